@@ -1,0 +1,71 @@
+# The few commands a person types. `make` alone lists them.
+
+PYTHON ?= python3
+PORT ?= 4566
+ENV ?= default
+BIN := .venv/bin
+
+export PYTHONPATH := .:layers/buzzline/python
+# Byte code beside the functions would end up in what is deployed.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint unit e2e invoke bench deploy destroy lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
+
+install: .venv/installed .local/emulator/installed ## install tools and local cloud into the project folder
+
+.venv/installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
+	@echo "installing the tools into .venv (a minute or two, once)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/dev.txt
+	@touch $@
+
+.local/emulator/installed: requirements/local-cloud.txt
+	@echo "installing the local cloud into .local/emulator (once)"
+	@$(PYTHON) -m venv --clear .local/emulator
+	@.local/emulator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/local-cloud.txt
+	@touch $@
+
+run: install ## run Buzzline on this machine until Ctrl-C (PORT=4566)
+	@exec $(BIN)/python -m local up --port $(PORT)
+
+test: install lint ## everything that a change must pass
+	@$(BIN)/pytest
+
+lint: install ## style, types and templates
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/cfn-lint
+
+unit: install ## the fast tests only
+	@$(BIN)/pytest tests/unit tests/integration tests/governance
+
+e2e: install ## the tests on a local cloud of their own only
+	@$(BIN)/pytest tests/e2e
+
+invoke: install ## run one function of the running local cloud: FUNCTION=GamePlay [EVENT=file]
+	@$(BIN)/python -m local invoke $(if $(FUNCTION),$(FUNCTION),$(error say which: make invoke FUNCTION=GamePlay)) $(if $(EVENT),--event $(EVENT))
+
+bench: install ## cold starts, AWS calls and units, latency, dollars
+	@$(BIN)/python -m bench
+
+deploy: install ## build and deploy to the AWS account of your credentials (ENV=default or full)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" && sam build --config-env $(ENV) && sam deploy --config-env $(ENV)
+
+destroy: install ## delete the stack; DELETE_DATA=yes first lifts the protection of tables and players
+	@PATH="$(CURDIR)/$(BIN):$$PATH" && \
+	if [ "$(DELETE_DATA)" = yes ]; then sam build --config-env $(ENV) && sam deploy --config-env $(ENV) --parameter-overrides ProtectData=false; fi && \
+	sam delete --config-env $(ENV)
+
+lock: install ## pin all dependencies with hashes, as pyproject.toml declares them
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade --group dev pyproject.toml --output-file requirements/dev.txt
+	@grep -E '^[a-z]' requirements/dev.txt | sed 's/ *\\$$//' > .local/constraints.txt
+	@cd .local && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate ../pyproject.toml --constraints constraints.txt --output-file ../layers/dependencies/requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade --group local-cloud --output-file requirements/local-cloud.txt
+
+clean: ## delete what was installed and built
+	rm -rf .venv .local .aws-sam .mypy_cache .ruff_cache

@@ -1,0 +1,12 @@
+"""GET /players/me: the caller's profile."""
+
+from buzzline.platform.http import HttpRequest, endpoint
+from buzzline.platform.settings import setting
+from buzzline.players.profile import Profile, ProfileStore
+
+profiles = ProfileStore(setting("PLAYER_TABLE"))
+
+
+@endpoint()
+def handler(request: HttpRequest) -> Profile:
+    return profiles.of(request.player)

@@ -1,0 +1,12 @@
+"""PUT /players/me: replace the caller's profile."""
+
+from buzzline.platform.http import HttpRequest, endpoint
+from buzzline.platform.settings import setting
+from buzzline.players.profile import Profile, ProfileBody, ProfileStore
+
+profiles = ProfileStore(setting("PLAYER_TABLE"))
+
+
+@endpoint()
+def handler(request: HttpRequest) -> Profile:
+    return profiles.replace(request.player, request.body(ProfileBody))

@@ -1,0 +1,14 @@
+"""GET /activegames: the games that are open to play."""
+
+from typing import Any
+
+from buzzline.platform.http import HttpRequest, endpoint
+from buzzline.platform.settings import setting
+from buzzline.quizzes.active_games import ActiveGamesQuery, ActiveGamesStore
+
+games = ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"))
+
+
+@endpoint()
+def handler(request: HttpRequest) -> dict[str, Any]:
+    return games.open_games(request.query(ActiveGamesQuery)).named("games")

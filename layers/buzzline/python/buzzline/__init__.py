@@ -1,0 +1,1 @@
+"""Buzzline: the business logic and the ports that every Lambda function shares."""

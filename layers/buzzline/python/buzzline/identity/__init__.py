@@ -1,0 +1,1 @@
+"""Identity: who may register, and under which names."""

@@ -1,0 +1,1 @@
+"""Leaderboards: each player's first result in a game, and the standings of all."""

@@ -1,0 +1,67 @@
+"""Results of players: what LeaderboardTopic carries and table Leaderboard keeps.
+
+Item: gameId ("<game>#<bucket>") and playerName as key, game, score, attemptId. A player is
+always in the same one of BUCKETS buckets, so the writes for one game spread over as many
+partition keys.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from buzzline.platform.clients import TableStore
+from buzzline.platform.contract import ContractModel
+from buzzline.platform.facts import bucket_of, put_earliest
+
+BUCKETS = 16
+
+
+class Score(ContractModel):
+    """A player's result in a game: percent of the questions, two decimals."""
+
+    game_id: Annotated[str, Field(min_length=1, max_length=100)]
+    player_name: Annotated[str, Field(min_length=1, max_length=128)]
+    score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+    attempt_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that the player's result is in."""
+        return bucket_of(self.player_name, BUCKETS)
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any] | None) -> Self | None:
+        """The result out of its item."""
+        if item is None:
+            return None
+        return cls.model_validate(
+            {
+                "gameId": item["game"],
+                "playerName": item["playerName"],
+                "score": item["score"],
+                "attemptId": item["attemptId"],
+            }
+        )
+
+
+def score_key(game_id: str, player: str) -> dict[str, str]:
+    """The key of a player's result."""
+    return {"gameId": f"{game_id}#{bucket_of(player, BUCKETS)}", "playerName": player}
+
+
+class ScoreStore(TableStore):
+    """First results."""
+
+    def record_first(self, score: Score) -> bool:
+        """Keep a result if it is the player's first in the game; returns whether it was."""
+        return put_earliest(
+            self.table,
+            {
+                **score_key(score.game_id, score.player_name),
+                "game": score.game_id,
+                "score": score.score,
+                "attemptId": score.attempt_id,
+            },
+        )

@@ -1,0 +1,1 @@
+"""What two or more features share: settings, clients, errors, HTTP, observability, stream folding."""

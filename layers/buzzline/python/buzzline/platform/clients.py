@@ -1,0 +1,79 @@
+"""AWS clients: one per service and execution environment, created on first use."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
+    from mypy_boto3_sns.client import SNSClient
+
+# Short time-outs: a function behind an API has 29 s at most, and a call that takes
+# longer than a few is better tried again on a new connection.
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+
+
+_deserializer = TypeDeserializer()
+
+
+@cache
+def _dynamodb() -> "DynamoDBServiceResource":
+    return boto3.resource("dynamodb", config=_CONFIG)
+
+
+@cache
+def sns() -> "SNSClient":
+    """The SNS client."""
+    return boto3.client("sns", config=_CONFIG)
+
+
+def forget_clients() -> None:
+    """Drop all cached clients, for tests that change the AWS they talk to."""
+    _dynamodb.cache_clear()
+    sns.cache_clear()
+    _table.cache_clear()
+
+
+@cache
+def _table(name: str) -> "Table":
+    return _dynamodb().Table(name)
+
+
+class TableStore:
+    """Base of the stores: knows its table by name and reaches it only when used."""
+
+    def __init__(self, table_name: str) -> None:
+        self.table_name = table_name
+
+    @property
+    def table(self) -> "Table":
+        """The table; items go in and out as plain Python values."""
+        return _table(self.table_name)
+
+    @property
+    def client(self) -> "DynamoDBClient":
+        """The client for requests over several items or tables (thread-safe, plain Python values)."""
+        return _dynamodb().meta.client
+
+
+def failed_condition(error: ClientError) -> bool:
+    """Whether `error` says that a write's condition did not hold."""
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def item_in_the_way(error: ClientError) -> dict[str, Any] | None:
+    """The item that made a condition fail (`ReturnValuesOnConditionCheckFailure`), as plain values."""
+    item: Any = error.response.get("Item")
+    return {name: _deserializer.deserialize(value) for name, value in item.items()} if item else None
+
+
+def cancellation_codes(error: ClientError) -> list[str]:
+    """Why each part of a transaction was cancelled ("None": it was not to blame); empty for other errors."""
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return []
+    return [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]

@@ -1,0 +1,49 @@
+"""JSON in and out: strict camelCase models, and the JSON form of what use cases return."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class ContractModel(BaseModel):
+    """Base of everything that comes in as JSON: camelCase, strict, no unknown fields."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", strict=True, frozen=True, str_strip_whitespace=True
+    )
+
+
+def to_json(value: object) -> str:
+    """`to_plain` as JSON text."""
+    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"), default=_number)
+
+
+def to_plain(value: object) -> Any:
+    """Dataclasses, models, lists and mappings as plain data with camelCase names.
+
+    A member that is None is left out, unless its field says `metadata={"nullable": True}`.
+    """
+    if isinstance(value, BaseModel):
+        return value.model_dump(by_alias=True, exclude_none=True)
+    if dataclasses.is_dataclass(value):
+        return {
+            to_camel(field.name): to_plain(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if getattr(value, field.name) is not None or field.metadata.get("nullable")
+        }
+    if isinstance(value, Mapping):
+        return {name: to_plain(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(member) for member in value]
+    return value
+
+
+def _number(value: object) -> int | float:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,144 @@
+"""HTTP API adapters: a verified caller and validated input in, JSON or a problem (RFC 9457) out."""
+
+import base64
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from buzzline.platform.contract import to_json
+from buzzline.platform.errors import BuzzlineError, Forbidden, InvalidRequest, TooLarge
+from buzzline.platform.observability import logger, observed
+
+MAX_BODY_BYTES = 256 * 1024
+PROBLEM_TYPE = "urn:buzzline:problem:"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_ENDPOINT = Callable[["HttpRequest"], Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class HttpRequest:
+    """One request, as a use case may see it."""
+
+    player: str
+    """Name of the caller, from the token that the API's authorizer verified."""
+    path: Mapping[str, str]
+    headers: Mapping[str, str]
+    query_string: Mapping[str, str]
+    raw_body: str
+
+    def body(self, model: type[_Model]) -> _Model:
+        """The JSON body as `model`; raises InvalidRequest or TooLarge."""
+        if len(self.raw_body.encode("utf-8", errors="replace")) > MAX_BODY_BYTES:
+            raise TooLarge("body-too-large", f"The body is over {MAX_BODY_BYTES // 1024} KB: send less.")
+        if not self.raw_body:
+            raise InvalidRequest("invalid-request", "The request has no body: send a JSON object.")
+        try:
+            return model.model_validate_json(self.raw_body)
+        except ValidationError as error:
+            raise _invalid(error) from None
+
+    def query(self, model: type[_Model]) -> _Model:
+        """The query parameters as `model`; raises InvalidRequest."""
+        try:
+            return model.model_validate(dict(self.query_string))
+        except ValidationError as error:
+            raise _invalid(error) from None
+
+    def path_number(self, name: str) -> int:
+        """A path parameter that is a number; 0, which names nothing, where it is not one."""
+        text = self.path[name]
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def endpoint(status: HTTPStatus = HTTPStatus.OK) -> Callable[[_ENDPOINT], Callable[[dict[str, Any], Any], Any]]:
+    """Make a Lambda handler for one route of the HTTP API (payload format 2.0).
+
+    The decorated function takes an HttpRequest and returns a dataclass, a pydantic model,
+    a mapping or None. What it raises from `platform.errors` becomes a problem response;
+    anything else becomes a 500 that says nothing but the request's id.
+    """
+
+    def decorate(function: _ENDPOINT) -> Callable[[dict[str, Any], Any], Any]:
+        @functools.wraps(function)
+        def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+            try:
+                response = _response(status, function(_request(event)))
+            except BuzzlineError as error:
+                response = _problem(error.status, error.title, error.kind, error.detail, **error.members)
+            except Exception:
+                logger.exception("unexpected error")
+                response = _problem(
+                    HTTPStatus.INTERNAL_SERVER_ERROR,
+                    "Something went wrong on our side",
+                    "internal-error",
+                    "Please try again; if it keeps failing, report the requestId.",
+                    requestId=context.aws_request_id,
+                )
+            logger.info("request", extra={"route": event.get("routeKey"), "status": response["statusCode"]})
+            return response
+
+        return observed(handler)
+
+    return decorate
+
+
+def _request(event: Mapping[str, Any]) -> HttpRequest:
+    body = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        body = base64.b64decode(body).decode("utf-8", errors="replace")
+    return HttpRequest(
+        player=_player(event),
+        path=event.get("pathParameters") or {},
+        headers=event.get("headers") or {},
+        query_string=event.get("queryStringParameters") or {},
+        raw_body=body,
+    )
+
+
+def _player(event: Mapping[str, Any]) -> str:
+    """The caller's name out of a Cognito access token (`username`) or id token (`cognito:username`)."""
+    claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
+    name = claims.get("cognito:username") or claims.get("username")
+    if not name:
+        raise Forbidden("no-player", "The token names no player: sign in and send its access or id token.")
+    return str(name)
+
+
+def _response(status: int, result: object) -> dict[str, Any]:
+    if result is None:
+        return {"statusCode": HTTPStatus.NO_CONTENT.value}
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    return {"statusCode": int(status), "headers": headers, "body": to_json(result)}
+
+
+def _problem(status: int, title: str, kind: str, detail: str, **members: object) -> dict[str, Any]:
+    problem = {"type": PROBLEM_TYPE + kind, "title": title, "status": int(status), "detail": detail, **members}
+    headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
+    return {"statusCode": int(status), "headers": headers, "body": to_json(problem)}
+
+
+def _invalid(error: ValidationError) -> InvalidRequest:
+    """What is wrong, where, in words; without the values, which may be secret or long."""
+    errors = [
+        {"path": _path(item["loc"]), "message": item["msg"].removeprefix("Value error, ")}
+        for item in error.errors(include_url=False, include_context=False, include_input=False)[:10]
+    ]
+    first = errors[0]
+    where = f" at {first['path']}" if first["path"] else ""
+    return InvalidRequest("invalid-request", f"Please correct the request{where}: {first['message']}.", errors=errors)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """Like `questions[2].answers`; tags of unions, which are names with blanks, are left out."""
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif " " not in part:
+            path += f".{part}" if path else part
+    return path

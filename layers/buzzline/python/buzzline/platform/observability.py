@@ -1,0 +1,28 @@
+"""Logs, metrics and the one decorator that every handler wears.
+
+Traces come from Lambda's active tracing; the logger adds their ids to each line. The
+X-Ray SDK is left out on purpose (docs/decisions/0006-tracing-without-sdk.md).
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+logger = Logger()
+metrics = Metrics()
+
+type_handler = Callable[[dict[str, Any], Any], Any]
+
+
+def count(name: str, value: int = 1) -> None:
+    """Add to the metric `name`; sent with the others at the end of the invocation."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def observed(handler: type_handler) -> type_handler:
+    """Log the context of each invocation, flush its metrics, count cold starts."""
+    with_metrics = metrics.log_metrics(capture_cold_start_metric=True)(handler)
+    return functools.wraps(handler)(logger.inject_lambda_context(clear_state=True)(with_metrics))

@@ -1,0 +1,53 @@
+"""Opaque page tokens: where a DynamoDB query goes on."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from buzzline.platform.errors import InvalidRequest
+
+_Item = TypeVar("_Item")
+
+
+class PageQuery(BaseModel):
+    """The query parameters of a paged list."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
+
+    next_token: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[_Item]):
+    """Some items of a list, and the token for the next ones (None at the end)."""
+
+    items: list[_Item]
+    next_token: str | None = None
+
+    def named(self, name: str) -> dict[str, Any]:
+        """The page as JSON has it: the items under `name`, and nextToken while there is more."""
+        return {name: self.items} | ({"nextToken": self.next_token} if self.next_token else {})
+
+
+def encode_token(last_key: Mapping[str, Any] | None) -> str | None:
+    """The token for a query's LastEvaluatedKey (string attributes only)."""
+    if not last_key:
+        return None
+    return base64.urlsafe_b64encode(json.dumps(dict(last_key), separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_token(token: str, names: set[str]) -> dict[str, Any]:
+    """The start key in `token`, which must have exactly the attributes `names`; raises InvalidRequest."""
+    try:
+        key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (binascii.Error, ValueError):
+        key = None
+    if not isinstance(key, dict) or set(key) != names or not all(isinstance(v, str) and v for v in key.values()):
+        raise InvalidRequest("invalid-token", "This nextToken is not one that this list gave out: start without one.")
+    return key

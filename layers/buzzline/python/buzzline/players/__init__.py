@@ -1,0 +1,1 @@
+"""Players: profile, and progress (experience, level, wins)."""

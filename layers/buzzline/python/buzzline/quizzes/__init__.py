@@ -1,0 +1,1 @@
+"""Quizzes: content that players write, and the list of games that are open to play."""

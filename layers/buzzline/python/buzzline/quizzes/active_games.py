@@ -1,0 +1,160 @@
+"""The list of games that are open to play: table ActiveGames, and the flag on the quiz.
+
+Item: gameId and playerName (the host) as key, the columns of the list, `categoryKey`.
+Indexes, all sorted by startTime: ModeGames, CategoryGames, HostGames.
+"""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import and_
+from typing import Annotated, Any
+
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.exceptions import ClientError
+from pydantic import StringConstraints
+
+from buzzline.platform.clients import TableStore, cancellation_codes
+from buzzline.platform.errors import InvalidRequest
+from buzzline.platform.paging import Page, PageQuery, decode_token, encode_token
+from buzzline.quizzes.model import ActiveGame, QuizHeader, QuizMode
+from buzzline.quizzes.questions import normalized
+
+PAGE_SIZE = 25
+
+
+class ActiveGamesQuery(PageQuery):
+    """The query parameters of `GET /activegames`; all may be combined."""
+
+    mode: QuizMode | None = None
+    category: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
+    host: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+
+
+class ActivationRefused(Exception):
+    """The quiz changed, went or was in another transaction while it was being put on or off the list."""
+
+
+class ActiveGamesStore(TableStore):
+    """Active games by mode, category and host."""
+
+    def activate(self, header: QuizHeader, since: str, quizzes_table: str) -> ActiveGame:
+        """Put a quiz, as it was read, on the list and mark it, both or neither; raises ActivationRefused."""
+        game = ActiveGame.of(header, since)
+        self._transact(
+            {"Put": {"TableName": self.table_name, "Item": _item(game)}},
+            {
+                "Update": {
+                    "TableName": quizzes_table,
+                    "Key": {"gameId": header.game_id},
+                    "UpdateExpression": "SET activeSince = :since",
+                    "ConditionExpression": "updatedAt = :seen AND attribute_not_exists(activeSince)",
+                    "ExpressionAttributeValues": {":since": since, ":seen": header.updated_at},
+                }
+            },
+        )
+        return game
+
+    def deactivate(self, game_id: str, host: str, quizzes_table: str) -> None:
+        """Take a host's game off the list, both or neither; again has no effect; raises ActivationRefused."""
+        self._transact(
+            {"Delete": {"TableName": self.table_name, "Key": {"gameId": game_id, "playerName": host}}},
+            {
+                "Update": {
+                    "TableName": quizzes_table,
+                    "Key": {"gameId": game_id},
+                    "UpdateExpression": "REMOVE activeSince",
+                    "ConditionExpression": "#owner = :host",
+                    "ExpressionAttributeNames": {"#owner": "owner"},
+                    "ExpressionAttributeValues": {":host": host},
+                }
+            },
+        )
+
+    def is_listed(self, game_id: str) -> bool:
+        """Whether anybody hosts the game now (one read)."""
+        answer = self.table.query(KeyConditionExpression=Key("gameId").eq(game_id), Limit=1, Select="COUNT")
+        return answer["Count"] > 0
+
+    def open_games(self, query: ActiveGamesQuery) -> Page[ActiveGame]:
+        """A page of active games, newest first in each mode, by query.
+
+        Host and category have an index each; without both the games come mode by mode. A
+        page that was filtered may be short: there is more while it has a token.
+        """
+        mode, category, token = query.mode, query.category, query.next_token
+        if query.host:
+            return self._page("HostGames", "playerName", [query.host], token, _filters(mode, category))
+        if category:
+            return self._page("CategoryGames", "categoryKey", [normalized(category)], token, _filters(mode, None))
+        modes = [str(each) for each in ([mode] if mode else QuizMode)]
+        return self._page("ModeGames", "quizMode", modes, token, None)
+
+    def _page(
+        self, index: str, attribute: str, partitions: list[Any], next_token: str | None, filters: Any
+    ) -> Page[ActiveGame]:
+        """About PAGE_SIZE games, out of one partition of an index after the other."""
+        query: dict[str, Any] = {"IndexName": index, "ScanIndexForward": False}
+        if filters:
+            query["FilterExpression"] = filters
+        if next_token:
+            start = decode_token(next_token, {attribute, "startTime", "gameId", "playerName"})
+            if start[attribute] not in partitions:
+                raise InvalidRequest("invalid-token", "This nextToken is of a list with other filters: start anew.")
+            partitions = partitions[partitions.index(start[attribute]) :]
+            query["ExclusiveStartKey"] = start
+        games: list[ActiveGame] = []
+        for partition in partitions:
+            query["KeyConditionExpression"] = Key(attribute).eq(partition)
+            query["Limit"] = max(1, PAGE_SIZE - len(games))
+            answer = self.table.query(**query)
+            games += map(_game, answer["Items"])
+            if "LastEvaluatedKey" in answer:
+                return Page(games, encode_token(answer["LastEvaluatedKey"]))
+            query.pop("ExclusiveStartKey", None)
+        return Page(games)
+
+    def _transact(self, *writes: Any) -> None:
+        try:
+            self.client.transact_write_items(TransactItems=list(writes))
+        except ClientError as error:
+            if cancellation_codes(error):
+                raise ActivationRefused from None
+            raise
+
+
+def _filters(mode: QuizMode | None, category: str | None) -> Any:
+    conditions = []
+    if mode:
+        conditions.append(Attr("quizMode").eq(str(mode)))
+    if category:
+        conditions.append(Attr("categoryKey").eq(normalized(category)))
+    return reduce(and_, conditions) if conditions else None
+
+
+def _item(game: ActiveGame) -> dict[str, Any]:
+    return {
+        "gameId": game.game_id,
+        "playerName": game.host_name,
+        "quizName": game.quiz_name,
+        "quizDescription": game.quiz_description,
+        "quizMode": game.quiz_mode,
+        "questionType": game.question_type,
+        "category": game.category,
+        "categoryKey": normalized(game.category),
+        "questionCount": game.question_count,
+        "startTime": game.start_time,
+    }
+
+
+def _game(item: Mapping[str, Any]) -> ActiveGame:
+    return ActiveGame(
+        game_id=item["gameId"],
+        quiz_name=item["quizName"],
+        quiz_description=item["quizDescription"],
+        quiz_mode=item["quizMode"],
+        question_type=item["questionType"],
+        category=item["category"],
+        host_name=item["playerName"],
+        question_count=int(item["questionCount"]),
+        start_time=item["startTime"],
+    )

@@ -1,0 +1,140 @@
+"""Use cases of authors: write, change, delete quizzes; put them on and off the list of active games."""
+
+import uuid
+from collections.abc import Callable
+
+from buzzline.platform.clock import utc_now
+from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden, NotFound
+from buzzline.quizzes.active_games import ActivationRefused, ActiveGamesStore
+from buzzline.quizzes.model import (
+    MAX_QUESTIONS,
+    QUESTION_TYPES,
+    ActiveGame,
+    Quiz,
+    QuizContent,
+    QuizHeader,
+    QuizMode,
+    check_size,
+)
+from buzzline.quizzes.questions import Question
+from buzzline.quizzes.store import QuizStore, WriteRefused
+
+# Ids of quizzes made with an idempotency key: the same author and key give the same id.
+_KEYED_IDS = uuid.UUID("6f1c1f1e-51a5-4f0b-9a6e-6d0b7c1d9f55")
+
+
+def create_quiz(quizzes: QuizStore, owner: str, content: QuizContent, idempotency_key: str | None) -> QuizHeader:
+    """Store a new quiz of `owner`; the same key again returns the quiz that it made the first time."""
+    check_size(list(content.questions))
+    now = utc_now()
+    game_id = uuid.uuid5(_KEYED_IDS, f"{owner}\n{idempotency_key}") if idempotency_key else uuid.uuid4()
+    header = QuizHeader(
+        game_id=str(game_id),
+        owner=owner,
+        quiz_name=content.quiz_name,
+        quiz_description=content.quiz_description,
+        quiz_mode=content.quiz_mode,
+        question_type=content.question_type,
+        category=content.category,
+        question_count=len(content.questions),
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        quizzes.create(header, content)
+    except WriteRefused as refused:
+        if refused.existing is None:
+            raise
+        return refused.existing.header
+    return header
+
+
+def own_quiz(quizzes: QuizStore, owner: str, game_id: str) -> Quiz:
+    """A quiz with its answers, for its owner only."""
+    quiz = quizzes.get(game_id, consistent=True)
+    if quiz is None or quiz.header.owner != owner:
+        raise _refusal(quiz, owner, game_id)
+    return quiz
+
+
+def replace_quiz(quizzes: QuizStore, owner: str, game_id: str, content: QuizContent) -> QuizHeader:
+    """Replace all content of an inactive quiz."""
+    check_size(list(content.questions))
+    try:
+        return quizzes.replace(game_id, owner, content, utc_now())
+    except WriteRefused as refused:
+        raise _refusal(refused.existing, owner, game_id) from None
+
+
+def replace_question(
+    quizzes: QuizStore, owner: str, game_id: str, number: int, read: Callable[[type[Question]], Question]
+) -> dict[str, object]:
+    """Replace question `number` of an inactive quiz, or add it right after the last; returns it.
+
+    The quiz decides of which type the question must be: `read` gives the caller's as that.
+    """
+    quiz = own_quiz(quizzes, owner, game_id)
+    count = quiz.header.question_count
+    if not 1 <= number <= min(count + 1, MAX_QUESTIONS):
+        raise NotFound(
+            "no-such-question",
+            f"This quiz has {count} questions, and room for {MAX_QUESTIONS}; add one right after them.",
+        )
+    question = read(QUESTION_TYPES[quiz.header.question_type])
+    check_size([*quiz.questions[: number - 1], question, *quiz.questions[number:]])
+    try:
+        quizzes.replace_question(quiz, number, question, utc_now())
+    except WriteRefused as refused:
+        raise _refusal(refused.existing, owner, game_id) from None
+    return question.for_owner(number)
+
+
+def delete_quiz(quizzes: QuizStore, owner: str, game_id: str) -> None:
+    """Delete an inactive quiz."""
+    try:
+        quizzes.delete(game_id, owner)
+    except WriteRefused as refused:
+        raise _refusal(refused.existing, owner, game_id) from None
+
+
+def activate(quizzes: QuizStore, games: ActiveGamesStore, owner: str, game_id: str) -> ActiveGame:
+    """Put a single-player quiz on the list of active games; again returns the same entry."""
+    header = own_quiz(quizzes, owner, game_id).header
+    if header.quiz_mode != QuizMode.SINGLE_PLAYER:
+        raise Conflict(
+            "wrong-mode", f"A {header.quiz_mode} quiz is opened by hosting it, not by putting it on the list."
+        )
+    if header.active_since:
+        return ActiveGame.of(header, header.active_since)
+    try:
+        return games.activate(header, utc_now(), quizzes.table_name)
+    except ActivationRefused:
+        # Either the same request came twice at once, or the quiz was edited in between.
+        header = own_quiz(quizzes, owner, game_id).header
+        if header.active_since:
+            return ActiveGame.of(header, header.active_since)
+        raise _changed_meanwhile() from None
+
+
+def deactivate(quizzes: QuizStore, games: ActiveGamesStore, owner: str, game_id: str) -> None:
+    """Take a game off the list; again has no effect."""
+    try:
+        games.deactivate(game_id, owner, quizzes.table_name)
+    except ActivationRefused:
+        own_quiz(quizzes, owner, game_id)
+        raise _changed_meanwhile() from None
+
+
+def _refusal(existing: Quiz | None, owner: str, game_id: str) -> BuzzlineError:
+    """Why `owner` can't do that to the quiz as it stands."""
+    if existing is None:
+        return NotFound("no-such-game", f"There is no quiz {game_id[:50]!r}: look at the list of your quizzes.")
+    if existing.header.owner != owner:
+        return Forbidden("not-your-quiz", "This quiz belongs to another player.")
+    if existing.header.active_since:
+        return Conflict("game-is-active", "Players may be in this game: take it off the list of active games first.")
+    return _changed_meanwhile()
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("changed-meanwhile", "The quiz was changed at the same time: load it again and retry.")

@@ -1,0 +1,145 @@
+"""A quiz, as its author writes it and as it is kept."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Discriminator, Field, RootModel, StringConstraints
+
+from buzzline.platform.contract import ContractModel, to_plain
+from buzzline.platform.errors import NotFound, TooLarge
+from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
+
+MAX_QUESTIONS = 100
+MAX_QUIZ_BYTES = 256 * 1024
+"""Of the content as JSON; a quiz is kept as one DynamoDB item, which may have 400 KB."""
+
+
+class QuizMode(StrEnum):
+    """How a quiz is played."""
+
+    SINGLE_PLAYER = "Single Player"
+    CASUAL = "Multiplayer - Casual"
+    COMPETITIVE = "Multiplayer - Competitive"
+    LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
+
+
+class _Content(ContractModel):
+    quiz_name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    quiz_description: Annotated[str, StringConstraints(max_length=500)]
+    quiz_mode: Annotated[QuizMode, Field(strict=False)]
+    category: Annotated[str, StringConstraints(min_length=1, max_length=50)] = "General"
+
+
+class MultipleChoiceContent(_Content):
+    """What the author of a multiple choice quiz writes."""
+
+    question_type: Literal["Multiple Choice"]
+    questions: Annotated[list[MultipleChoiceQuestion], Field(min_length=1, max_length=MAX_QUESTIONS)]
+
+
+class OpenAnswerContent(_Content):
+    """What the author of an open answer quiz writes."""
+
+    question_type: Literal["Open Answer"]
+    questions: Annotated[list[OpenAnswerQuestion], Field(min_length=1, max_length=MAX_QUESTIONS)]
+
+
+QUESTION_TYPES: dict[str, type[Question]] = {
+    "Multiple Choice": MultipleChoiceQuestion,
+    "Open Answer": OpenAnswerQuestion,
+}
+
+QuizContent = MultipleChoiceContent | OpenAnswerContent
+
+
+_BY_QUESTION_TYPE = Discriminator(
+    "question_type",
+    custom_error_type="question_type",
+    custom_error_message="questionType must be one of: " + ", ".join(QUESTION_TYPES),
+)
+
+
+class QuizBody(RootModel[Annotated[QuizContent, _BY_QUESTION_TYPE]]):
+    """A quiz as JSON: the body of `POST /quizzes` and `PUT /quizzes/{gameId}`, and what the table keeps."""
+
+
+@dataclass(frozen=True)
+class QuizHeader:
+    """A quiz without its questions. Times are ISO 8601 in UTC."""
+
+    game_id: str
+    owner: str
+    quiz_name: str
+    quiz_description: str
+    quiz_mode: str
+    question_type: str
+    category: str
+    question_count: int
+    created_at: str
+    updated_at: str
+    active_since: str | None = None
+    """When it was put on the list of active games; None while it is not there."""
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A quiz with questions and answers: for its owner's eyes, and for scoring."""
+
+    header: QuizHeader
+    questions: list[Question]
+    """In order; question number n is at index n - 1."""
+
+    def for_owner(self) -> dict[str, object]:
+        """The header's members, and the questions with their answers and numbers."""
+        questions = [question.for_owner(number) for number, question in enumerate(self.questions, start=1)]
+        return {**to_plain(self.header), "questions": questions}
+
+
+class ActivationBody(ContractModel):
+    """The body of `POST /activegames`."""
+
+    game_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+@dataclass(frozen=True)
+class ActiveGame:
+    """A quiz that is open to play, as the list of games shows it."""
+
+    game_id: str
+    quiz_name: str
+    quiz_description: str
+    quiz_mode: str
+    question_type: str
+    category: str
+    host_name: str
+    question_count: int
+    start_time: str
+
+    @classmethod
+    def of(cls, header: QuizHeader, start_time: str) -> Self:
+        """The entry of a quiz that its owner hosts since `start_time`."""
+        return cls(
+            game_id=header.game_id,
+            quiz_name=header.quiz_name,
+            quiz_description=header.quiz_description,
+            quiz_mode=header.quiz_mode,
+            question_type=header.question_type,
+            category=header.category,
+            host_name=header.owner,
+            question_count=header.question_count,
+            start_time=start_time,
+        )
+
+
+def check_size(questions: list[Question]) -> None:
+    """Raise TooLarge for questions over MAX_QUIZ_BYTES in all."""
+    if sum(len(question.model_dump_json(by_alias=True).encode()) for question in questions) > MAX_QUIZ_BYTES:
+        raise TooLarge(
+            "quiz-too-large", f"The questions of a quiz may have {MAX_QUIZ_BYTES // 1024} KB in all: shorten or split."
+        )
+
+
+def no_such_game(game_id: str) -> NotFound:
+    """The refusal for an id that names no game, or none that the caller can play."""
+    return NotFound("no-such-game", f"There is no game {game_id[:50]!r} here: look at the list of active games.")

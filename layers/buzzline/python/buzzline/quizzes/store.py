@@ -1,0 +1,150 @@
+"""Where quizzes are kept: table GamesDetail, one item a quiz.
+
+Item: gameId (key), owner, the header's attributes, `questions` (a list in the contract's
+form). Index OwnerQuizzes (owner, createdAt) has the headers.
+"""
+
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.exceptions import ClientError
+
+from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader
+from buzzline.quizzes.questions import Question
+
+PAGE_SIZE = 50
+
+
+class WriteRefused(Exception):
+    """A write's condition did not hold; `existing` is the quiz that stood in its way, if there is one."""
+
+    def __init__(self, existing: Quiz | None) -> None:
+        super().__init__("the quiz is not in the state that the write asked for")
+        self.existing = existing
+
+
+class QuizStore(TableStore):
+    """Quizzes by id and by owner."""
+
+    def get(self, game_id: str, *, consistent: bool = False) -> Quiz | None:
+        """The quiz (one read), or None."""
+        item = self.table.get_item(Key={"gameId": game_id}, ConsistentRead=consistent).get("Item")
+        return _quiz(item) if item else None
+
+    def owned_by(self, owner: str, next_token: str | None) -> Page[QuizHeader]:
+        """A page of the headers of an owner's quizzes, newest first."""
+        query: dict[str, Any] = {
+            "IndexName": "OwnerQuizzes",
+            "KeyConditionExpression": Key("owner").eq(owner),
+            "ScanIndexForward": False,
+            "Limit": PAGE_SIZE,
+        }
+        if next_token:
+            key = decode_token(next_token, {"gameId", "createdAt"})
+            query["ExclusiveStartKey"] = {"owner": owner, **key}
+        answer = self.table.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        token = encode_token({name: last[name] for name in ("gameId", "createdAt")} if last else None)
+        return Page([_header(item) for item in answer["Items"]], token)
+
+    def create(self, header: QuizHeader, content: QuizContent) -> None:
+        """Store a new quiz; raises WriteRefused where its id is taken."""
+        item = {
+            "gameId": header.game_id,
+            "owner": header.owner,
+            "createdAt": header.created_at,
+            **_content_attributes(content, header.updated_at),
+        }
+        try:
+            self.table.put_item(
+                Item=item,
+                ConditionExpression=Attr("gameId").not_exists(),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            raise _refused(error) from None
+
+    def replace(self, game_id: str, owner: str, content: QuizContent, updated_at: str) -> QuizHeader:
+        """Replace the content of an owner's inactive quiz in one write; raises WriteRefused."""
+        return self._update(game_id, owner, _content_attributes(content, updated_at))
+
+    def replace_question(self, quiz: Quiz, number: int, question: Question, updated_at: str) -> QuizHeader:
+        """Put question `number` of a quiz, as it was read, in its place or after the last; raises WriteRefused."""
+        header = quiz.header
+        return self._update(
+            header.game_id,
+            header.owner,
+            {
+                f"questions[{number - 1}]": question.model_dump(by_alias=True, exclude_none=True),
+                "questionCount": max(header.question_count, number),
+                "updatedAt": updated_at,
+            },
+            Attr("updatedAt").eq(header.updated_at),
+        )
+
+    def delete(self, game_id: str, owner: str) -> None:
+        """Delete an owner's inactive quiz; raises WriteRefused."""
+        try:
+            self.table.delete_item(
+                Key={"gameId": game_id},
+                ConditionExpression=_editable(owner),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            raise _refused(error) from None
+
+    def _update(self, game_id: str, owner: str, values: dict[str, Any], condition: Any = None) -> QuizHeader:
+        names = {f"#{i}": path.split("[")[0] for i, path in enumerate(values)}
+        paths = [f"#{i}" + path.removeprefix(names[f"#{i}"]) for i, path in enumerate(values)]
+        try:
+            answer = self.table.update_item(
+                Key={"gameId": game_id},
+                UpdateExpression="SET " + ", ".join(f"{path} = :v{i}" for i, path in enumerate(paths)),
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={f":v{i}": value for i, value in enumerate(values.values())},
+                ConditionExpression=_editable(owner) & condition if condition else _editable(owner),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            raise _refused(error) from None
+        return _header(answer["Attributes"])
+
+
+def _editable(owner: str) -> Any:
+    return Attr("owner").eq(owner) & Attr("activeSince").not_exists()
+
+
+def _refused(error: ClientError) -> Exception:
+    if not failed_condition(error):
+        return error
+    item = item_in_the_way(error)
+    return WriteRefused(_quiz(item) if item else None)
+
+
+def _content_attributes(content: QuizContent, updated_at: str) -> dict[str, Any]:
+    attributes = content.model_dump(by_alias=True, exclude_none=True, mode="json")
+    return {**attributes, "questionCount": len(content.questions), "updatedAt": updated_at}
+
+
+def _header(item: dict[str, Any]) -> QuizHeader:
+    return QuizHeader(
+        game_id=item["gameId"],
+        owner=item["owner"],
+        quiz_name=item["quizName"],
+        quiz_description=item["quizDescription"],
+        quiz_mode=item["quizMode"],
+        question_type=item["questionType"],
+        category=item["category"],
+        question_count=int(item["questionCount"]),
+        created_at=item["createdAt"],
+        updated_at=item["updatedAt"],
+        active_since=item.get("activeSince"),
+    )
+
+
+def _quiz(item: dict[str, Any]) -> Quiz:
+    question_type = QUESTION_TYPES[item["questionType"]]
+    return Quiz(_header(item), [question_type.model_validate(question) for question in item["questions"]])

@@ -1,0 +1,34 @@
+"""Command line of the local cloud; `make run` and `make invoke` call it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from local.deploy import DeployFailed
+from local.invoke import invoke
+from local.processes import DidNotStart
+from local.templates import NotSupported
+from local.up import OUTPUTS, up
+
+
+def main() -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("up", help="run the local cloud until Ctrl-C")
+    run.add_argument("--port", type=int, default=4566)
+    call = commands.add_parser("invoke", help="invoke a deployed function with an event")
+    call.add_argument("function", help="name in its template, like GamePlay")
+    call.add_argument("--event", type=Path, help="file with the event; its sample event where none is given")
+    arguments = parser.parse_args()
+    try:
+        if arguments.command == "up":
+            return up(arguments.port)
+        return invoke(arguments.function, arguments.event, OUTPUTS)
+    except (DidNotStart, DeployFailed, NotSupported) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""The two servers of the local cloud, and how to reach them."""
+
+import os
+import shutil
+import socket
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+
+from local.processes import Service, free_port
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+
+# Set by nobody here: a setting of the host must not leak into functions or point them elsewhere.
+_NOT_INHERITED = ("AWS_", "PYTHON", "POWERTOOLS_", "VIRTUAL_ENV")
+
+
+def aws_client(service: str, endpoint_url: str) -> Any:
+    """A boto3 client of the cloud at `endpoint_url` with the rights of its administrator."""
+    session: Any = boto3.Session(
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )
+    return session.client(service, endpoint_url=endpoint_url)
+
+
+class LocalCloud:
+    """An AWS emulator that enforces IAM, and a Redis; both only on the loopback interface.
+
+    `home` keeps logs and what the servers write. `emulator` is the Python environment that
+    the emulator is installed in; functions run under the same interpreter.
+    """
+
+    def __init__(self, home: Path, emulator: Path, port: int | None = None) -> None:
+        self.home = home
+        self.emulator = emulator
+        self.port = port or free_port()
+        self.redis_port = free_port()
+        self._services: list[Service] = []
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where all AWS services answer."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment for programs that shall use this cloud, like the SAM CLI or the AWS CLI."""
+        sam = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"}
+        return {**os.environ, **CREDENTIALS, **sam, "AWS_ENDPOINT_URL": self.endpoint_url}
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this cloud with the rights of its administrator."""
+        return aws_client(service, self.endpoint_url)
+
+    def start(self) -> None:
+        """Start both servers and wait until they answer; on failure leave nothing running."""
+        temporary = self.home / "tmp"
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)}
+        try:
+            self._start_redis(inherited, temporary)
+            self._start_emulator(inherited, temporary)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End everything that was started."""
+        while self._services:
+            self._services.pop().stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether both servers are alive."""
+        return bool(self._services) and all(service.running for service in self._services)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start_redis(self, inherited: dict[str, str], temporary: Path) -> None:
+        program = shutil.which("redis-server") or str(self.emulator / "bin" / "redis-server")
+        options = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(temporary)]
+        service = Service([program, *options], env=inherited, log=self.home / "redis.log")
+        self._services.append(service)
+        service.wait_until(self._redis_answers)
+
+    def _redis_answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.redis_port), timeout=1) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False
+
+    def _start_emulator(self, inherited: dict[str, str], temporary: Path) -> None:
+        service = Service(
+            [str(self.emulator / "bin" / "python"), "-m", "ministack"],
+            env={
+                **inherited,
+                **CREDENTIALS,
+                "GATEWAY_PORT": str(self.port),
+                "BIND_HOST": "127.0.0.1",
+                "AUTH": "true",
+                "MINISTACK_REGION": REGION,
+                "MINISTACK_ACCOUNT_ID": ACCOUNT,
+                "IOT_MTLS_ENABLED": "0",
+                "SFTP_ENABLED": "0",
+                "TMPDIR": str(temporary),
+                "STATE_DIR": str(temporary / "state"),
+                "PYTHONUNBUFFERED": "1",
+            },
+            log=self.home / "emulator.log",
+        )
+        self._services.append(service)
+        service.wait_until(self._emulator_answers)
+
+    def _emulator_answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/health", timeout=1):  # noqa: S310
+                return True
+        except OSError:
+            return False

@@ -1,0 +1,69 @@
+"""Build and deploy a SAM application to the local cloud with the real SAM CLI."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from local.cloud import LocalCloud
+from local.templates import expand_nested
+
+BUCKET = "local-artifacts"
+STACK = "buzzline"
+
+
+class DeployFailed(RuntimeError):
+    """The SAM CLI ended with an error; the message has what it printed."""
+
+
+def build(root: Path, into: Path, cloud: LocalCloud) -> None:
+    """`sam build` for the host's Python, which is what runs the functions here."""
+    _sam(
+        ["build", "--cached", "--parallel", "--build-dir", str(into / "build"), "--cache-dir", str(into / "cache")],
+        root,
+        {**cloud.environment, "LAYER_TARGET": "host"},
+    )
+
+
+def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], None]) -> None:
+    """`sam package` and `sam deploy` what was built, as the samconfig environment `local` says."""
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    packaged = built / f"packaged-{cloud.port}.yaml"
+    _sam(
+        [
+            *("package", "--template-file", str(built / "build" / "template.yaml")),
+            *("--s3-bucket", BUCKET, "--output-template-file", str(packaged)),
+        ],
+        root,
+        cloud.environment,
+    )
+    for difference in expand_nested(packaged, BUCKET, s3):
+        note(difference)
+    _sam(
+        [
+            *("deploy", "--config-file", str(root / "samconfig.toml"), "--config-env", "local"),
+            *("--template-file", str(packaged), "--s3-bucket", BUCKET, "--stack-name", STACK, "--no-progressbar"),
+        ],
+        root,
+        cloud.environment,
+    )
+    packaged.unlink()
+
+
+def _sam(arguments: list[str], root: Path, env: dict[str, str]) -> None:
+    """Run the SAM CLI of this environment; it must not be stopped by a Ctrl-C meant for us in mid-write."""
+    bin_folder = Path(sys.executable).parent
+    done = subprocess.run(
+        [str(bin_folder / "sam"), *arguments],
+        cwd=root,
+        env={**env, "PATH": f"{bin_folder}{os.pathsep}{env['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DeployFailed(f"sam {arguments[0]} failed:\n{done.stdout[-6000:]}")

@@ -1,0 +1,79 @@
+"""`make run`: bring the whole local cloud up, keep it up, take it down."""
+
+import signal
+import threading
+import time
+from pathlib import Path
+
+from local.cloud import LocalCloud
+from local.deploy import build, deploy
+from local.outputs import read_outputs, write_outputs
+from local.processes import port_is_free
+from local.seed import PLAYERS, seed
+
+ROOT = Path(__file__).parent.parent
+HOME = ROOT / ".local"
+EMULATOR = HOME / "emulator"
+OUTPUTS = HOME / "outputs.json"
+
+
+class _Stopped(Exception):
+    """Someone asked us to stop."""
+
+
+def up(port: int) -> int:
+    """Run the local cloud until Ctrl-C; returns the exit status."""
+    if not port_is_free(port):
+        print(f"Port {port} is in use, perhaps by another `make run`.")
+        print(f"Stop that one, or choose another port: make run PORT={port + 100}")
+        return 1
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _stop)
+    cloud = LocalCloud(HOME / f"run-{port}", EMULATOR, port)
+    begun = time.monotonic()
+    try:
+        _bring_up(cloud, begun)
+        while cloud.running:
+            threading.Event().wait(1)
+        print(f"A server of the local cloud has ended; its log is in {cloud.home.relative_to(ROOT)}.")
+        return 1
+    except _Stopped:
+        print("\nStopping ...")
+        return 0
+    finally:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, signal.SIG_IGN)
+        cloud.stop()
+        OUTPUTS.unlink(missing_ok=True)
+        print("Stopped.")
+
+
+def _stop(*_: object) -> None:
+    raise _Stopped
+
+
+def _bring_up(cloud: LocalCloud, begun: float) -> None:
+    def step(text: str) -> None:
+        print(f"[{time.monotonic() - begun:5.1f} s] {text}", flush=True)
+
+    step("starting Redis and the AWS emulator (IAM enforced)")
+    cloud.start()
+    step("building: sam build")
+    build(ROOT, HOME / "sam", cloud)
+    step("deploying: sam package, sam deploy")
+    deploy(ROOT, HOME / "sam", cloud, lambda text: step(f"different here: {text}"))
+    outputs = read_outputs(cloud)
+    quizzes = seed(cloud, outputs)
+    write_outputs(outputs, OUTPUTS)
+    step(f"seeded {quizzes} quizzes and {len(PLAYERS)} players\n")
+    print("Buzzline is running.\n")
+    print(f"  HTTP API      {outputs['apiUrl']}")
+    print(f"  AWS endpoint  {outputs['awsEndpointUrl']} (key test, secret test)")
+    print(f"  MQTT          {outputs['mqttUrl']}")
+    print(f"  Redis         {outputs['redisUrl']}")
+    print("  Web app       comes with a later version\n")
+    print("Sample log-ins:")
+    for name, password in PLAYERS.items():
+        print(f"  {name:12} {password}")
+    print(f"\nAll addresses and ids are in {OUTPUTS.relative_to(ROOT)}; a first game by curl is in README.md.")
+    print("Data lives as long as this command. Ctrl-C stops everything.", flush=True)
