@@ -73,7 +73,7 @@ class ActiveGamesStore(TableStore):
     def is_listed(self, game_id: str) -> bool:
         """Whether anybody hosts the game now (one read)."""
         answer = self.table.query(KeyConditionExpression=Key("gameId").eq(game_id), Limit=1, Select="COUNT")
-        return answer["Count"] > 0
+        return bool(answer["Count"])
 
     def open_games(self, query: ActiveGamesQuery) -> Page[ActiveGame]:
         """A page of active games, newest first in each mode, by query.
