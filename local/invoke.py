@@ -24,7 +24,7 @@ def invoke(function: str, event: Path | None, outputs_file: Path) -> int:
         print("No local cloud is running: start one with `make run`.", file=sys.stderr)
         return 1
     outputs = json.loads(outputs_file.read_text())
-    deployed = dict(_functions(aws_client("cloudformation", outputs["awsEndpointUrl"]), outputs["stackName"]))
+    deployed = dict(deployed_functions(aws_client("cloudformation", outputs["awsEndpointUrl"]), outputs["stackName"]))
     if function not in deployed:
         print(f"There is no function {function!r}. There are: {', '.join(sorted(deployed))}", file=sys.stderr)
         return 1
@@ -43,14 +43,14 @@ def invoke(function: str, event: Path | None, outputs_file: Path) -> int:
     return 1 if "FunctionError" in answer else 0
 
 
-def _functions(cloudformation: Any, stack: str) -> Iterator[tuple[str, str]]:
+def deployed_functions(cloudformation: Any, stack: str) -> Iterator[tuple[str, str]]:
     """Names in the templates, and the names given at deployment, of all functions of a stack and those it nests."""
     for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
         for resource in page["StackResourceSummaries"]:
             if resource["ResourceType"] == "AWS::Lambda::Function":
                 yield resource["LogicalResourceId"], resource["PhysicalResourceId"]
             if resource["ResourceType"] == "AWS::CloudFormation::Stack":
-                yield from _functions(cloudformation, resource["PhysicalResourceId"])
+                yield from deployed_functions(cloudformation, resource["PhysicalResourceId"])
 
 
 def _flat(file: Path) -> str:

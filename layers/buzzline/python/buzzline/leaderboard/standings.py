@@ -57,6 +57,12 @@ class Standings:
         """The position that `score` has: 1 + the number of players with more."""
         return 1 + sum(count for other, count in self.counts.items() if other > score)
 
+    def including(self, own: Score | None) -> "Standings":
+        """The standings with a result that belongs at the top and was stored, but is not in yet."""
+        if own is None or own in self.top or not self._reaches_top(own, self.players):
+            return self
+        return self._with(None, own)
+
     def with_changes(self, changes: Iterable[ScoreChange]) -> "Standings":
         """The standings after `changes` (in order within each bucket); those already in are skipped."""
         standings = self
@@ -75,13 +81,18 @@ class Standings:
             if not counts[old.score]:
                 del counts[old.score]
         if new:
-            # `top` is the true top of all results as long as nothing enters below a row
-            # that may have been cut off: that needs all rows, or one kept row beneath it.
-            has_all = len(top) == sum(counts.values())
-            if has_all or (top and _rank(new) < _rank(top[-1])):
+            if replace(self, top=tuple(top))._reaches_top(new, sum(counts.values())):
                 top = sorted([*top, new], key=_rank)[:KEPT]
             counts[new.score] = counts.get(new.score, 0) + 1
         return replace(self, counts=counts, top=tuple(top))
+
+    def _reaches_top(self, new: Score, players: int) -> bool:
+        """Whether a result may enter `top`, out of `players`, and leave it the true top of all.
+
+        It may if all results are there, or if it ranks above one that is: others may have
+        been cut off below the last row.
+        """
+        return len(self.top) == players or bool(self.top and _rank(new) < _rank(self.top[-1]))
 
 
 def _rank(row: Score) -> tuple[Decimal, str]:

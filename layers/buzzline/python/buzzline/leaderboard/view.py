@@ -44,7 +44,8 @@ def leaderboard(
     Avatars are found by name under `avatars_url` (empty: there are none), not by reading profiles.
     """
     found = standings_store.for_player(game_id, player)
-    standings, own = found.standings, found.own
+    own = found.own
+    standings = found.standings.including(own)
     if not standings.version and own is None and not games.is_listed(game_id):
         raise no_such_game(game_id)
     rows = [

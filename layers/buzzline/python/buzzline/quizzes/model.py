@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, RootModel, StringConstraints
+from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
@@ -53,14 +53,26 @@ QUESTION_TYPES: dict[str, type[Question]] = {
 QuizContent = MultipleChoiceContent | OpenAnswerContent
 
 
+def _question_type(value: object) -> str | None:
+    tag = value.get("questionType") if isinstance(value, dict) else getattr(value, "question_type", None)
+    return tag if isinstance(tag, str) else None
+
+
 _BY_QUESTION_TYPE = Discriminator(
-    "question_type",
+    _question_type,
     custom_error_type="question_type",
     custom_error_message="questionType must be one of: " + ", ".join(QUESTION_TYPES),
 )
 
 
-class QuizBody(RootModel[Annotated[QuizContent, _BY_QUESTION_TYPE]]):
+class QuizBody(
+    RootModel[
+        Annotated[
+            Annotated[MultipleChoiceContent, Tag("Multiple Choice")] | Annotated[OpenAnswerContent, Tag("Open Answer")],
+            _BY_QUESTION_TYPE,
+        ]
+    ]
+):
     """A quiz as JSON: the body of `POST /quizzes` and `PUT /quizzes/{gameId}`, and what the table keeps."""
 
 
