@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import BuzzlineError, Forbidden, InvalidRequest, TooLarge
@@ -15,6 +16,14 @@ from buzzline.platform.observability import logger, observed
 
 MAX_BODY_BYTES = 256 * 1024
 PROBLEM_TYPE = "urn:buzzline:problem:"
+
+# Where pydantic's own words are for programmers.
+_IN_WORDS = {
+    "dict_type": "Should be an object",
+    "extra_forbidden": "There is no such member here",
+    "model_type": "Should be an object",
+    "missing": "Is missing",
+}
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _ENDPOINT = Callable[["HttpRequest"], Any]
@@ -38,7 +47,12 @@ class HttpRequest:
         if not self.raw_body:
             raise InvalidRequest("invalid-request", "The request has no body: send a JSON object.")
         try:
-            return model.model_validate_json(self.raw_body)
+            # Not model_validate_json: that takes `snake_case` names of members for known and drops them.
+            body = from_json(self.raw_body, allow_inf_nan=False)
+        except ValueError as error:
+            raise InvalidRequest("invalid-request", f"The body is not JSON: {error}.") from None
+        try:
+            return model.model_validate(body)
         except ValidationError as error:
             raise _invalid(error) from None
 
@@ -125,7 +139,10 @@ def _problem(status: int, title: str, kind: str, detail: str, **members: object)
 def _invalid(error: ValidationError) -> InvalidRequest:
     """What is wrong, where, in words; without the values, which may be secret or long."""
     errors = [
-        {"path": _path(item["loc"]), "message": item["msg"].removeprefix("Value error, ")}
+        {
+            "path": _path(item["loc"]),
+            "message": _IN_WORDS.get(item["type"]) or item["msg"].removeprefix("Value error, "),
+        }
         for item in error.errors(include_url=False, include_context=False, include_input=False)[:10]
     ]
     first = errors[0]

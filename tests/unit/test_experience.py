@@ -1,0 +1,71 @@
+from typing import Any
+
+import pytest
+from buzzline.platform.facts import Change, bucket_of, new_attempt_id
+from buzzline.players.experience import BUCKETS, Award, Gain, fold_awards, level
+
+
+class Sums:
+    """Remembers gains."""
+
+    def __init__(self) -> None:
+        self.gains: dict[tuple[str, str], list[Gain]] = {}
+
+    def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
+        self.gains[player, bucket] = gains
+
+    def totals(self) -> dict[str, int]:
+        totals: dict[str, int] = {}
+        for (player, _), gains in self.gains.items():
+            totals[player] = totals.get(player, 0) + sum(gain.experience for gain in gains)
+        return totals
+
+
+def item(player: str, experience: int, wins: int = 0, author: str = "author") -> dict[str, Any]:
+    award = Award(
+        gameId="g1", playerName=player, author=author, experience=experience, wins=wins, attemptId=new_attempt_id()
+    )
+    return award.model_dump(by_alias=True)
+
+
+@pytest.mark.parametrize(
+    ("experience", "expected"),
+    [(0, 0), (99, 0), (100, 1), (249, 1), (250, 2), (500, 3), (1100, 5), (49_999, 9), (50_000, 10), (10**9, 10)],
+)
+def test_levels(experience: int, expected: int) -> None:
+    assert level(experience) == expected
+
+
+def test_player_and_author_gain_the_same_and_authors_no_wins() -> None:
+    sums = Sums()
+    fold_awards(sums, [Change("1", None, item("ada", 7, wins=1)), Change("2", None, item("grace", 5))])
+    assert sums.totals() == {"ada": 7, "grace": 5, "author": 12}
+    assert {player: gains[0].wins for (player, _), gains in sums.gains.items() if gains[0].wins} == {"ada": 1}
+
+
+def test_an_earlier_attempt_corrects_a_later_one() -> None:
+    sums = Sums()
+    fold_awards(sums, [Change("1", None, item("ada", 10)), Change("2", item("ada", 10), item("ada", 3))])
+    assert sums.totals() == {"ada": 3, "author": 3}
+
+
+def test_nothing_earned_is_nothing_written() -> None:
+    sums = Sums()
+    fold_awards(sums, [Change("1", None, item("ada", 0))])
+    assert not sums.gains
+
+
+def test_a_player_is_always_in_the_same_bucket_and_buckets_are_all_used() -> None:
+    assert bucket_of("ada", BUCKETS) == bucket_of("ada", BUCKETS)
+    sizes: dict[str, int] = {}
+    for number in range(6400):
+        bucket = bucket_of(f"player-{number}", BUCKETS)
+        sizes[bucket] = sizes.get(bucket, 0) + 1
+    assert len(sizes) == BUCKETS
+    assert max(sizes.values()) < 2.5 * 6400 / BUCKETS
+
+
+def test_attempt_ids_sort_like_time() -> None:
+    ids = [new_attempt_id() for _ in range(200)]
+    assert sorted(ids, key=lambda each: each.split("-")[0]) == ids
+    assert len(set(ids)) == len(ids)

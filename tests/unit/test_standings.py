@@ -1,0 +1,124 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from buzzline.leaderboard.scores import Score
+from buzzline.leaderboard.standings import KEPT, SHOWN, ScoreChange, Standings, fold_scores
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def score(player: str, percent: str | int, attempt: str = "1", game: str = "g1") -> Score:
+    return Score(gameId=game, playerName=player, score=Decimal(percent), attemptId=attempt)
+
+
+class Memory:
+    """Keeps standings with the same rule about versions as the table; may lose races on purpose."""
+
+    def __init__(self, lose: int = 0) -> None:
+        self.games: dict[str, Standings] = {}
+        self.lose = lose
+        self.saves = 0
+
+    def load(self, game_id: str, *, consistent: bool) -> Standings:
+        return self.games.get(game_id, Standings(game_id))
+
+    def save(self, standings: Standings) -> bool:
+        if self.lose:
+            self.lose -= 1
+            return False
+        assert standings.version == self.load(standings.game_id, consistent=True).version
+        self.games[standings.game_id] = replace(standings, version=standings.version + 1)
+        self.saves += 1
+        return True
+
+
+def came(sequence: int, new: Score, old: Score | None = None) -> ScoreChange:
+    return ScoreChange(f"{sequence:05d}", old, new)
+
+
+def test_positions_count_those_with_more_and_equals_share() -> None:
+    standings = Standings("g1").with_changes(
+        came(i, score(f"p{i}", percent)) for i, percent in enumerate([50, 90, 90, "66.67", 50, 10])
+    )
+    assert [standings.position(Decimal(p)) for p in (90, "66.67", 50, 10)] == [1, 3, 4, 6]
+    assert [row.player_name for row in standings.top] == ["p1", "p2", "p3", "p0", "p4", "p5"]
+
+
+def test_among_equals_the_earlier_attempt_is_first() -> None:
+    changes = [came(1, score("late", 50, "2")), came(2, score("early", 50, "1"))]
+    assert [row.player_name for row in Standings("g1").with_changes(changes).top] == ["early", "late"]
+
+
+def test_a_batch_that_comes_again_changes_nothing() -> None:
+    memory = Memory()
+    changes = [came(i, score(f"p{i}", i)) for i in range(30)]
+    fold_scores(memory, changes)
+    before, saves = memory.games["g1"], memory.saves
+    fold_scores(memory, changes)
+    fold_scores(memory, changes[10:20])
+    assert memory.games["g1"] == before
+    assert memory.saves == saves
+
+
+def test_losing_a_race_is_tried_again_and_not_for_ever() -> None:
+    memory = Memory(lose=3)
+    fold_scores(memory, [came(1, score("ada", 50))])
+    assert memory.games["g1"].players == 1
+    with pytest.raises(RuntimeError, match="changed 5 times"):
+        fold_scores(Memory(lose=99), [came(1, score("ada", 50))])
+
+
+def test_games_do_not_touch_each_other() -> None:
+    memory = Memory()
+    fold_scores(memory, [came(i, score("ada", 50, game=f"g{i % 3}")) for i in range(9)])
+    assert {game: standings.players for game, standings in memory.games.items()} == {"g0": 3, "g1": 3, "g2": 3}
+
+
+def test_an_own_result_that_is_stored_but_not_in_shows() -> None:
+    standings = Standings("g1").with_changes([came(1, score("ada", 50))])
+    own = score("grace", 70)
+    assert [row.player_name for row in standings.including(own).top] == ["grace", "ada"]
+    assert standings.including(None) is standings
+    assert standings.including(standings.top[0]) is standings
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 10), st.integers(0, 99)), max_size=120),
+    st.lists(st.integers(1, 30), max_size=10),
+)
+def test_any_batches_and_redeliveries_give_what_a_recount_gives(
+    attempts: list[tuple[int, int, int]], sizes: list[int]
+) -> None:
+    """Facts as the table would keep them (earliest attempt wins), folded in batches, some of them twice."""
+    facts: dict[str, Score] = {}
+    changes: list[ScoreChange] = []
+    for sequence, (who, points, when) in enumerate(attempts):
+        new = score(f"p{who}", points * 10, f"{when:02d}")
+        old = facts.get(new.player_name)
+        if old is None or new.attempt_id < old.attempt_id:
+            facts[new.player_name] = new
+            changes.append(came(sequence, new, old))
+    memory = Memory()
+    for batch in _batches(changes, sizes):
+        fold_scores(memory, batch)
+        fold_scores(memory, batch[: len(batch) // 2])
+    standings = memory.games.get("g1", Standings("g1"))
+    assert standings.players == len(facts)
+    for row in facts.values():
+        assert standings.position(row.score) == 1 + sum(other.score > row.score for other in facts.values())
+    best = sorted(facts.values(), key=lambda row: (-row.score, row.attempt_id))
+    assert [(r.score, r.attempt_id) for r in standings.top] == [
+        (r.score, r.attempt_id) for r in best[: len(standings.top)]
+    ]
+    corrections = len(changes) - len(facts)
+    assert len(standings.top) >= min(len(facts), KEPT - corrections, SHOWN + max(0, KEPT - SHOWN - corrections))
+
+
+def _batches(changes: list[ScoreChange], sizes: list[int]) -> Iterable[list[ScoreChange]]:
+    rest = list(changes)
+    for size in sizes:
+        yield rest[:size]
+        rest = rest[size:]
+    yield rest
