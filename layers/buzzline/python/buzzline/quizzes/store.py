@@ -96,14 +96,15 @@ class QuizStore(TableStore):
             raise _refused(error) from None
 
     def _update(self, game_id: str, owner: str, values: dict[str, Any], condition: Any = None) -> QuizHeader:
-        names = {f"#{i}": path.split("[")[0] for i, path in enumerate(values)}
-        paths = [f"#{i}" + path.removeprefix(names[f"#{i}"]) for i, path in enumerate(values)]
+        # Placeholders unlike those that boto3 makes for the condition (#n0, :v0).
+        names = {f"#set{i}": path.split("[")[0] for i, path in enumerate(values)}
+        paths = [name + path.removeprefix(names[name]) for name, path in zip(names, values, strict=True)]
         try:
             answer = self.table.update_item(
                 Key={"gameId": game_id},
-                UpdateExpression="SET " + ", ".join(f"{path} = :v{i}" for i, path in enumerate(paths)),
+                UpdateExpression="SET " + ", ".join(f"{path} = :set{i}" for i, path in enumerate(paths)),
                 ExpressionAttributeNames=names,
-                ExpressionAttributeValues={f":v{i}": value for i, value in enumerate(values.values())},
+                ExpressionAttributeValues={f":set{i}": value for i, value in enumerate(values.values())},
                 ConditionExpression=_editable(owner) & condition if condition else _editable(owner),
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
