@@ -20,11 +20,12 @@ def main() -> int:
     call = commands.add_parser("invoke", help="invoke a deployed function with an event")
     call.add_argument("function", help="name in its template, like GamePlay")
     call.add_argument("--event", type=Path, help="file with the event; its sample event where none is given")
+    call.add_argument("--outputs", type=Path, default=OUTPUTS, help="outputs file of the local cloud")
     arguments = parser.parse_args()
     try:
         if arguments.command == "up":
             return up(arguments.port)
-        return invoke(arguments.function, arguments.event, OUTPUTS)
+        return invoke(arguments.function, arguments.event, arguments.outputs)
     except (DidNotStart, DeployFailed, NotSupported) as error:
         print(error, file=sys.stderr)
         return 1

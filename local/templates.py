@@ -22,6 +22,9 @@ from local.cloud import REGION
 # It counts what it expands, and says at exit that nobody published the count.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
+CONCURRENCY = 2
+"""Invocations at a time that a queue may start here."""
+
 _NESTED = ("AWS::Serverless::Application", "AWS::CloudFormation::Stack")
 
 
@@ -65,7 +68,7 @@ def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str) 
 
 
 def _differences(template: dict[str, Any], name: str) -> Iterator[str]:
-    """What the emulator does otherwise; raises NotSupported for what would silently be missing."""
+    """Adapt resources, and tell how they differ; raises NotSupported for what would silently be missing."""
     for logical_id, resource in template.get("Resources", {}).items():
         properties = resource.get("Properties", {})
         where = f"{name}.{logical_id} ({resource['Type']})"
@@ -79,6 +82,10 @@ def _differences(template: dict[str, Any], name: str) -> Iterator[str]:
                 f"{where}: property IntegrationSubtype: the local cloud has no service integrations; "
                 "its routes would answer 502"
             )
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
+            # Also because the emulator takes only a number here, not a parameter that is one.
+            properties["ScalingConfig"]["MaximumConcurrency"] = CONCURRENCY
+            yield f"{where}: property ScalingConfig: {CONCURRENCY} at a time, each is a process of this machine"
         if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
             yield f"{where}: property TumblingWindowInSeconds: events come without windows"
         if resource["Type"] == "AWS::Lambda::Function" and "SnapStart" in properties:

@@ -5,13 +5,18 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import pytest
+from buzzline.leaderboard.scores import Score
+from buzzline.players.experience import Award
 
-from local.cloud import LocalCloud
+from local.cloud import CREDENTIALS, LocalCloud
 from local.deploy import build, deploy
 from local.invoke import deployed_functions
 from local.outputs import read_outputs
@@ -21,7 +26,7 @@ from local.up import EMULATOR, ROOT
 PASSWORD = "Correct-horse-1"
 
 
-@dataclass
+@dataclass(eq=False)
 class DeployedCloud:
     """A running local cloud with Buzzline deployed and seeded."""
 
@@ -30,13 +35,68 @@ class DeployedCloud:
     functions: dict[str, str]
     """Names in the templates → deployed names."""
 
+    @cache  # noqa: B019  there is one, for the whole session
     def client(self, service: str) -> Any:
         return self.local.client(service)
 
-    def table(self, function: str, variable: str) -> str:
-        """The deployed name of something, as a function knows it by an environment variable."""
+    @cache  # noqa: B019
+    def knows(self, function: str, variable: str) -> str:
+        """What a function was told by an environment variable: the deployed name of a table, topic, ..."""
         configuration = self.client("lambda").get_function_configuration(FunctionName=self.functions[function])
         return str(configuration["Environment"]["Variables"][variable])
+
+    def queue(self, name: str) -> str:
+        """The URL of a queue by its name in the template."""
+        urls = self.client("sqs").list_queues()["QueueUrls"]
+        return next(url for url in urls if f"-{name}-" in url)
+
+    def publish(self, score: Score, award: Award) -> None:
+        """Announce a result as GameAnswer does."""
+        sns = self.client("sns")
+        sns.publish(
+            TopicArn=self.knows("GameAnswer", "LEADERBOARD_TOPIC"), Message=score.model_dump_json(by_alias=True)
+        )
+        sns.publish(
+            TopicArn=self.knows("GameAnswer", "PLAYER_PROGRESS_TOPIC"), Message=award.model_dump_json(by_alias=True)
+        )
+
+    def items(self, function: str, variable: str) -> list[dict[str, Any]]:
+        """All items of a table that a function knows."""
+        session = boto3.Session(region_name=self.outputs["region"], **_keys())
+        dynamodb: Any = session.resource("dynamodb", endpoint_url=self.outputs["awsEndpointUrl"])
+        table = dynamodb.Table(self.knows(function, variable))
+        answer = table.scan()
+        items: list[dict[str, Any]] = answer["Items"]
+        while "LastEvaluatedKey" in answer:
+            answer = table.scan(ExclusiveStartKey=answer["LastEvaluatedKey"])
+            items += answer["Items"]
+        return items
+
+    def settle(self) -> None:
+        """Wait until everything announced so far has had its effect.
+
+        The queues run empty, and then a result that comes last has come out of both streams.
+        """
+        queues = [self.queue("ScorePutQueue"), self.queue("AwardPutQueue")]
+        eventually(lambda: not any(map(self._waiting, queues)))
+        last = f"last-{uuid.uuid4().hex}"
+        self.publish(
+            Score(gameId=last, playerName=last, score=Decimal(1), attemptId="1"),
+            Award(gameId=last, playerName=last, author=last, experience=1, wins=0, attemptId="1"),
+        )
+        eventually(lambda: any(each["gameId"] == last for each in self.items("StandingsPut", "STANDINGS_TABLE")))
+        eventually(
+            lambda: any(each["playerName"] == last for each in self.items("PlayerProgressPut", "PLAYER_PROGRESS_TABLE"))
+        )
+
+    def _waiting(self, queue_url: str) -> int:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = self.client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"]
+        return sum(int(attributes[name]) for name in names)
+
+
+def _keys() -> dict[str, str]:
+    return {name.lower(): value for name, value in CREDENTIALS.items() if name.endswith(("_KEY", "_ID"))}
 
 
 @pytest.fixture(scope="session")

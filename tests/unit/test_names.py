@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 from buzzline.identity.names import NameRefused, check_name
 
 
@@ -16,3 +19,9 @@ def test_unfit_names(name: str) -> None:
 def test_an_email_address_is_not_a_name() -> None:
     with pytest.raises(NameRefused, match="not an e-mail address"):
         check_name("ada@example.com")
+
+
+def test_a_name_is_taken_whatever_its_case() -> None:
+    """Cognito's doing, on AWS only: the local cloud's user pool does not model it."""
+    template = yaml_parse(Path("functions/identity/template.yaml").read_text())
+    assert template["Resources"]["Players"]["Properties"]["UsernameConfiguration"] == {"CaseSensitive": False}

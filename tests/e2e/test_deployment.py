@@ -1,0 +1,118 @@
+"""What the deployed functions may do, what they log, and `make invoke`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from local.invoke import sample_event
+from local.outputs import write_outputs
+from local.up import ROOT
+from tests.e2e.conftest import DeployedCloud
+from tests.e2e.test_quizzes import NewPlayer
+from tests.e2e.test_single_player import open_game
+from tests.support.quizzes import open_quiz
+
+
+def test_outputs_have_what_clients_need(cloud: DeployedCloud) -> None:
+    wanted = {"region", "awsEndpointUrl", "apiUrl", "webSocketUrl", "mqttUrl", "mqttHost"}
+    wanted |= {"userPoolId", "userPoolClientId", "webUrl"}
+    assert wanted <= set(cloud.outputs)
+
+
+def test_functions_are_confined_to_their_own_rights(cloud: DeployedCloud) -> None:
+    """A session with a function's role may do what the function needs, and nothing beside it."""
+    arn = cloud.client("lambda").get_function_configuration(FunctionName=cloud.functions["GamePlay"])["Role"]
+    policy = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    cloud.client("iam").update_assume_role_policy(
+        RoleName=arn.rsplit("/", 1)[-1], PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+    )
+    credentials = cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+    dynamodb = _client_of(cloud, "dynamodb", credentials)
+    key = {"gameId": {"S": "x"}}
+    quizzes = cloud.knows("GamePlay", "GAMES_DETAIL_TABLE")
+    assert "Item" not in dynamodb.get_item(TableName=quizzes, Key=key)
+    for forbidden in (
+        lambda: dynamodb.put_item(TableName=quizzes, Item=key),
+        lambda: dynamodb.scan(TableName=quizzes),
+        lambda: dynamodb.get_item(TableName=cloud.knows("ProgressGet", "PLAYER_PROGRESS_TABLE"), Key=key),
+        lambda: _client_of(cloud, "sns", credentials).publish(
+            TopicArn=cloud.knows("GameAnswer", "LEADERBOARD_TOPIC"), Message="{}"
+        ),
+    ):
+        with pytest.raises(ClientError, match=r"AccessDenied|AuthorizationError|not authorized"):
+            forbidden()
+
+
+def _client_of(cloud: DeployedCloud, service: str, credentials: dict[str, str]) -> Any:
+    session: Any = boto3.Session(
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        region_name=cloud.outputs["region"],
+    )
+    return session.client(service, endpoint_url=cloud.outputs["awsEndpointUrl"])
+
+
+def test_only_player_progress_put_writes_progress(cloud: DeployedCloud) -> None:
+    table = cloud.knows("ProgressGet", "PLAYER_PROGRESS_TABLE")
+    iam, functions = cloud.client("iam"), cloud.client("lambda")
+    writers = set()
+    for name, deployed in cloud.functions.items():
+        role = functions.get_function_configuration(FunctionName=deployed)["Role"].rsplit("/", 1)[-1]
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+            for statement in document["Statement"]:
+                writes = [a for a in _list(statement["Action"]) if a.split(":")[1][:3] in ("Put", "Upd", "Del", "Bat")]
+                if writes and any(resource.endswith(f"table/{table}") for resource in _list(statement["Resource"])):
+                    writers.add(name)
+    assert writers == {"PlayerProgressPut"}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_logs_tell_neither_answers_nor_tokens(cloud: DeployedCloud, new_player: NewPlayer) -> None:
+    _, author = new_player("author")
+    _, client = new_player("player")
+    game_id = open_game(author, open_quiz(questions=[{"question": "Q?", "correctAnswer": "zebra-crossing"}]))
+    client.post(f"/games/{game_id}/answer", json={"responses": [{"questionNumber": 1, "response": "giraffe-neck"}]})
+    client.post(f"/games/{game_id}/answer", json={"responses": [{"questionNumber": "1", "response": "giraffe-neck"}]})
+    client.post("/quizzes", json=open_quiz(correctAnswer="zebra-crossing"))
+    logs = cloud.client("logs")
+    lines = []
+    for group in logs.describe_log_groups()["logGroups"]:
+        for stream in logs.describe_log_streams(logGroupName=group["logGroupName"])["logStreams"]:
+            events = logs.get_log_events(logGroupName=group["logGroupName"], logStreamName=stream["logStreamName"])
+            lines += [event["message"] for event in events["events"]]
+    everything = "\n".join(lines)
+    assert "GamesAnswered" in everything, "the logs were found"
+    for secret in ("zebra-crossing", "giraffe-neck", client.headers["Authorization"].removeprefix("Bearer ")):
+        assert secret not in everything
+
+
+EVENTS = sorted(ROOT.glob("events/*/*.json"))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.stem)
+def test_make_invoke_runs_every_function_with_its_sample_event(
+    cloud: DeployedCloud, tmp_path: Path, event: Path
+) -> None:
+    outputs = tmp_path / "outputs.json"
+    write_outputs(cloud.outputs, outputs)
+    function = next(name for name in cloud.functions if sample_event(name) == event)
+    command = [sys.executable, "-m", "local", "invoke", function, "--outputs", str(outputs)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads(done.stdout.split("--- result\n")[1])
+    if isinstance(result, dict) and "statusCode" in result:
+        assert result["statusCode"] < 300, result
+    if isinstance(result, dict) and "batchItemFailures" in result:
+        assert result["batchItemFailures"] == []
+    assert '"level":"INFO"' in done.stdout, "the log is shown"

@@ -1,0 +1,73 @@
+"""Routes: each has one function of its own and a verified caller."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.governance.rules.registry import rule
+from tests.governance.templates import FeatureTemplate, references
+
+MAX_TIMEOUT = 29
+"""Seconds that API Gateway waits, less one to answer in."""
+
+_HTTP_ROUTE = re.compile(r"[A-Z]+ /\S*|\$default")
+
+
+@rule("one-route-per-function")
+def one_route_per_function(template: FeatureTemplate) -> Iterator[str]:
+    """One function does one task, with a role and a size of its own."""
+    routes = Counter(function for route in _routes(template).values() for function in _functions_of(template, route))
+    for function, count in routes.items():
+        if count > 1:
+            yield f"{function}: serves {count} routes: give each a function of its own"
+
+
+@rule("no-catch-all-route")
+def no_catch_all_route(template: FeatureTemplate) -> Iterator[str]:
+    """A route for everything leads to a function for everything."""
+    for name, properties in _routes(template).items():
+        key = str(properties.get("RouteKey"))
+        if key == "$default" or key.startswith("ANY ") or "+}" in key:
+            yield f"{name}: {key} takes all requests: name method and path"
+
+
+@rule("routes-are-resources")
+def routes_are_resources(template: FeatureTemplate) -> Iterator[str]:
+    """Routes inside an OpenAPI body, or made at once with the API, would escape the other rules."""
+    for name, properties in template.of_type("AWS::ApiGatewayV2::Api").items():
+        for member in {"Body", "BodyS3Location", "RouteKey", "Target"} & set(properties):
+            yield f"{name}: has routes in {member}: declare AWS::ApiGatewayV2::Route"
+
+
+@rule("every-route-is-authorized")
+def every_route_is_authorized(template: FeatureTemplate) -> Iterator[str]:
+    """HTTP routes ask for a player's token; a WebSocket asks once, when it connects."""
+    for name, properties in _routes(template).items():
+        key, kind = str(properties.get("RouteKey")), properties.get("AuthorizationType", "NONE")
+        if _HTTP_ROUTE.fullmatch(key) and not (kind == "JWT" and properties.get("AuthorizerId")):
+            yield f"{name}: {key} has no JWT authorizer"
+        if key == "$connect" and kind == "NONE":
+            yield f"{name}: {key} has no authorizer"
+
+
+@rule("api-timeout")
+def api_timeout(template: FeatureTemplate) -> Iterator[str]:
+    """A function that runs on after the API has given up works for nobody."""
+    served = {function for route in _routes(template).values() for function in _functions_of(template, route)}
+    for properties in template.of_type("AWS::ApiGatewayV2::Authorizer").values():
+        served |= template.functions_in(properties.get("AuthorizerUri"))
+    for function in sorted(served):
+        timeout = template.number(template.functions[function].get("Timeout"))
+        if timeout is None or timeout > MAX_TIMEOUT:
+            yield f"{function}: answers an API and may take {timeout} s: {MAX_TIMEOUT} s at most"
+
+
+def _routes(template: FeatureTemplate) -> dict[str, Mapping[str, Any]]:
+    return template.of_type("AWS::ApiGatewayV2::Route")
+
+
+def _functions_of(template: FeatureTemplate, route: Mapping[str, Any]) -> set[str]:
+    integrations = template.of_type("AWS::ApiGatewayV2::Integration")
+    targets = references(route.get("Target")) & set(integrations)
+    return {f for target in targets for f in template.functions_in(integrations[target].get("IntegrationUri"))}

@@ -1,0 +1,84 @@
+"""Tables that keep what they hold, and templates that fit every account and region."""
+
+import re
+from collections.abc import Iterator
+
+from tests.governance.rules.registry import rule
+from tests.governance.templates import FeatureTemplate, references, scalars
+
+_PHYSICAL_NAMES = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_REGION = re.compile(r"\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(?:[a-z]+)-\d\b")
+
+
+@rule("table-is-encrypted")
+def table_is_encrypted(template: FeatureTemplate) -> Iterator[str]:
+    """With a key in our account, whose use can be seen and stopped."""
+    for table, properties in template.of_type("AWS::DynamoDB::Table").items():
+        if properties.get("SSESpecification", {}).get("SSEEnabled") is not True:
+            yield f"{table}: SSESpecification.SSEEnabled is not true"
+
+
+@rule("table-recovery-is-a-parameter")
+def table_recovery_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
+    """Wanted in production, paid for nothing on a laptop."""
+    for table, properties in template.of_type("AWS::DynamoDB::Table").items():
+        enabled = properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled")
+        if not references(enabled) & set(template.parameters):
+            yield f"{table}: PointInTimeRecoveryEnabled does not refer to a parameter"
+
+
+@rule("table-protection-is-a-parameter")
+def table_protection_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
+    """Deleting data takes a decision that can be seen."""
+    for table, properties in template.of_type("AWS::DynamoDB::Table").items():
+        if not references(properties.get("DeletionProtectionEnabled")) & set(template.parameters):
+            yield f"{table}: DeletionProtectionEnabled does not refer to a parameter"
+
+
+@rule("table-capacity")
+def table_capacity(template: FeatureTemplate) -> Iterator[str]:
+    """On demand, or provisioned by decision; never provisioned because nobody said otherwise."""
+    for table, properties in template.of_type("AWS::DynamoDB::Table").items():
+        provisioned = properties.get("BillingMode") == "PROVISIONED" and "ProvisionedThroughput" in properties
+        if properties.get("BillingMode") != "PAY_PER_REQUEST" and not provisioned:
+            yield f"{table}: BillingMode is neither PAY_PER_REQUEST nor PROVISIONED with a throughput"
+
+
+@rule("parameter-is-described")
+def parameter_is_described(template: FeatureTemplate) -> Iterator[str]:
+    """People who deploy see parameters before they see anything else."""
+    for name, parameter in template.parameters.items():
+        for member in ("Type", "Description"):
+            if not parameter.get(member):
+                yield f"{name}: parameter has no {member}"
+
+
+@rule("no-hard-coded-names")
+def no_hard_coded_names(template: FeatureTemplate) -> Iterator[str]:
+    """A second stack beside the first must find its names free; so may a replaced resource."""
+    for logical_id, resource in template.resources.items():
+        member = _PHYSICAL_NAMES.get(resource["Type"], "")
+        name = resource.get("Properties", {}).get(member)
+        if name is not None and "AWS::StackName" not in str(name) and not references(name):
+            yield f"{logical_id}: {member} is fixed to {name!r}: leave it out"
+
+
+@rule("no-hard-coded-places")
+def no_hard_coded_places(template: FeatureTemplate) -> Iterator[str]:
+    """No account ids, no regions: `${AWS::AccountId}`, `${AWS::Region}` or a parameter."""
+    for path, value in scalars(template.source):
+        if path[-1] == "Description":
+            continue
+        for pattern, kind in ((_ACCOUNT, "account"), (_REGION, "region")):
+            for found in pattern.findall(str(value)):
+                yield f"{'.'.join(path)}: names {kind} {found}"

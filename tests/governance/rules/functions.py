@@ -1,0 +1,111 @@
+"""What every function has: logs, runtime, traces, layers, sizes; and what it must not have."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.governance.rules.registry import rule
+from tests.governance.templates import FeatureTemplate, as_list, references, text_of
+
+RUNTIMES = {"python3.12", "python3.13"}
+"""What Lambda supports and our packages have wheels for."""
+
+ARCHITECTURES = ["arm64"]
+LAYERS = {"BuzzlineLayer", "DependenciesLayer"}
+
+# Features whose functions run in a VPC, each with the reason: it costs endpoints and the way to the internet.
+VPC_FEATURES = {"live_scoreboard": "reaches the cache, which has no address outside its VPC"}
+
+_SECRET_NAME = re.compile(r"SECRET|PASSW|TOKEN|API_?KEY|CREDENTIAL|PRIVATE_?KEY", re.IGNORECASE)
+_SECRET_PLACE = re.compile(r"arn:\S+|/[\w/.-]+")
+
+
+@rule("log-group-with-retention")
+def log_group_with_retention(template: FeatureTemplate) -> Iterator[str]:
+    """Lambda would make a log group that keeps everything for ever."""
+    kept = {
+        text_of(properties.get("LogGroupName"))
+        for properties in template.of_type("AWS::Logs::LogGroup").values()
+        if properties.get("RetentionInDays")
+    }
+    for function in template.functions:
+        if f"/aws/lambda/${{{function}}}" not in kept:
+            yield f"{function}: has no log group /aws/lambda/${{{function}}} with RetentionInDays"
+
+
+@rule("supported-runtime")
+def supported_runtime(template: FeatureTemplate) -> Iterator[str]:
+    """The layers hold packages for one architecture and for few versions of Python."""
+    for function, properties in template.functions.items():
+        if properties.get("Runtime") not in RUNTIMES:
+            yield f"{function}: Runtime is {properties.get('Runtime')}: choose one of {sorted(RUNTIMES)}"
+        if properties.get("Architectures") != ARCHITECTURES:
+            yield f"{function}: Architectures is {properties.get('Architectures')}: must be {ARCHITECTURES}"
+
+
+@rule("traced")
+def traced(template: FeatureTemplate) -> Iterator[str]:
+    """A trace with a gap does not show where the time went."""
+    for function, properties in template.functions.items():
+        if properties.get("TracingConfig", {}).get("Mode") != "Active":
+            yield f"{function}: Tracing is not Active"
+
+
+@rule("shared-layers")
+def shared_layers(template: FeatureTemplate) -> Iterator[str]:
+    """The SDK and all packages come pinned out of our layers, never from the runtime."""
+    for function, properties in template.functions.items():
+        if references(properties.get("Layers")) != LAYERS:
+            yield f"{function}: Layers must be {sorted(LAYERS)}"
+
+
+@rule("explicit-size")
+def explicit_size(template: FeatureTemplate) -> Iterator[str]:
+    """Lambda's defaults (128 MB, 3 s) fit nothing."""
+    for function, properties in template.functions.items():
+        for size in ("MemorySize", "Timeout"):
+            if template.number(properties.get(size)) is None:
+                yield f"{function}: {size} is not set"
+
+
+@rule("no-plain-secrets")
+def no_plain_secrets(template: FeatureTemplate) -> Iterator[str]:
+    """Whoever may look at a function sees its variables: they name the place of a secret.
+
+    A dynamic reference (`{{resolve:…}}`) is no place: CloudFormation puts the secret there.
+    """
+    for function, properties in template.functions.items():
+        for name, value in properties.get("Environment", {}).get("Variables", {}).items():
+            if _SECRET_NAME.search(name) and not _is_place(template, value):
+                yield f"{function}: {name} may hold a secret: let it hold an ARN, or a path in Parameter Store"
+
+
+@rule("outside-of-vpc")
+def outside_of_vpc(template: FeatureTemplate) -> Iterator[str]:
+    """A function is in a VPC only to reach what is there, and then in two zones."""
+    for function, properties in template.functions.items():
+        for config in _branches(properties.get("VpcConfig")):
+            if template.name not in VPC_FEATURES:
+                yield f"{function}: is in a VPC: nothing that {template.name} uses is there"
+            subnets = config.get("SubnetIds")
+            if isinstance(subnets, list) and len(subnets) < 2:
+                yield f"{function}: has {len(subnets)} subnet: two, in two zones, survive the loss of one"
+
+
+def _is_place(template: FeatureTemplate, value: object) -> bool:
+    """Whether `value` is the name, ARN or path of something, rather than the thing."""
+    if isinstance(value, Mapping):
+        if "Fn::GetAtt" in value:
+            return bool(as_list(value["Fn::GetAtt"])[-1].endswith("Arn"))
+        if "Ref" in value:
+            return value["Ref"] in template.resources or value["Ref"].endswith(("Arn", "Path"))
+    return bool(_SECRET_PLACE.fullmatch(text_of(value)))
+
+
+def _branches(value: Any) -> Iterator[Mapping[str, Any]]:
+    """All that a property may be, by the conditions of the deployment; nothing for `AWS::NoValue`."""
+    if isinstance(value, Mapping) and "Fn::If" in value:
+        for branch in value["Fn::If"][1:]:
+            yield from _branches(branch)
+    elif value and value != {"Ref": "AWS::NoValue"}:
+        yield value

@@ -1,0 +1,75 @@
+"""The root template: nests every feature, wires them together, does nothing else."""
+
+from collections.abc import Iterator
+
+from tests.governance.rules.registry import rule
+from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, attributes
+
+CONCURRENCY = 1000
+"""Of an account and region that nobody has raised."""
+
+UNRESERVED = 100
+"""Lambda leaves this much to functions that reserve nothing, and refuses to reserve it."""
+
+
+@rule("root-only-nests")
+def root_only_nests(template: FeatureTemplate) -> Iterator[str]:
+    """A resource in the root belongs to no feature, so nobody can take it out with one."""
+    if template.name != ROOT_NAME:
+        return
+    for logical_id, resource in template.resources.items():
+        if resource["Type"] != NESTED:
+            yield f"{logical_id}: is a {resource['Type']}: it belongs into the template of a feature"
+
+
+@rule("every-feature-is-nested")
+def every_feature_is_nested(template: FeatureTemplate) -> Iterator[str]:
+    """A feature that the root does not nest can't be deployed."""
+    if template.name != ROOT_NAME:
+        return
+    nested = {(child.folder / "template.yaml").resolve() for child in template.nested.values()}
+    for file in sorted(template.folder.glob("functions/*/template.yaml")):
+        if file.resolve() not in nested:
+            yield f"{file.relative_to(template.folder)}: is not nested in the root"
+
+
+@rule("nested-parameters-are-wired")
+def nested_parameters_are_wired(template: FeatureTemplate) -> Iterator[str]:
+    """What a nested template asks for it gets, and nothing else; outputs that are read exist."""
+    for logical_id, child in template.nested.items():
+        passed = template.source["Resources"][logical_id]["Properties"].get("Parameters", {})
+        for name, parameter in child.parameters.items():
+            if "Default" not in parameter and name not in passed:
+                yield f"{logical_id}: parameter {name} has no default and is not passed"
+        for name, value in passed.items():
+            if name not in child.parameters:
+                yield f"{logical_id}: {name} is passed, but is no parameter of {child.name}"
+            for source, attribute in attributes(value):
+                output = attribute.removeprefix("Outputs.")
+                if source not in template.nested or output not in template.nested[source].source.get("Outputs", {}):
+                    yield f"{logical_id}: {name} reads output {output}, which {source} does not have"
+
+
+@rule("root-parameters-have-defaults")
+def root_parameters_have_defaults(template: FeatureTemplate) -> Iterator[str]:
+    """`sam deploy` works before anybody has read about parameters."""
+    if template.name != ROOT_NAME:
+        return
+    for name, parameter in template.parameters.items():
+        if "Default" not in parameter:
+            yield f"{name}: parameter has no default"
+
+
+@rule("reserved-concurrency-leaves-room")
+def reserved_concurrency_leaves_room(template: FeatureTemplate) -> Iterator[str]:
+    """What functions reserve is taken from all others, in whichever template they are."""
+    reserved = sum(_reserved(child) for child in (template, *template.nested.values()))
+    if reserved > CONCURRENCY - UNRESERVED:
+        yield f"functions reserve {reserved} of {CONCURRENCY} concurrent executions: leave {UNRESERVED}"
+
+
+def _reserved(template: FeatureTemplate) -> int:
+    return sum(
+        template.number(properties.get("ReservedConcurrentExecutions")) or 0
+        for properties in template.functions.values()
+    )

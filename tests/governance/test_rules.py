@@ -1,0 +1,310 @@
+"""Every rule fails on a template that breaks it in one place, and says where."""
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from samtranslator.yaml_helper import yaml_parse
+
+from tests.governance.rules import RULES, breaches
+from tests.governance.templates import FeatureTemplate
+
+GOOD = yaml_parse((Path(__file__).parent / "good.yaml").read_text())
+REMOVED = object()
+
+
+class Case(NamedTuple):
+    """A change of the good template (where, and to what), and what the rule says of it."""
+
+    rule: str
+    where: str
+    change: Any
+    breach: str
+    feature: str = "good"
+
+
+def get_att(resource: str, attribute: str = "Arn") -> dict[str, Any]:
+    return {"Fn::GetAtt": [resource, attribute]}
+
+
+def allow(action: str, resource: Any) -> list[dict[str, Any]]:
+    return [{"Statement": [{"Effect": "Allow", "Action": [action], "Resource": resource}]}]
+
+
+TABLE = "Items.Properties"
+API = "ItemGet.Properties"
+ROUTE = "ItemGetRoute.Properties"
+CONSUMER = "ItemPut.Properties"
+QUEUE = "ItemQueue.Properties"
+QUEUE_MAPPING = "ItemPutMapping.Properties"
+QUEUE_STATEMENT = "ItemQueuePolicy.Properties.PolicyDocument.Statement.0"
+STREAM_MAPPING = "ItemFoldMapping.Properties"
+TIDY = "ItemTidy.Properties"
+EXTRA = "Extra"
+HTTP_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "x", "Body": {"openapi": "3.0.1"}}}
+CONNECT = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"RouteKey": "$connect"}}
+LAMBDA_SUBSCRIPTION = {
+    "Type": "AWS::SNS::Subscription",
+    "Properties": {"Protocol": "lambda", "TopicArn": {"Ref": "ItemTopic"}, "Endpoint": get_att("ItemGet")},
+}
+MAY_INVOKE = {
+    "Type": "AWS::IAM::Policy",
+    "Properties": {
+        "Roles": [{"Ref": "ItemGetRole"}],
+        "PolicyDocument": allow("lambda:InvokeFunction", "arn:x")[0],
+    },
+}
+SECOND_ROUTE = {
+    "Type": "AWS::ApiGatewayV2::Route",
+    "Properties": {**GOOD["Resources"]["ItemGetRoute"]["Properties"], "RouteKey": "PUT /items/{id}"},
+}
+ONE_SUBNET = {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+OPTIONAL_VPC = {"Fn::If": ["WithCache", {"SubnetIds": ["subnet-1", "subnet-2"]}, {"Ref": "AWS::NoValue"}]}
+
+CASES = [
+    Case("one-role-per-function", f"{API}.Role", get_att("ItemPutRole"), "ItemGet: shares role ItemPutRole"),
+    Case("one-role-per-function", f"{API}.Role", {"Ref": "SharedRole"}, "ItemGet: runs with a role from elsewhere"),
+    Case("no-wildcard-actions", f"{API}.Policies", allow("dynamodb:*", "arn:x"), "ItemGetRole: allows dynamodb:*"),
+    Case("no-wildcard-actions", f"{API}.Policies", allow("*", "arn:x"), "ItemGetRole: allows *"),
+    Case("no-wildcard-actions", f"{QUEUE_STATEMENT}.Action", "sqs:*", "ItemQueuePolicy: allows sqs:*"),
+    Case("no-wildcard-actions", f"{QUEUE_STATEMENT}.NotAction", "sqs:PurgeQueue", "ItemQueuePolicy: allows all but"),
+    Case("no-wildcard-resources", f"{API}.Policies", allow("sqs:SendMessage", "*"), "ItemGetRole: allows sqs:Send"),
+    Case(
+        "no-wildcard-resources",
+        f"{API}.Policies",
+        allow(
+            "dynamodb:GetItem", {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*"}
+        ),
+        "ItemGetRole: allows dynamodb:GetItem on all resources",
+    ),
+    Case("no-wildcard-resources", f"{API}.Policies", allow("sqs:SendMessage", "arn:aws:sqs:*:*:x"), "sqs:SendMessage"),
+    Case(
+        "no-broad-managed-policies",
+        f"{API}.Policies",
+        ["arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"],
+        "ItemGetRole: has managed policy arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess",
+    ),
+    Case(
+        "no-function-invokes-a-function",
+        f"{API}.Policies",
+        allow("lambda:InvokeFunction", "arn:x"),
+        "ItemGet: may invoke functions",
+    ),
+    Case(
+        "no-function-invokes-a-function",
+        EXTRA,
+        MAY_INVOKE,
+        "ItemGet: may invoke functions",
+    ),
+    Case(
+        "invoke-permission-is-scoped",
+        "ItemGetPermission.Properties.SourceArn",
+        REMOVED,
+        "ItemGetPermission: has no SourceArn",
+    ),
+    Case("invoke-permission-is-scoped", "ItemGetPermission.Properties.Principal", "*", "ItemGetPermission: lets every"),
+    Case("resource-policy-is-scoped", f"{QUEUE_STATEMENT}.Condition", REMOVED, "ItemQueuePolicy: allows without"),
+    Case(
+        "resource-policy-is-scoped",
+        f"{QUEUE_STATEMENT}.Condition",
+        {"StringLike": {"aws:SourceArn": "*"}},
+        "ItemQueuePolicy: allows without",
+    ),
+    Case(
+        "resource-policy-is-scoped",
+        f"{QUEUE_STATEMENT}.Condition",
+        {"StringNotEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        "ItemQueuePolicy: allows without",
+    ),
+    Case("no-recursion", f"{CONSUMER}.Policies", allow("sqs:SendMessage", get_att("ItemQueue")), "by ItemQueue and"),
+    Case("no-recursion", f"{CONSUMER}.Policies", allow("sns:Publish", {"Ref": "ItemTopic"}), "by ItemTopic and may"),
+    Case(
+        "no-recursion",
+        "ItemFold.Properties.Policies",
+        allow("dynamodb:UpdateItem", get_att("Items")),
+        "ItemFold: is triggered by Items and may write",
+    ),
+    Case("one-route-per-function", EXTRA, SECOND_ROUTE, "ItemGet: serves 2 routes"),
+    Case("no-catch-all-route", f"{ROUTE}.RouteKey", "$default", "ItemGetRoute: $default takes all"),
+    Case("no-catch-all-route", f"{ROUTE}.RouteKey", "ANY /items", "ItemGetRoute: ANY /items takes all"),
+    Case("no-catch-all-route", f"{ROUTE}.RouteKey", "GET /{proxy+}", "ItemGetRoute: GET /{proxy+} takes all"),
+    Case("routes-are-resources", EXTRA, HTTP_API, "Extra: has routes in Body"),
+    Case("every-route-is-authorized", f"{ROUTE}.AuthorizationType", "NONE", "GET /items/{id} has no JWT"),
+    Case("every-route-is-authorized", f"{ROUTE}.AuthorizerId", REMOVED, "GET /items/{id} has no JWT"),
+    Case("every-route-is-authorized", EXTRA, CONNECT, "Extra: $connect has no authorizer"),
+    Case("api-timeout", f"{API}.Timeout", 30, "ItemGet: answers an API and may take 30 s"),
+    Case("consumed-queue-has-dead-letters", f"{QUEUE}.RedrivePolicy", REMOVED, "ItemQueue: is consumed"),
+    Case("visibility-timeout", f"{QUEUE}.VisibilityTimeout", 59, "VisibilityTimeout is 59 s: ItemPut needs 60 s"),
+    Case("visibility-timeout", f"{QUEUE_MAPPING}.MaximumBatchingWindowInSeconds", 5, "ItemPut needs 65 s"),
+    Case(
+        "dead-letters-are-kept", "DeadLetters.Properties.MessageRetentionPeriod", REMOVED, "DeadLetters: dead letters"
+    ),
+    Case("dead-letters-have-an-alarm", "DeadLettersAlarm", REMOVED, "DeadLetters: no alarm"),
+    Case("dead-letters-have-an-alarm", "DeadLettersAlarm.Properties.AlarmActions", [], "DeadLetters: no alarm"),
+    Case("queue-is-encrypted", f"{QUEUE}.SqsManagedSseEnabled", False, "ItemQueue: is not encrypted"),
+    Case("queue-mapping-reports-item-failures", f"{QUEUE_MAPPING}.FunctionResponseTypes", REMOVED, "ItemPutMapping: F"),
+    Case("queue-mapping-has-a-limit", f"{QUEUE_MAPPING}.ScalingConfig", REMOVED, "ItemPutMapping: ScalingConfig"),
+    Case("stream-mapping-gives-up", f"{STREAM_MAPPING}.MaximumRetryAttempts", -1, "has no MaximumRetryAttempts"),
+    Case("stream-mapping-gives-up", f"{STREAM_MAPPING}.MaximumRecordAgeInSeconds", REMOVED, "has no MaximumRecordAge"),
+    Case(
+        "stream-mapping-isolates-failures", f"{STREAM_MAPPING}.BisectBatchOnFunctionError", REMOVED, "ItemFoldMapping"
+    ),
+    Case(
+        "stream-mapping-keeps-failures", f"{STREAM_MAPPING}.DestinationConfig", REMOVED, "ItemFoldMapping: has no des"
+    ),
+    Case(
+        "subscription-keeps-failures", "ItemSubscription.Properties.RedrivePolicy", REMOVED, "ItemSubscription: has no"
+    ),
+    Case(
+        "subscription-keeps-failures",
+        "ItemTopic.Properties.Subscription",
+        [{"Protocol": "sqs", "Endpoint": get_att("ItemQueue")}],
+        "ItemTopic: subscriptions inside",
+    ),
+    Case("asynchronous-function-keeps-failures", f"{TIDY}.EventInvokeConfig", REMOVED, "ItemTidy: is invoked asynch"),
+    Case("asynchronous-function-keeps-failures", EXTRA, LAMBDA_SUBSCRIPTION, "ItemGet: is invoked asynchronously"),
+    Case("log-group-with-retention", "ItemGetLogs", REMOVED, "ItemGet: has no log group /aws/lambda/${ItemGet}"),
+    Case("log-group-with-retention", "ItemGetLogs.Properties.RetentionInDays", REMOVED, "ItemGet: has no log group"),
+    Case("supported-runtime", f"{API}.Runtime", "python3.9", "ItemGet: Runtime is python3.9"),
+    Case("supported-runtime", f"{API}.Architectures", ["x86_64"], "ItemGet: Architectures is ['x86_64']"),
+    Case("traced", f"{API}.Tracing", "PassThrough", "ItemGet: Tracing is not Active"),
+    Case("shared-layers", "Globals.Function.Layers", [{"Ref": "BuzzlineLayer"}], "ItemGet: Layers must be"),
+    Case("explicit-size", "Globals.Function.MemorySize", REMOVED, "ItemGet: MemorySize is not set"),
+    Case("explicit-size", "Globals.Function.Timeout", REMOVED, "ItemGet: Timeout is not set"),
+    Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PARTNER_TOKEN", "s3cr3t", "ItemTidy: PARTNER_TOKEN may"),
+    Case(
+        "no-plain-secrets",
+        f"{TIDY}.Environment.Variables.API_KEY",
+        "{{resolve:secretsmanager:partner}}",
+        "ItemTidy: API_KEY may hold a secret",
+    ),
+    Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PASSWORD", {"Ref": "Password"}, "ItemTidy: PASSWORD may"),
+    Case("outside-of-vpc", f"{API}.VpcConfig", OPTIONAL_VPC, "ItemGet: is in a VPC"),
+    Case("outside-of-vpc", f"{API}.VpcConfig", ONE_SUBNET, "ItemGet: has 1 subnet", feature="live_scoreboard"),
+    Case("table-is-encrypted", f"{TABLE}.SSESpecification", REMOVED, "Items: SSESpecification"),
+    Case("table-recovery-is-a-parameter", f"{TABLE}.PointInTimeRecoverySpecification", REMOVED, "Items: PointInTime"),
+    Case("table-protection-is-a-parameter", f"{TABLE}.DeletionProtectionEnabled", False, "Items: DeletionProtection"),
+    Case("table-capacity", f"{TABLE}.BillingMode", REMOVED, "Items: BillingMode is neither"),
+    Case("parameter-is-described", "Parameters.HttpApiId.Description", REMOVED, "HttpApiId: parameter has no Descr"),
+    Case("parameter-is-described", "Parameters.HttpApiId.Type", "", "HttpApiId: parameter has no Type"),
+    Case("no-hard-coded-names", f"{TABLE}.TableName", "Items", "Items: TableName is fixed to 'Items'"),
+    Case("no-hard-coded-names", f"{QUEUE}.QueueName", {"Fn::Sub": "items"}, "ItemQueue: QueueName is fixed"),
+    Case("no-hard-coded-places", "Parameters.HttpApiId.Default", "arn:aws:x::123456789012:y", "account 123456789012"),
+    Case("no-hard-coded-places", f"{TIDY}.Environment.Variables.AWAY", "eu-west-1", "AWAY: names region eu-west-1"),
+]
+
+ROOT = {
+    "Parameters": {"Place": {"Type": "String", "Default": "here", "Description": "Where"}},
+    "Resources": {
+        "Good": {
+            "Type": "AWS::Serverless::Application",
+            "Properties": {
+                "Location": "functions/good/template.yaml",
+                "Parameters": {name: "x" for name, body in GOOD["Parameters"].items() if "Default" not in body},
+            },
+        },
+    },
+}
+PASSED = "Good.Properties.Parameters"
+ROOT_CASES = [
+    Case("root-only-nests", EXTRA, {"Type": "AWS::SNS::Topic"}, "Extra: is a AWS::SNS::Topic"),
+    Case("every-feature-is-nested", "Good", REMOVED, "functions/good/template.yaml: is not nested"),
+    Case("nested-parameters-are-wired", f"{PASSED}.HttpApiId", REMOVED, "Good: parameter HttpApiId has no default"),
+    Case("nested-parameters-are-wired", f"{PASSED}.Surplus", "x", "Good: Surplus is passed, but is no parameter"),
+    Case(
+        "nested-parameters-are-wired",
+        f"{PASSED}.HttpApiId",
+        get_att("Good", "Outputs.Nothing"),
+        "Good: HttpApiId reads output Nothing, which Good does not have",
+    ),
+    Case("root-parameters-have-defaults", "Parameters.Place.Default", REMOVED, "Place: parameter has no default"),
+]
+
+
+def changed(source: Mapping[str, Any], where: str, change: Any) -> dict[str, Any]:
+    """A copy of a template in which the member at `where` (in `Resources`, unless it says otherwise) is changed."""
+    copied: dict[str, Any] = copy.deepcopy(dict(source))
+    *path, last = where.split(".") if where.startswith(("Parameters", "Globals")) else ["Resources", *where.split(".")]
+    member: Any = copied
+    for key in path:
+        member = member[int(key)] if isinstance(member, list) else member.setdefault(key, {})
+    if change is REMOVED:
+        del member[last]
+    else:
+        member[last] = copy.deepcopy(change)
+    return copied
+
+
+def write_project(folder: Path, root: Mapping[str, Any], feature: Mapping[str, Any]) -> Path:
+    """The files of a project with one feature; returns its root template."""
+    (folder / "functions/good").mkdir(parents=True)
+    (folder / "functions/good/template.yaml").write_text(yaml.safe_dump(yaml_plain(feature)))
+    (folder / "template.yaml").write_text(yaml.safe_dump(yaml_plain(root)))
+    return folder / "template.yaml"
+
+
+def yaml_plain(value: Any) -> Any:
+    """Without the parser's own classes, which can't be written."""
+    if isinstance(value, Mapping):
+        return {str(key): yaml_plain(member) for key, member in value.items()}
+    return [yaml_plain(member) for member in value] if isinstance(value, list) else value
+
+
+def case_id(case: Case) -> str:
+    return f"{case.rule}-{case.where}"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_good_templates_keep_rule(name: str, tmp_path: Path) -> None:
+    assert breaches(name, FeatureTemplate.of("good", GOOD)) == []
+    assert breaches(name, FeatureTemplate.read(write_project(tmp_path, ROOT, GOOD))) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_rule_fails_on_broken_feature(case: Case) -> None:
+    template = FeatureTemplate.of(case.feature, changed(GOOD, case.where, case.change))
+    assert_names(case, breaches(case.rule, template))
+
+
+@pytest.mark.parametrize("case", ROOT_CASES, ids=case_id)
+def test_rule_fails_on_broken_root(case: Case, tmp_path: Path) -> None:
+    root = write_project(tmp_path, changed(ROOT, case.where, case.change), GOOD)
+    assert_names(case, breaches(case.rule, FeatureTemplate.read(root)))
+
+
+def test_aliases_stand_for_their_functions() -> None:
+    feature = changed(GOOD, f"{CONSUMER}.AutoPublishAlias", "live")
+    feature = changed(feature, f"{QUEUE_MAPPING}.FunctionName", {"Ref": "ItemPutAliaslive"})
+    feature = changed(feature, f"{CONSUMER}.Timeout", 20)
+    assert breaches("visibility-timeout", FeatureTemplate.of("good", feature)) == [
+        "visibility-timeout: ItemQueue: VisibilityTimeout is 60 s: ItemPut needs 120 s"
+    ]
+
+
+def test_bucket_that_triggers_a_function_is_not_written_by_it() -> None:
+    upload = {"Type": "S3", "Properties": {"Bucket": {"Ref": "Bucket"}, "Events": "s3:ObjectCreated:*"}}
+    feature = changed(GOOD, "Bucket", {"Type": "AWS::S3::Bucket"})
+    feature = changed(feature, f"{TIDY}.Events", {"Upload": upload})
+    feature = changed(feature, f"{TIDY}.Policies", [{"S3CrudPolicy": {"BucketName": {"Ref": "Bucket"}}}])
+    assert breaches("no-recursion", FeatureTemplate.of("good", feature)) == [
+        "no-recursion: ItemTidy: is triggered by Bucket and may write to it"
+    ]
+
+
+def test_reserved_concurrency_is_added_up_over_templates(tmp_path: Path) -> None:
+    feature = changed(GOOD, f"{API}.ReservedConcurrentExecutions", 500)
+    feature = changed(feature, f"{CONSUMER}.ReservedConcurrentExecutions", 401)
+    found = breaches("reserved-concurrency-leaves-room", FeatureTemplate.read(write_project(tmp_path, ROOT, feature)))
+    assert found == ["reserved-concurrency-leaves-room: functions reserve 901 of 1000 concurrent executions: leave 100"]
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {case.rule for case in CASES + ROOT_CASES} | {"reserved-concurrency-leaves-room"} == set(RULES)
+
+
+def assert_names(case: Case, found: list[str]) -> None:
+    assert found, f"{case.rule} let it pass"
+    assert any(breach.startswith(f"{case.rule}: ") and case.breach in breach for breach in found), found
