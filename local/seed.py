@@ -11,7 +11,7 @@ from typing import Any
 
 from buzzline.platform.clients import forget_clients
 from buzzline.platform.clock import utc_now
-from buzzline.quizzes.active_games import ActiveGamesStore
+from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import QuizBody, QuizHeader, QuizMode
 from buzzline.quizzes.store import QuizStore
 
@@ -41,7 +41,7 @@ def seed(cloud: LocalCloud, outputs: dict[str, Any]) -> int:
     os.environ.update({k: v for k, v in cloud.environment.items() if k.startswith("AWS_")})
     forget_clients()
     quizzes = QuizStore(outputs["gamesDetailTable"])
-    games = ActiveGamesStore(outputs["activeGamesTable"])
+    games = ActiveGamesStore(outputs["activeGamesTable"], outputs["gamesDetailTable"])
     files = sorted(CONTENT.glob("*.json"))
     for file in files:
         _store(quizzes, games, file)
@@ -65,4 +65,4 @@ def _store(quizzes: QuizStore, games: ActiveGamesStore, file: Path) -> None:
     )
     quizzes.create(header, content)
     if content.quiz_mode == QuizMode.SINGLE_PLAYER:
-        games.activate(header, now, quizzes.table_name)
+        games.activate(header, now)

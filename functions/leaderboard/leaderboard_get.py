@@ -4,7 +4,7 @@ from buzzline.leaderboard.standings_store import StandingsStore
 from buzzline.leaderboard.view import LeaderboardView, leaderboard
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.settings import setting
-from buzzline.quizzes.active_games import ActiveGamesStore
+from buzzline.quizzes.active_games_store import ActiveGamesStore
 
 standings = StandingsStore(setting("STANDINGS_TABLE"), setting("LEADERBOARD_TABLE"))
 games = ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"))

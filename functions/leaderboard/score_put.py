@@ -4,7 +4,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from buzzline.leaderboard.scores import Score, ScoreStore
+from buzzline.leaderboard.score_store import ScoreStore
+from buzzline.leaderboard.scores import Score
 from buzzline.platform.observability import count, observed
 from buzzline.platform.settings import setting
 

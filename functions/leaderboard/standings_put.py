@@ -5,7 +5,7 @@ from typing import Any
 from buzzline.leaderboard.scores import Score
 from buzzline.leaderboard.standings import ScoreChange, fold_scores
 from buzzline.leaderboard.standings_store import StandingsStore
-from buzzline.platform.facts import Change
+from buzzline.platform.fact_store import change_of
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
 
@@ -14,6 +14,6 @@ standings = StandingsStore(setting("STANDINGS_TABLE"))
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    changes = [Change.of(record) for record in event["Records"]]
+    changes = [change_of(record) for record in event["Records"]]
     fold_scores(standings, [ScoreChange(each.sequence, Score.of(each.old), Score.of(each.new)) for each in changes])
     logger.info("standings", extra={"changes": len(changes)})

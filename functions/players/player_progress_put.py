@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from buzzline.platform.facts import Change
+from buzzline.platform.fact_store import change_of
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
 from buzzline.players.experience import fold_awards
@@ -13,5 +13,5 @@ progress = ProgressStore(setting("PLAYER_PROGRESS_TABLE"))
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    fold_awards(progress, [Change.of(record) for record in event["Records"]])
+    fold_awards(progress, [change_of(record) for record in event["Records"]])
     logger.info("progress", extra={"changes": len(event["Records"])})

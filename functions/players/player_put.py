@@ -2,7 +2,8 @@
 
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.settings import setting
-from buzzline.players.profile import Profile, ProfileBody, ProfileStore
+from buzzline.players.profile import Profile, ProfileBody
+from buzzline.players.profile_store import ProfileStore
 
 profiles = ProfileStore(setting("PLAYER_TABLE"))
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.settings import setting
-from buzzline.quizzes.active_games import ActiveGamesQuery, ActiveGamesStore
+from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.model import ActiveGamesQuery
 
 games = ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"))
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from buzzline.leaderboard.scores import Score, ScoreStore
+from buzzline.leaderboard.score_store import ScoreStore
+from buzzline.leaderboard.scores import Score
 from buzzline.leaderboard.standings import ScoreChange, fold_scores
 from buzzline.leaderboard.standings_store import StandingsStore
 from buzzline.platform.facts import Change

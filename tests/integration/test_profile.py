@@ -1,6 +1,7 @@
 import boto3
 import pytest
-from buzzline.players.profile import ProfileBody, ProfileStore
+from buzzline.players.profile import ProfileBody
+from buzzline.players.profile_store import ProfileStore
 
 pytestmark = pytest.mark.usefixtures("aws")
 

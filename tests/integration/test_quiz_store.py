@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from buzzline.platform.errors import Conflict, Forbidden, InvalidRequest, NotFound, TooLarge
 from buzzline.quizzes import editing
-from buzzline.quizzes.active_games import ActiveGamesQuery, ActiveGamesStore
-from buzzline.quizzes.model import QuizBody, QuizContent, QuizHeader
+from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.model import ActiveGamesQuery, QuizBody, QuizContent, QuizHeader
 from buzzline.quizzes.questions import Question
 from buzzline.quizzes.store import QuizStore
 
@@ -14,7 +14,7 @@ from tests.support.quizzes import choice_question, choice_quiz, open_question, o
 pytestmark = pytest.mark.usefixtures("aws")
 
 quizzes = QuizStore("GamesDetail")
-games = ActiveGamesStore("ActiveGames")
+games = ActiveGamesStore("ActiveGames", "GamesDetail")
 
 
 def content(**members: Any) -> QuizContent:

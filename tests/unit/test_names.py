@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 from buzzline.identity.names import NameRefused, check_name
+from samtranslator.yaml_helper import yaml_parse
 
 
 @pytest.mark.parametrize("name", ["ada", "Ada.Lovelace", "x_1", "7-of-9", "Zoë", "a" * 30])

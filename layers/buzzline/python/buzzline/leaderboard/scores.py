@@ -1,8 +1,7 @@
-"""Results of players: what LeaderboardTopic carries and table Leaderboard keeps.
+"""Results of players, as LeaderboardTopic carries them.
 
-Item: gameId ("<game>#<bucket>") and playerName as key, game, score, attemptId. A player is
-always in the same one of BUCKETS buckets, so the writes for one game spread over as many
-partition keys.
+A player is always in the same one of BUCKETS buckets, so the results of one game spread over
+as many partition keys.
 """
 
 from collections.abc import Mapping
@@ -11,9 +10,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from buzzline.platform.clients import TableStore
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.facts import bucket_of, put_earliest
+from buzzline.platform.facts import bucket_of
 
 BUCKETS = 16
 
@@ -49,19 +47,3 @@ class Score(ContractModel):
 def score_key(game_id: str, player: str) -> dict[str, str]:
     """The key of a player's result."""
     return {"gameId": f"{game_id}#{bucket_of(player, BUCKETS)}", "playerName": player}
-
-
-class ScoreStore(TableStore):
-    """First results."""
-
-    def record_first(self, score: Score) -> bool:
-        """Keep a result if it is the player's first in the game; returns whether it was."""
-        return put_earliest(
-            self.table,
-            {
-                **score_key(score.game_id, score.player_name),
-                "game": score.game_id,
-                "score": score.score,
-                "attemptId": score.attempt_id,
-            },
-        )

@@ -99,6 +99,14 @@ def _rank(row: Score) -> tuple[Decimal, str]:
     return -row.score, row.attempt_id
 
 
+@dataclass(frozen=True)
+class PlayerStanding:
+    """The standings of a game, and what one player has in it."""
+
+    standings: Standings
+    own: Score | None
+
+
 class StandingsPort(Protocol):
     """Where standings are kept."""
 

@@ -5,7 +5,6 @@ Item: gameId (key), version, counts (score → players), top (list of rows), che
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,17 +12,9 @@ from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
 from buzzline.leaderboard.scores import Score, score_key
-from buzzline.leaderboard.standings import Standings
+from buzzline.leaderboard.standings import PlayerStanding, Standings
 from buzzline.platform.clients import TableStore, failed_condition
 from buzzline.platform.errors import Unavailable
-
-
-@dataclass(frozen=True)
-class PlayerStanding:
-    """The standings of a game, and what one player has in it."""
-
-    standings: Standings
-    own: Score | None
 
 
 class StandingsStore(TableStore):

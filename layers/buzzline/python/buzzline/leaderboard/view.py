@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 from urllib.parse import quote
 
-from buzzline.leaderboard.standings import SHOWN
-from buzzline.leaderboard.standings_store import StandingsStore
-from buzzline.quizzes.active_games import ActiveGamesStore
+from buzzline.leaderboard.standings import SHOWN, PlayerStanding
 from buzzline.quizzes.model import no_such_game
 
 
@@ -36,8 +35,22 @@ class LeaderboardView:
     player: PlayerPosition | None = field(metadata={"nullable": True})
 
 
+class PlayerStandings(Protocol):
+    """Where standings are read for a player."""
+
+    def for_player(self, game_id: str, player: str) -> PlayerStanding:
+        """Standings and the player's own result in one request."""
+
+
+class ListedGames(Protocol):
+    """The list of active games, as far as a leaderboard cares."""
+
+    def is_listed(self, game_id: str) -> bool:
+        """Whether anybody hosts the game now."""
+
+
 def leaderboard(
-    standings_store: StandingsStore, games: ActiveGamesStore, game_id: str, player: str, avatars_url: str
+    standings_store: PlayerStandings, games: ListedGames, game_id: str, player: str, avatars_url: str
 ) -> LeaderboardView:
     """One request for standings and own result; one more, to tell 404, while a game has no results.
 

@@ -13,18 +13,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
-
-from boto3.dynamodb.conditions import Attr
-from boto3.dynamodb.types import TypeDeserializer
-from botocore.exceptions import ClientError
-
-from buzzline.platform.clients import failed_condition
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.service_resource import Table
-
-_deserializer = TypeDeserializer()
+from typing import Any
 
 
 def new_attempt_id() -> str:
@@ -37,24 +26,6 @@ def bucket_of(name: str, buckets: int) -> str:
     return f"{zlib.crc32(name.encode()) % buckets:02d}"
 
 
-def put_earliest(table: "Table", item: dict[str, Any]) -> bool:
-    """Store a fact with an `attemptId` unless one of an earlier (or the same) attempt is there.
-
-    Whichever order the attempts of a player arrive in, the first one made is the one that
-    stays. Returns whether the item was stored.
-    """
-    try:
-        table.put_item(
-            Item=item,
-            ConditionExpression=Attr("attemptId").not_exists() | Attr("attemptId").gt(item["attemptId"]),
-        )
-    except ClientError as error:
-        if failed_condition(error):
-            return False
-        raise
-    return True
-
-
 @dataclass(frozen=True)
 class Change:
     """A fact that came, changed or went, as the stream of its table tells."""
@@ -63,24 +34,3 @@ class Change:
     """Sorts like the changes of the same partition key."""
     old: Mapping[str, Any] | None
     new: Mapping[str, Any] | None
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> Self:
-        """A record of a DynamoDB stream with new and old images."""
-        change = record["dynamodb"]
-        return cls(
-            sequence=change["SequenceNumber"].zfill(40),
-            old=_plain(change.get("OldImage")),
-            new=_plain(change.get("NewImage")),
-        )
-
-    @property
-    def fact(self) -> Mapping[str, Any]:
-        """The fact as it is now, or as it was before it went."""
-        fact = self.new or self.old
-        assert fact is not None, "a stream record has an image"
-        return fact
-
-
-def _plain(image: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    return {name: _deserializer.deserialize(value) for name, value in image.items()} if image else None

@@ -12,7 +12,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
-from buzzline.platform.facts import put_earliest
+from buzzline.platform.fact_store import put_earliest
 from buzzline.players.experience import Award, Gain, Progress, level
 
 

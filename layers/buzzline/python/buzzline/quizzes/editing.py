@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from buzzline.platform.clock import utc_now
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden, NotFound
-from buzzline.quizzes.active_games import ActivationRefused, ActiveGamesStore
 from buzzline.quizzes.model import (
     MAX_QUESTIONS,
     QUESTION_TYPES,
@@ -16,14 +15,14 @@ from buzzline.quizzes.model import (
     QuizMode,
     check_size,
 )
+from buzzline.quizzes.ports import ActivationRefused, ActiveGames, QuizSource, Quizzes, WriteRefused
 from buzzline.quizzes.questions import Question
-from buzzline.quizzes.store import QuizStore, WriteRefused
 
 # Ids of quizzes made with an idempotency key: the same author and key give the same id.
 _KEYED_IDS = uuid.UUID("6f1c1f1e-51a5-4f0b-9a6e-6d0b7c1d9f55")
 
 
-def create_quiz(quizzes: QuizStore, owner: str, content: QuizContent, idempotency_key: str | None) -> QuizHeader:
+def create_quiz(quizzes: Quizzes, owner: str, content: QuizContent, idempotency_key: str | None) -> QuizHeader:
     """Store a new quiz of `owner`; the same key again returns the quiz that it made the first time."""
     check_size(list(content.questions))
     now = utc_now()
@@ -49,7 +48,7 @@ def create_quiz(quizzes: QuizStore, owner: str, content: QuizContent, idempotenc
     return header
 
 
-def own_quiz(quizzes: QuizStore, owner: str, game_id: str) -> Quiz:
+def own_quiz(quizzes: QuizSource, owner: str, game_id: str) -> Quiz:
     """A quiz with its answers, for its owner only."""
     quiz = quizzes.get(game_id, consistent=True)
     if quiz is None or quiz.header.owner != owner:
@@ -57,7 +56,7 @@ def own_quiz(quizzes: QuizStore, owner: str, game_id: str) -> Quiz:
     return quiz
 
 
-def replace_quiz(quizzes: QuizStore, owner: str, game_id: str, content: QuizContent) -> QuizHeader:
+def replace_quiz(quizzes: Quizzes, owner: str, game_id: str, content: QuizContent) -> QuizHeader:
     """Replace all content of an inactive quiz."""
     check_size(list(content.questions))
     try:
@@ -67,7 +66,7 @@ def replace_quiz(quizzes: QuizStore, owner: str, game_id: str, content: QuizCont
 
 
 def replace_question(
-    quizzes: QuizStore, owner: str, game_id: str, number: int, read: Callable[[type[Question]], Question]
+    quizzes: Quizzes, owner: str, game_id: str, number: int, read: Callable[[type[Question]], Question]
 ) -> dict[str, object]:
     """Replace question `number` of an inactive quiz, or add it right after the last; returns it.
 
@@ -89,7 +88,7 @@ def replace_question(
     return question.for_owner(number)
 
 
-def delete_quiz(quizzes: QuizStore, owner: str, game_id: str) -> None:
+def delete_quiz(quizzes: Quizzes, owner: str, game_id: str) -> None:
     """Delete an inactive quiz."""
     try:
         quizzes.delete(game_id, owner)
@@ -97,7 +96,7 @@ def delete_quiz(quizzes: QuizStore, owner: str, game_id: str) -> None:
         raise _refusal(refused.existing, owner, game_id) from None
 
 
-def activate(quizzes: QuizStore, games: ActiveGamesStore, owner: str, game_id: str) -> ActiveGame:
+def activate(quizzes: QuizSource, games: ActiveGames, owner: str, game_id: str) -> ActiveGame:
     """Put a single-player quiz on the list of active games; again returns the same entry."""
     header = own_quiz(quizzes, owner, game_id).header
     if header.quiz_mode != QuizMode.SINGLE_PLAYER:
@@ -107,7 +106,7 @@ def activate(quizzes: QuizStore, games: ActiveGamesStore, owner: str, game_id: s
     if header.active_since:
         return ActiveGame.of(header, header.active_since)
     try:
-        return games.activate(header, utc_now(), quizzes.table_name)
+        return games.activate(header, utc_now())
     except ActivationRefused:
         # Either the same request came twice at once, or the quiz was edited in between.
         header = own_quiz(quizzes, owner, game_id).header
@@ -116,10 +115,10 @@ def activate(quizzes: QuizStore, games: ActiveGamesStore, owner: str, game_id: s
         raise _changed_meanwhile() from None
 
 
-def deactivate(quizzes: QuizStore, games: ActiveGamesStore, owner: str, game_id: str) -> None:
+def deactivate(quizzes: QuizSource, games: ActiveGames, owner: str, game_id: str) -> None:
     """Take a game off the list; again has no effect."""
     try:
-        games.deactivate(game_id, owner, quizzes.table_name)
+        games.deactivate(game_id, owner)
     except ActivationRefused:
         own_quiz(quizzes, owner, game_id)
         raise _changed_meanwhile() from None

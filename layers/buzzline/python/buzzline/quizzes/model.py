@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
+from buzzline.platform.paging import PageQuery
 from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
 
 MAX_QUESTIONS = 100
@@ -142,6 +143,14 @@ class ActiveGame:
             question_count=header.question_count,
             start_time=start_time,
         )
+
+
+class ActiveGamesQuery(PageQuery):
+    """The query parameters of `GET /activegames`; all may be combined."""
+
+    mode: QuizMode | None = None
+    category: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
+    host: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
 
 
 def check_size(questions: list[Question]) -> None:

@@ -12,17 +12,10 @@ from botocore.exceptions import ClientError
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
 from buzzline.platform.paging import Page, decode_token, encode_token
 from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader
+from buzzline.quizzes.ports import WriteRefused
 from buzzline.quizzes.questions import Question
 
 PAGE_SIZE = 50
-
-
-class WriteRefused(Exception):
-    """A write's condition did not hold; `existing` is the quiz that stood in its way, if there is one."""
-
-    def __init__(self, existing: Quiz | None) -> None:
-        super().__init__("the quiz is not in the state that the write asked for")
-        self.existing = existing
 
 
 class QuizStore(TableStore):

@@ -13,8 +13,8 @@ from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.facts import new_attempt_id
 from buzzline.players.experience import Award
 from buzzline.quizzes.model import MAX_QUESTIONS
+from buzzline.quizzes.ports import QuizSource
 from buzzline.quizzes.questions import Question
-from buzzline.quizzes.store import QuizStore
 from buzzline.single_player.play import open_game
 
 
@@ -66,7 +66,7 @@ def percentage(points: int, question_count: int) -> Decimal:
     return (Decimal(100 * points) / question_count).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def answer(quizzes: QuizStore, announcer: Announcer, *, game_id: str, player: str, body: AnswerBody) -> Result:
+def answer(quizzes: QuizSource, announcer: Announcer, *, game_id: str, player: str, body: AnswerBody) -> Result:
     """Score `body` and announce the result, unless the player is the author.
 
     Scoring knows nothing of earlier attempts: consumers keep the first one that was made.

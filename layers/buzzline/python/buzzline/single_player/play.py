@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from buzzline.platform.errors import Conflict
 from buzzline.quizzes.model import ActiveGame, Quiz, QuizMode, no_such_game
+from buzzline.quizzes.ports import QuizSource
 from buzzline.quizzes.questions import PlayerQuestion
-from buzzline.quizzes.store import QuizStore
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class PlayableGame(ActiveGame):
     questions: list[PlayerQuestion]
 
 
-def open_game(quizzes: QuizStore, game_id: str) -> Quiz:
+def open_game(quizzes: QuizSource, game_id: str) -> Quiz:
     """The quiz of a single-player game that is open now (one read); raises NotFound or Conflict."""
     quiz = quizzes.get(game_id)
     if quiz is None:
@@ -27,7 +27,7 @@ def open_game(quizzes: QuizStore, game_id: str) -> Quiz:
     return quiz
 
 
-def play(quizzes: QuizStore, game_id: str) -> PlayableGame:
+def play(quizzes: QuizSource, game_id: str) -> PlayableGame:
     """What a player needs to play a game."""
     quiz = open_game(quizzes, game_id)
     header = quiz.header

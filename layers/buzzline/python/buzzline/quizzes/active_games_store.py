@@ -7,44 +7,36 @@ Indexes, all sorted by startTime: ModeGames, CategoryGames, HostGames.
 from collections.abc import Mapping
 from functools import reduce
 from operator import and_
-from typing import Annotated, Any
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
-from pydantic import StringConstraints
 
 from buzzline.platform.clients import TableStore, cancellation_codes
 from buzzline.platform.errors import InvalidRequest
-from buzzline.platform.paging import Page, PageQuery, decode_token, encode_token
-from buzzline.quizzes.model import ActiveGame, QuizHeader, QuizMode
+from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode
+from buzzline.quizzes.ports import ActivationRefused
 from buzzline.quizzes.questions import normalized
 
 PAGE_SIZE = 25
 
 
-class ActiveGamesQuery(PageQuery):
-    """The query parameters of `GET /activegames`; all may be combined."""
-
-    mode: QuizMode | None = None
-    category: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
-    host: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
-
-
-class ActivationRefused(Exception):
-    """The quiz changed, went or was in another transaction while it was being put on or off the list."""
-
-
 class ActiveGamesStore(TableStore):
-    """Active games by mode, category and host."""
+    """Active games by mode, category and host; with the table of quizzes, where they are put on the list."""
 
-    def activate(self, header: QuizHeader, since: str, quizzes_table: str) -> ActiveGame:
+    def __init__(self, table_name: str, quizzes_table: str = "") -> None:
+        super().__init__(table_name)
+        self.quizzes_table = quizzes_table
+
+    def activate(self, header: QuizHeader, since: str) -> ActiveGame:
         """Put a quiz, as it was read, on the list and mark it, both or neither; raises ActivationRefused."""
         game = ActiveGame.of(header, since)
         self._transact(
             {"Put": {"TableName": self.table_name, "Item": _item(game)}},
             {
                 "Update": {
-                    "TableName": quizzes_table,
+                    "TableName": self.quizzes_table,
                     "Key": {"gameId": header.game_id},
                     "UpdateExpression": "SET activeSince = :since",
                     "ConditionExpression": "updatedAt = :seen AND attribute_not_exists(activeSince)",
@@ -54,13 +46,13 @@ class ActiveGamesStore(TableStore):
         )
         return game
 
-    def deactivate(self, game_id: str, host: str, quizzes_table: str) -> None:
+    def deactivate(self, game_id: str, host: str) -> None:
         """Take a host's game off the list, both or neither; again has no effect; raises ActivationRefused."""
         self._transact(
             {"Delete": {"TableName": self.table_name, "Key": {"gameId": game_id, "playerName": host}}},
             {
                 "Update": {
-                    "TableName": quizzes_table,
+                    "TableName": self.quizzes_table,
                     "Key": {"gameId": game_id},
                     "UpdateExpression": "REMOVE activeSince",
                     "ConditionExpression": "#owner = :host",

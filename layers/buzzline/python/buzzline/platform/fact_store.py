@@ -1,0 +1,48 @@
+"""Facts in DynamoDB: stored once, and read from the stream of their table."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import ClientError
+
+from buzzline.platform.clients import failed_condition
+from buzzline.platform.facts import Change
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+_deserializer = TypeDeserializer()
+
+
+def put_earliest(table: "Table", item: dict[str, Any]) -> bool:
+    """Store a fact with an `attemptId` unless one of an earlier (or the same) attempt is there.
+
+    Whichever order the attempts of a player arrive in, the first one made is the one that
+    stays. Returns whether the item was stored.
+    """
+    try:
+        table.put_item(
+            Item=item,
+            ConditionExpression=Attr("attemptId").not_exists() | Attr("attemptId").gt(item["attemptId"]),
+        )
+    except ClientError as error:
+        if failed_condition(error):
+            return False
+        raise
+    return True
+
+
+def change_of(record: Mapping[str, Any]) -> Change:
+    """The change that a record of a DynamoDB stream, with new and old images, tells of."""
+    change = record["dynamodb"]
+    return Change(
+        sequence=change["SequenceNumber"].zfill(40),
+        old=_plain(change.get("OldImage")),
+        new=_plain(change.get("NewImage")),
+    )
+
+
+def _plain(image: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return {name: _deserializer.deserialize(value) for name, value in image.items()} if image else None
