@@ -48,7 +48,7 @@ e2e: install ## the tests on a local cloud of their own only
 	@$(BIN)/pytest tests/e2e
 
 invoke: install ## run one function of the running local cloud: FUNCTION=GamePlay [EVENT=file]
-	@$(BIN)/python -m local invoke $(if $(FUNCTION),$(FUNCTION),$(error say which: make invoke FUNCTION=GamePlay)) $(if $(EVENT),--event $(EVENT))
+	@$(BIN)/python -m local invoke $(if $(FUNCTION),$(FUNCTION),$(error say which: make invoke FUNCTION=GamePlay)) $(if $(EVENT),--event $(EVENT)) $(if $(OUTPUTS),--outputs $(OUTPUTS))
 
 bench: install ## cold starts, AWS calls and units, latency, dollars
 	@$(BIN)/python -m bench

@@ -1,5 +1,6 @@
 """The deployed API answers as docs/openapi.yaml says: to generated requests, good and bad ones."""
 
+import base64
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from schemathesis import Case
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.parameters import ParameterLocation
 
-from tests.support.quizzes import choice_quiz, open_quiz
+from tests.support.quizzes import choice_quiz, open_question, open_quiz
 
 API = schemathesis.openapi.from_path(
     Path(__file__).parents[2] / "docs" / "openapi.yaml",
@@ -23,7 +24,7 @@ API = schemathesis.openapi.from_path(
         {
             "seed": 1,
             "generation": {
-                "max-examples": 20,
+                "max-examples": 25,
                 "deterministic": True,
                 "with-security-parameters": False,
             },
@@ -61,7 +62,6 @@ class Stage:
     """Open games of the host: multiple choice, open answer."""
     multiplayer: str
     """A quiz of the host that is not for one player."""
-    own_multiplayer: str
 
     def quiz_of(self, author: requests.Session, body: dict[str, Any], *, active: bool = False) -> str:
         """The id of a new quiz."""
@@ -82,10 +82,9 @@ def session_with(token: str) -> requests.Session:
 @pytest.fixture(scope="module")
 def stage(cloud: Any, token_of: Callable[[str], str]) -> Iterator[Stage]:
     with session_with(token_of("contract-player")) as player, session_with(token_of("contract-host")) as host:
-        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "", "")
+        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "")
         stage.games = [stage.quiz_of(host, quiz(QUESTIONS), active=True) for quiz in (choice_quiz, open_quiz)]
         stage.multiplayer = stage.quiz_of(host, open_quiz(quizMode="Multiplayer - Casual"))
-        stage.own_multiplayer = stage.quiz_of(player, open_quiz(quizMode="Multiplayer - Casual"))
         yield stage
 
 
@@ -113,6 +112,35 @@ def test_good_requests_were_among_them(statuses: dict[str, set[int]]) -> None:
     assert [name for name, seen in statuses.items() if min(seen) >= 300] == []
 
 
+NESTED = base64.urlsafe_b64encode(b"[" * 3000).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "allowed"),
+    [
+        *((name, "", {404}) for name, operation in OPERATIONS.items() if "{gameId}" in operation.path),
+        ("ActiveGamesList", "?category=%20", {200, 400}),
+        ("ActiveGamesList", "?category=%1F", {200, 400}),
+        ("ActiveGamesList", f"?nextToken={NESTED}", {400}),
+        ("QuizList", f"?nextToken={NESTED}", {400}),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)
+def test_answers_odd_requests(name: str, query: str, allowed: set[int], stage: Stage) -> None:
+    """Ids longer than any key of a table, blanks, nesting: what breaks stores and parsers rather than schemas."""
+    operation = OPERATIONS[name]
+    path = operation.path.format(gameId="x" * 3000, n=1) + query
+    bodies = {"QuizPut": open_quiz(), "QuestionPut": open_question(), "GameAnswer": {"responses": []}}
+    response = stage.player.request(operation.method, stage.url + path, json=bodies.get(name))
+    assert response.status_code in allowed
+    operation.validate_response(response)
+
+
+def test_opens_a_game_of_an_odd_category(stage: Stage) -> None:
+    """A control character is text, but white space to some."""
+    assert stage.quiz_of(stage.player, open_quiz(category="\x1f"), active=True)
+
+
 @pytest.mark.parametrize("token", ["no", "garbled", "tampered"])
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Callable[[str], str]) -> None:
@@ -138,26 +166,38 @@ def test_refuses_a_body_over_the_limit(name: str, stage: Stage) -> None:
 def make_sensible(name: str, case: Case, stage: Stage) -> None:
     """Let a generated request be about something that is there, and keep rules that no schema can say.
 
-    Bad parts of a request stay as they are. What is chosen follows from the request alone, so
-    a failure can be run again.
+    Bad parts of a request stay as they are, and then the rest is as good as can be. What a
+    good one is about follows from the request alone, so a failure can be run again.
     """
     good_path, good_body = is_good(case, ParameterLocation.PATH), is_good(case, ParameterLocation.BODY)
     if good_body and isinstance(case.body, dict):
         case.body = sensible_body(case.body)
-    choice = zlib.crc32(repr(case).encode()) % 8 if good_path and good_body else 0
+    number = zlib.crc32(repr(case).encode())
+    about = ABOUT[number % len(ABOUT)] if good_path and good_body else "own"
     if name == "ActiveGamePut" and good_body:
-        own = stage.quiz_of(stage.player, open_quiz(), active=choice == 5)
-        case.body = {"gameId": {6: stage.games[0], 7: stage.own_multiplayer}.get(choice, own)}
+        case.body = {"gameId": quiz_to_edit(about, stage, open_quiz)}
     elif name in {"GamePlay", "GameAnswer", "LeaderboardGet"} and good_path:
-        other = {5: stage.multiplayer, 6: "no such game"}
-        case.path_parameters = {"gameId": other.get(choice, stage.games[choice % 2])}
+        others = {"multiplayer": stage.multiplayer, "nothing": "no such game"}
+        case.path_parameters = {"gameId": others.get(about, stage.games[number // len(ABOUT) % 2])}
     elif case.path_parameters and good_path:
         chooses = isinstance(case.body, dict) and "answers" in case.body
-        own = stage.quiz_of(stage.player, (choice_quiz if chooses else open_quiz)(QUESTIONS), active=choice == 5)
-        other = {6: stage.games[0], 7: "no such game"}
-        case.path_parameters = {**case.path_parameters, "gameId": other.get(choice, own)}
-        if name == "QuestionPut" and choice < 4:
-            case.path_parameters["n"] = 1 + choice * QUESTIONS // 3
+        game_id = quiz_to_edit(about, stage, choice_quiz if chooses else open_quiz)
+        case.path_parameters = {**case.path_parameters, "gameId": game_id}
+        if name == "QuestionPut" and about != "nothing":
+            case.path_parameters["n"] = 1 + number % (QUESTIONS + 1)
+
+
+ABOUT = ("own", "own", "own", "active", "multiplayer", "others", "nothing")
+
+
+def quiz_to_edit(about: str, stage: Stage, quiz: Callable[..., dict[str, Any]]) -> str:
+    """The id of a quiz for the player to edit: a new one of their own, the host's, or none."""
+    if about == "nothing":
+        return "no such quiz"
+    if about == "others":
+        return stage.games[0]
+    mode = "Multiplayer - Casual" if about == "multiplayer" else "Single Player"
+    return stage.quiz_of(stage.player, quiz(QUESTIONS, quizMode=mode), active=about == "active")
 
 
 def is_good(case: Case, location: ParameterLocation) -> bool:

@@ -1,21 +1,14 @@
 """Players: a whole game over HTTP, and what comes of it."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 
-from local.seed import AUTHOR, CONTENT, sample_game_id
+from local.seed import AUTHOR
 from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.test_quizzes import NewPlayer, problem
 from tests.support.quizzes import choice_quiz, open_quiz, right_answers
-
-
-def multiplayer_samples() -> list[str]:
-    """The ids of the sample quizzes that a host runs."""
-    quizzes = {file.stem: json.loads(file.read_text()) for file in CONTENT.glob("*.json")}
-    return [sample_game_id(slug) for slug, quiz in quizzes.items() if quiz["quizMode"] != "Single Player"]
 
 
 def open_game(author: httpx.Client, body: dict[str, Any]) -> str:
@@ -136,8 +129,8 @@ def test_games_that_can_not_be_played(new_player: NewPlayer) -> None:
         problem(player.get(path), 404, "no-such-game")
         problem(player.post(f"{path}/answer", json={"responses": []}), 404, "no-such-game")
         problem(player.get(f"{path}/leaderboard"), 404, "no-such-game")
-    live = author.post("/quizzes", json=open_quiz(quizMode="Multiplayer - Live Scoreboard")).json()["gameId"]
-    for game_id in [live, *multiplayer_samples()]:
+    for mode in ("Multiplayer - Casual", "Multiplayer - Competitive", "Multiplayer - Live Scoreboard"):
+        game_id = author.post("/quizzes", json=open_quiz(quizMode=mode)).json()["gameId"]
         problem(player.get(f"/games/{game_id}"), 409, "wrong-mode")
         problem(player.post(f"/games/{game_id}/answer", json={"responses": []}), 409, "wrong-mode")
     gone = open_game(author, open_quiz())

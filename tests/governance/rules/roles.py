@@ -101,12 +101,21 @@ def invoke_permission_is_scoped(template: FeatureTemplate) -> Iterator[str]:
             yield f"{permission}: has no SourceArn and no SourceAccount"
 
 
+OWN_ACCOUNT = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+"""Stands for the identities of the account that have the right in their own policies."""
+
+
 @rule("resource-policy-is-scoped")
 def resource_policy_is_scoped(template: FeatureTemplate) -> Iterator[str]:
-    """A queue or topic takes messages from one source or account, not from a whole service."""
+    """A queue or topic takes messages from one source or the own account, not from a whole service or anybody."""
     for policy, properties in template.of_type("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy").items():
         for statement in statements(properties):
-            if statement.get("Effect") == "Allow" and not _is_scoped(statement.get("Condition", {})):
+            own_account = statement.get("Principal") == {"AWS": OWN_ACCOUNT}
+            if (
+                statement.get("Effect") == "Allow"
+                and not own_account
+                and not _is_scoped(statement.get("Condition", {}))
+            ):
                 yield f"{policy}: allows without a condition on aws:SourceArn or aws:SourceAccount"
 
 
