@@ -8,7 +8,7 @@ from local.deploy import DeployFailed
 from local.invoke import invoke
 from local.processes import DidNotStart
 from local.templates import NotSupported
-from local.up import OUTPUTS, up
+from local.up import HOME, OUTPUTS, up
 
 
 def main() -> int:
@@ -17,6 +17,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("up", help="run the local cloud until Ctrl-C")
     run.add_argument("--port", type=int, default=4566)
+    run.add_argument("--home", type=Path, default=HOME, help="folder for all that it writes")
     call = commands.add_parser("invoke", help="invoke a deployed function with an event")
     call.add_argument("function", help="name in its template, like GamePlay")
     call.add_argument("--event", type=Path, help="file with the event; its sample event where none is given")
@@ -24,7 +25,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if arguments.command == "up":
-            return up(arguments.port)
+            return up(arguments.port, arguments.home.resolve())
         return invoke(arguments.function, arguments.event, arguments.outputs)
     except (DidNotStart, DeployFailed, NotSupported) as error:
         print(error, file=sys.stderr)

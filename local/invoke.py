@@ -29,8 +29,11 @@ def invoke(function: str, event: Path | None, outputs_file: Path) -> int:
         print(f"There is no function {function!r}. There are: {', '.join(sorted(deployed))}", file=sys.stderr)
         return 1
     event = event or sample_event(function)
-    if event is None or not event.exists():
-        print(f"There is no event for {function}: name one with EVENT=path/to/event.json", file=sys.stderr)
+    if event is None:
+        print(f"There is no sample event for {function}: name one with EVENT=path/to/event.json", file=sys.stderr)
+        return 1
+    if not event.exists():
+        print(f"There is no file {event}.", file=sys.stderr)
         return 1
     answer = aws_client("lambda", outputs["awsEndpointUrl"]).invoke(
         FunctionName=deployed[function], Payload=event.read_bytes(), LogType="Tail"

@@ -17,54 +17,56 @@ EMULATOR = HOME / "emulator"
 OUTPUTS = HOME / "outputs.json"
 
 
-class _Stopped(Exception):
-    """Someone asked us to stop."""
-
-
-def up(port: int) -> int:
-    """Run the local cloud until Ctrl-C; returns the exit status."""
+def up(port: int, home: Path = HOME) -> int:
+    """Run the local cloud until Ctrl-C, with all it writes under `home`; returns the exit status."""
     if not port_is_free(port):
         print(f"Port {port} is in use, perhaps by another `make run`.")
         print(f"Stop that one, or choose another port: make run PORT={port + 100}")
         return 1
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, _stop)
-    cloud = LocalCloud(HOME / f"run-{port}", EMULATOR, port)
+    cloud = LocalCloud(home / f"run-{port}", EMULATOR, port)
+    outputs = home / OUTPUTS.name
     begun = time.monotonic()
     try:
-        _bring_up(cloud, begun)
+        _bring_up(cloud, home, begun)
         while cloud.running:
             threading.Event().wait(1)
-        print(f"A server of the local cloud has ended; its log is in {cloud.home.relative_to(ROOT)}.")
+        print(f"A server of the local cloud has ended; its log is in {_from_here(cloud.home)}.")
         return 1
-    except _Stopped:
+    except KeyboardInterrupt:
         print("\nStopping ...")
         return 0
     finally:
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, signal.SIG_IGN)
         cloud.stop()
-        OUTPUTS.unlink(missing_ok=True)
+        if outputs.exists() and cloud.endpoint_url in outputs.read_text():  # not of another one that still runs
+            outputs.unlink()
         print("Stopped.")
 
 
+def _from_here(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
 def _stop(*_: object) -> None:
-    raise _Stopped
+    raise KeyboardInterrupt  # not an Exception: libraries in the middle of a call must not catch it
 
 
-def _bring_up(cloud: LocalCloud, begun: float) -> None:
+def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     def step(text: str) -> None:
         print(f"[{time.monotonic() - begun:5.1f} s] {text}", flush=True)
 
     step("starting Redis and the AWS emulator (IAM enforced)")
     cloud.start()
     step("building: sam build")
-    build(ROOT, HOME / "sam", cloud)
+    build(ROOT, home / "sam", cloud)
     step("deploying: sam package, sam deploy")
-    deploy(ROOT, HOME / "sam", cloud, lambda text: step(f"different here: {text}"))
+    deploy(ROOT, home / "sam", cloud, lambda text: step(f"different here: {text}"))
     outputs = read_outputs(cloud)
     quizzes = seed(cloud, outputs)
-    write_outputs(outputs, OUTPUTS)
+    write_outputs(outputs, home / OUTPUTS.name)
     step(f"seeded {quizzes} quizzes and {len(PLAYERS)} players\n")
     print("Buzzline is running.\n")
     print(f"  HTTP API      {outputs['apiUrl']}")
@@ -75,5 +77,5 @@ def _bring_up(cloud: LocalCloud, begun: float) -> None:
     print("Sample log-ins:")
     for name, password in PLAYERS.items():
         print(f"  {name:12} {password}")
-    print(f"\nAll addresses and ids are in {OUTPUTS.relative_to(ROOT)}; a first game by curl is in README.md.")
+    print(f"\nAll addresses and ids are in {_from_here(home / OUTPUTS.name)}; a first game by curl is in README.md.")
     print("Data lives as long as this command. Ctrl-C stops everything.", flush=True)

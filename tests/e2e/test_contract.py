@@ -38,17 +38,24 @@ API = schemathesis.openapi.from_path(
 OPERATIONS = {result.ok().definition.raw["operationId"]: result.ok() for result in API.get_all_operations()}
 
 load_all_checks()
-CHECKED = [
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_schema_conformance",
-    "negative_data_rejection",
-    "positive_data_acceptance",
-]
+# Not `ignored_auth`, which would send all good requests three times: tokens have a test of their own.
+CHECKED = CHECKS.get_by_names(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_schema_conformance",
+        "negative_data_rejection",
+        "positive_data_acceptance",
+    ]
+)
+ACCEPTANCE = CHECKS.get_one("positive_data_acceptance")
 
 QUESTIONS = 4
 """Number of questions in the quizzes of the stage."""
+
+ABOUT = ("own", "own", "own", "active", "multiplayer", "others", "nothing")
+"""What kind of quiz a good request is about, each with the same chance."""
 
 
 @dataclass
@@ -97,13 +104,13 @@ def statuses() -> dict[str, set[int]]:
 @API.parametrize()
 def test_answers_as_documented(case: Case, stage: Stage, statuses: dict[str, set[int]]) -> None:
     name = case.operation.definition.raw["operationId"]
-    checked = set(CHECKED)
-    if case.query.get("nextToken"):
-        # A token is opaque: one that was made up is of the right type and refused all the same.
-        checked.remove("positive_data_acceptance")
     make_sensible(name, case, stage)
     response = case.call_and_validate(
-        base_url=stage.url, session=stage.player, checks=[CHECKS.get_one(each) for each in sorted(checked)]
+        base_url=stage.url,
+        session=stage.player,
+        checks=CHECKED,
+        # A token is opaque: one that was made up is of the right type and refused all the same.
+        excluded_checks=[ACCEPTANCE] if case.query.get("nextToken") else None,
     )
     statuses[name].add(response.status_code)
 
@@ -171,7 +178,7 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
     """
     good_path, good_body = is_good(case, ParameterLocation.PATH), is_good(case, ParameterLocation.BODY)
     if good_body and isinstance(case.body, dict):
-        case.body = sensible_body(case.body)
+        case.body = sensible_body(without_next_line(case.body))
     number = zlib.crc32(repr(case).encode())
     about = ABOUT[number % len(ABOUT)] if good_path and good_body else "own"
     if name == "ActiveGamePut" and good_body:
@@ -185,9 +192,6 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
         case.path_parameters = {**case.path_parameters, "gameId": game_id}
         if name == "QuestionPut" and about != "nothing":
             case.path_parameters["n"] = 1 + number % (QUESTIONS + 1)
-
-
-ABOUT = ("own", "own", "own", "active", "multiplayer", "others", "nothing")
 
 
 def quiz_to_edit(about: str, stage: Stage, quiz: Callable[..., dict[str, Any]]) -> str:
@@ -213,14 +217,19 @@ def sensible_body(body: dict[str, Any]) -> dict[str, Any]:
     if "questions" in body:
         return {**body, "questions": [sensible_body(question) for question in body["questions"]]}
     if "answers" in body:
-        answers = [
-            {"key": key, "text": f"{key}: {each['text']}"[:200]}
-            for key, each in zip("ABCD", body["answers"], strict=False)
-        ]
-        keys = [each["key"] for each in answers]
-        right = body["correctAnswer"] if body["correctAnswer"] in keys else "A"
-        others = (
-            {"alternatives": [key for key in body["alternatives"] if key in keys]} if "alternatives" in body else {}
-        )
-        return {**body, **others, "answers": answers, "correctAnswer": right}
+        texts = [each["text"] for each in body["answers"]]
+        answers = [{"key": key, "text": f"{key} {text}"[:200]} for key, text in zip("ABCD", texts, strict=False)]
+        alternatives = ["B"] * len(body.get("alternatives", []))
+        return {**body, "answers": answers, "correctAnswer": "A", "alternatives": alternatives}
     return body
+
+
+def without_next_line(value: Any) -> Any:
+    """`value` without U+0085, the one character that is white space to Unicode, but not to a JSON schema's \\S."""
+    if isinstance(value, str):
+        return value.replace("\x85", "x")
+    if isinstance(value, list):
+        return [without_next_line(each) for each in value]
+    if isinstance(value, dict):
+        return {name: without_next_line(each) for name, each in value.items()}
+    return value

@@ -1,0 +1,83 @@
+"""`make run`: comes up, tells where it is, goes away without a trace."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.processes import free_port
+from local.up import ROOT
+from tests.e2e.conftest import eventually
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": f".{os.pathsep}layers/buzzline/python"}
+
+
+def start(port: int, home: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "local", "up", "--port", str(port), "--home", str(home)],
+        cwd=ROOT,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def processes() -> dict[int, int]:
+    """Parents of all running processes by process id."""
+    lines = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.splitlines()
+    return {int(pid): int(parent) for pid, parent in map(str.split, lines)}
+
+
+def started_by(pid: int) -> set[int]:
+    """The ids of all processes that a process started, and those started."""
+    children = {child for child, parent in processes().items() if parent == pid}
+    return children.union(*map(started_by, children))
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
+    port = free_port()
+    run = start(port, tmp_path)
+    try:
+        outputs = tmp_path / "outputs.json"
+        eventually(lambda: outputs.exists() or run.poll() is not None, 120)
+        told = json.loads(outputs.read_text())
+        assert httpx.get(f"{told['apiUrl']}/players/me", timeout=30).status_code == 401
+
+        second = subprocess.run(
+            run.args, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False, timeout=60
+        )
+        assert second.returncode == 1
+        assert f"Port {port} is in use" in second.stdout
+        assert "make run PORT=" in second.stdout
+        started = started_by(run.pid)
+        assert len(started) >= 3, "Redis, the emulator, the worker of a function"
+    finally:
+        run.send_signal(sign)
+        said, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, said
+    assert said.rstrip().endswith("Stopped.")
+    assert "ada" in said
+    assert not started & set(processes())
+    assert not outputs.exists()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}", timeout=5)
+
+
+def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path) -> None:
+    run = start(free_port(), tmp_path)
+    eventually(lambda: len(started_by(run.pid)) >= 2, 60)
+    started = started_by(run.pid)
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=60)
+    assert "Stopped." in said
+    assert "Traceback" not in said
+    assert not started & set(processes())
