@@ -6,6 +6,7 @@ ENV ?= default
 BIN := .venv/bin
 
 export PYTHONPATH := .:layers/buzzline/python
+export SAM_CLI_TELEMETRY := 0
 # Byte code beside the functions would end up in what is deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
@@ -39,7 +40,8 @@ test: install lint ## everything that a change must pass
 lint: install ## style, types and templates
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/cfn-lint
+	@$(BIN)/cfn-lint template.yaml layers/template.yaml functions/*/template.yaml
+	@$(BIN)/sam validate --lint >.local/sam-validate.log 2>&1 || (cat .local/sam-validate.log; false)
 
 unit: install ## the fast tests only
 	@$(BIN)/pytest tests/unit tests/integration tests/governance

@@ -225,7 +225,7 @@ def sensible_body(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_next_line(value: Any) -> Any:
-    """`value` without U+0085, the one character that is white space to Unicode, but not to a JSON schema's \\S."""
+    """`value` without U+0085, which is white space to Unicode, but not to the patterns of a JSON schema."""
     if isinstance(value, str):
         return value.replace("\x85", "x")
     if isinstance(value, list):

@@ -15,6 +15,8 @@ from buzzline.platform.errors import BuzzlineError, Forbidden, InvalidRequest, T
 from buzzline.platform.observability import logger, observed
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_ID_LENGTH = 100
+"""Of path parameters; what is longer is cut and so names nothing, as tables refuse keys over 2048 bytes."""
 PROBLEM_TYPE = "urn:buzzline:problem:"
 
 # Where pydantic's own words are for programmers.
@@ -107,7 +109,7 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
         body = base64.b64decode(body).decode("utf-8", errors="replace")
     return HttpRequest(
         player=_player(event),
-        path=event.get("pathParameters") or {},
+        path={name: value[:MAX_ID_LENGTH] for name, value in (event.get("pathParameters") or {}).items()},
         headers=event.get("headers") or {},
         query_string=event.get("queryStringParameters") or {},
         raw_body=body,

@@ -5,11 +5,15 @@ X-Ray SDK is left out on purpose (docs/decisions/0006-tracing-without-sdk.md).
 """
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+
+# Not every invocation counts something.
+warnings.filterwarnings("ignore", message="No application metrics to publish")
 
 logger = Logger()
 metrics = Metrics()

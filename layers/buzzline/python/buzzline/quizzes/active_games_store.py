@@ -77,7 +77,7 @@ class ActiveGamesStore(TableStore):
         if query.host:
             return self._page("HostGames", "playerName", [query.host], token, _filters(mode, category))
         if category:
-            return self._page("CategoryGames", "categoryKey", [normalized(category)], token, _filters(mode, None))
+            return self._page("CategoryGames", "categoryKey", [_category_key(category)], token, _filters(mode, None))
         modes = [str(each) for each in ([mode] if mode else QuizMode)]
         return self._page("ModeGames", "quizMode", modes, token, None)
 
@@ -114,12 +114,17 @@ class ActiveGamesStore(TableStore):
             raise
 
 
+def _category_key(category: str) -> str:
+    """What games of a category are found by: never empty, as no key of an index may be."""
+    return normalized(category) or "-"
+
+
 def _filters(mode: QuizMode | None, category: str | None) -> Any:
     conditions = []
     if mode:
         conditions.append(Attr("quizMode").eq(str(mode)))
     if category:
-        conditions.append(Attr("categoryKey").eq(normalized(category)))
+        conditions.append(Attr("categoryKey").eq(_category_key(category)))
     return reduce(and_, conditions) if conditions else None
 
 
@@ -132,7 +137,7 @@ def _item(game: ActiveGame) -> dict[str, Any]:
         "quizMode": game.quiz_mode,
         "questionType": game.question_type,
         "category": game.category,
-        "categoryKey": normalized(game.category),
+        "categoryKey": _category_key(game.category),
         "questionCount": game.question_count,
         "startTime": game.start_time,
     }
