@@ -82,6 +82,12 @@ def test_an_own_result_that_is_stored_but_not_in_shows() -> None:
     assert [row.player_name for row in standings.including(own).top] == ["grace", "ada"]
     assert standings.including(None) is standings
     assert standings.including(standings.top[0]) is standings
+    assert standings.including(score("ada", 30, "0")) is standings, "a correction that is not in yet"
+
+
+def test_a_correction_of_a_result_that_never_came_in_is_taken() -> None:
+    standings = Standings("g1").with_changes([came(1, score("ada", 30, "0"), old=score("ada", 90, "1"))])
+    assert standings.counts == {Decimal(30): 1}
 
 
 @given(

@@ -59,9 +59,9 @@ class Standings:
 
     def including(self, own: Score | None) -> "Standings":
         """The standings with a result that belongs at the top and was stored, but is not in yet."""
-        if own is None or own in self.top or not self._reaches_top(own, self.players):
+        if own is None or any(row.player_name == own.player_name for row in self.top):
             return self
-        return self._with(None, own)
+        return self._with(None, own) if self._reaches_top(own, self.players) else self
 
     def with_changes(self, changes: Iterable[ScoreChange]) -> "Standings":
         """The standings after `changes` (in order within each bucket); those already in are skipped."""
@@ -76,15 +76,13 @@ class Standings:
     def _with(self, old: Score | None, new: Score | None) -> "Standings":
         counts = dict(self.counts)
         top = [row for row in self.top if old is None or row.player_name != old.player_name]
-        if old:
+        if old and counts.get(old.score):  # it is not there if its batch was given up on
             counts[old.score] -= 1
-            if not counts[old.score]:
-                del counts[old.score]
         if new:
             if replace(self, top=tuple(top))._reaches_top(new, sum(counts.values())):
                 top = sorted([*top, new], key=_rank)[:KEPT]
             counts[new.score] = counts.get(new.score, 0) + 1
-        return replace(self, counts=counts, top=tuple(top))
+        return replace(self, counts={score: count for score, count in counts.items() if count}, top=tuple(top))
 
     def _reaches_top(self, new: Score, players: int) -> bool:
         """Whether a result may enter `top`, out of `players`, and leave it the true top of all.
