@@ -42,6 +42,7 @@ class LocalCloud:
         self.emulator = emulator
         self.port = port or free_port()
         self.redis_port = free_port()
+        self._temporary = home / "tmp"
         self._services: list[Service] = []
 
     @property
@@ -61,13 +62,12 @@ class LocalCloud:
 
     def start(self) -> None:
         """Start both servers and wait until they answer; on failure leave nothing running."""
-        temporary = self.home / "tmp"
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.mkdir(parents=True)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)}
         try:
-            self._start_redis(inherited, temporary)
-            self._start_emulator(inherited, temporary)
+            self._start_redis(inherited)
+            self._start_emulator(inherited)
         except BaseException:
             self.stop()
             raise
@@ -76,6 +76,7 @@ class LocalCloud:
         """End everything that was started."""
         while self._services:
             self._services.pop().stop()
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
     @property
     def running(self) -> bool:
@@ -91,9 +92,9 @@ class LocalCloud:
     ) -> None:
         self.stop()
 
-    def _start_redis(self, inherited: dict[str, str], temporary: Path) -> None:
+    def _start_redis(self, inherited: dict[str, str]) -> None:
         program = shutil.which("redis-server") or str(self.emulator / "bin" / "redis-server")
-        options = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(temporary)]
+        options = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._temporary)]
         service = Service([program, *options], env=inherited, log=self.home / "redis.log")
         self._services.append(service)
         service.wait_until(self._redis_answers)
@@ -106,7 +107,7 @@ class LocalCloud:
         except OSError:
             return False
 
-    def _start_emulator(self, inherited: dict[str, str], temporary: Path) -> None:
+    def _start_emulator(self, inherited: dict[str, str]) -> None:
         service = Service(
             [str(self.emulator / "bin" / "python"), "-m", "ministack"],
             env={
@@ -119,8 +120,8 @@ class LocalCloud:
                 "MINISTACK_ACCOUNT_ID": ACCOUNT,
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",
-                "TMPDIR": str(temporary),
-                "STATE_DIR": str(temporary / "state"),
+                "TMPDIR": str(self._temporary),
+                "STATE_DIR": str(self._temporary / "state"),
                 "PYTHONUNBUFFERED": "1",
             },
             log=self.home / "emulator.log",

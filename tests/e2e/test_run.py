@@ -74,10 +74,12 @@ def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Sign
 
 def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path) -> None:
     run = start(free_port(), tmp_path)
-    eventually(lambda: len(started_by(run.pid)) >= 2, 60)
-    started = started_by(run.pid)
-    run.send_signal(signal.SIGINT)
-    said, _ = run.communicate(timeout=60)
+    try:
+        eventually(lambda: len(started_by(run.pid)) >= 2, 60)
+        started = started_by(run.pid)
+    finally:
+        run.send_signal(signal.SIGINT)
+        said, _ = run.communicate(timeout=60)
     assert "Stopped." in said
     assert "Traceback" not in said
     assert not started & set(processes())

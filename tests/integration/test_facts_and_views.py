@@ -44,7 +44,7 @@ def test_the_first_attempt_stays_in_whatever_order_attempts_arrive(
 
 
 def test_standings_survive_the_table(scan: Callable[[str], list[dict[str, Any]]]) -> None:
-    changes = [ScoreChange(f"{i:05d}", None, score(f"p{i}", i % 11 * 10, f"{i}")) for i in range(300)]
+    changes = [ScoreChange(f"{i:040d}", None, score(f"p{i}", i % 11 * 10, f"{i}")) for i in range(300)]
     fold_scores(standings, changes[:100])
     fold_scores(standings, changes[:200])
     fold_scores(standings, changes)
@@ -61,7 +61,7 @@ def test_folds_at_the_same_time_lose_nothing() -> None:
     by_bucket: dict[str, list[ScoreChange]] = {}
     for i in range(64):
         new = score(f"p{i}", 50, f"{i}")
-        by_bucket.setdefault(new.bucket, []).append(ScoreChange(f"{i:05d}", None, new))
+        by_bucket.setdefault(new.bucket, []).append(ScoreChange(f"{i:040d}", None, new))
 
     def fold(changes: list[ScoreChange]) -> None:
         for _ in range(50):

@@ -13,7 +13,7 @@ from pydantic import Field
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.facts import bucket_of
 
-BUCKETS = 16
+BUCKETS = 8
 
 
 class Score(ContractModel):

@@ -13,7 +13,7 @@ from buzzline.leaderboard.scores import Score
 from buzzline.platform.concurrency import fan_out
 
 SHOWN = 10
-KEPT = 20
+KEPT = 12
 """Rows kept in order; more than are shown, so that a corrected result leaves no gap."""
 
 MAX_TRIES = 5

@@ -1,7 +1,8 @@
 """Where standings are kept: table Standings, one item a game.
 
-Item: gameId (key), version, counts (score → players), top (list of rows), checkpoints
-(bucket → sequence); 1 to 3 KB, whatever the number of players.
+Item: gameId (key), version, counts (score → players), top (rows of name, score, attempt), checkpoints
+(bucket → sequence). It is kept near 1 KB, whatever the number of players: a write costs a
+unit per KB, and each batch of results writes it.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from buzzline.leaderboard.scores import Score, score_key
 from buzzline.leaderboard.standings import PlayerStanding, Standings
 from buzzline.platform.clients import TableStore, failed_condition
 from buzzline.platform.errors import Unavailable
+from buzzline.platform.facts import SEQUENCE_LENGTH
 
 
 class StandingsStore(TableStore):
@@ -37,11 +39,8 @@ class StandingsStore(TableStore):
                     "gameId": standings.game_id,
                     "version": standings.version + 1,
                     "counts": {str(score): count for score, count in standings.counts.items()},
-                    "top": [
-                        {"playerName": row.player_name, "score": row.score, "attemptId": row.attempt_id}
-                        for row in standings.top
-                    ],
-                    "checkpoints": standings.checkpoints,
+                    "top": [[row.player_name, row.score, row.attempt_id] for row in standings.top],
+                    "checkpoints": {bucket: each.lstrip("0") for bucket, each in standings.checkpoints.items()},
                 },
                 ConditionExpression=Attr("version").eq(standings.version)
                 if standings.version
@@ -77,16 +76,9 @@ def _standings(game_id: str, item: Mapping[str, Any] | None) -> Standings:
         game_id=game_id,
         counts={Decimal(score): int(count) for score, count in item["counts"].items()},
         top=tuple(
-            Score.model_validate(
-                {
-                    "gameId": game_id,
-                    "playerName": row["playerName"],
-                    "score": row["score"],
-                    "attemptId": row["attemptId"],
-                }
-            )
-            for row in item["top"]
+            Score(gameId=game_id, playerName=name, score=score, attemptId=attempt_id)
+            for name, score, attempt_id in item["top"]
         ),
-        checkpoints=dict(item["checkpoints"]),
+        checkpoints={bucket: each.zfill(SEQUENCE_LENGTH) for bucket, each in item["checkpoints"].items()},
         version=int(item["version"]),
     )

@@ -1,7 +1,8 @@
 """Bounded parallel I/O inside one invocation."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from typing import TypeVar
 
 _In = TypeVar("_In")
@@ -15,5 +16,12 @@ def fan_out(call: Callable[[_In], _Out], items: Iterable[_In]) -> list[_Out]:
     todo = list(items)
     if len(todo) < 2:
         return [call(item) for item in todo]
-    with ThreadPoolExecutor(max_workers=min(WORKERS, len(todo))) as pool:
-        return list(pool.map(call, todo))
+    futures = [_pool().submit(call, item) for item in todo]
+    wait(futures)
+    return [future.result() for future in futures]
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Threads cost more to start than a request takes, so an execution environment keeps its own."""
+    return ThreadPoolExecutor(max_workers=WORKERS)

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -30,17 +31,24 @@ def to_plain(value: object) -> Any:
     """
     if isinstance(value, BaseModel):
         return value.model_dump(by_alias=True, exclude_none=True)
-    if dataclasses.is_dataclass(value):
-        return {
-            to_camel(field.name): to_plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if getattr(value, field.name) is not None or field.metadata.get("nullable")
-        }
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        members = {}
+        for name, alias, nullable in _members(type(value)):
+            member = getattr(value, name)
+            if member is not None or nullable:
+                members[alias] = to_plain(member)
+        return members
     if isinstance(value, Mapping):
         return {name: to_plain(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
         return [to_plain(member) for member in value]
     return value
+
+
+@cache
+def _members(of: type) -> list[tuple[str, str, bool]]:
+    """Name, name in JSON and "may be null" of a dataclass's members."""
+    return [(field.name, to_camel(field.name), "nullable" in field.metadata) for field in dataclasses.fields(of)]
 
 
 def _number(value: object) -> int | float:

@@ -8,7 +8,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import failed_condition
-from buzzline.platform.facts import Change
+from buzzline.platform.facts import SEQUENCE_LENGTH, Change
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -38,7 +38,7 @@ def change_of(record: Mapping[str, Any]) -> Change:
     """The change that a record of a DynamoDB stream, with new and old images, tells of."""
     change = record["dynamodb"]
     return Change(
-        sequence=change["SequenceNumber"].zfill(40),
+        sequence=change["SequenceNumber"].zfill(SEQUENCE_LENGTH),
         old=_plain(change.get("OldImage")),
         new=_plain(change.get("NewImage")),
     )
