@@ -1,0 +1,58 @@
+"""The Lambda functions of the templates: where their handlers are and what they need."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from local.up import ROOT
+
+# Granted for what feeds a function; its own code makes no such calls.
+_OF_POLLERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function as its template declares it."""
+
+    name: str
+    folder: Path
+    module: str
+    handler: str
+    variables: tuple[str, ...]
+    """Names of its environment variables."""
+    services: frozenset[str]
+    """AWS services that its code may call, as its policies name them: `dynamodb`, `sns`."""
+
+
+def declared_functions() -> Iterator[Function]:
+    """All functions of functions/*/template.yaml."""
+    for template in sorted(ROOT.glob("functions/*/template.yaml")):
+        content = yaml_parse(template.read_text())
+        shared = content.get("Globals", {}).get("Function", {})
+        for name, resource in content["Resources"].items():
+            if resource["Type"] == "AWS::Serverless::Function":
+                yield _function(name, template.parent, resource["Properties"], shared)
+
+
+def _function(name: str, folder: Path, properties: dict[str, Any], shared: dict[str, Any]) -> Function:
+    module, _, handler = properties["Handler"].rpartition(".")
+    environments = [each.get("Environment", {}).get("Variables", {}) for each in (shared, properties)]
+    actions = [
+        action
+        for policy in properties.get("Policies", [])
+        if isinstance(policy, dict)
+        for statement in policy.get("Statement", [])
+        for action in statement["Action"]
+        if action not in _OF_POLLERS
+    ]
+    return Function(
+        name=name,
+        folder=folder / properties["CodeUri"],
+        module=module,
+        handler=handler,
+        variables=tuple(variable for environment in environments for variable in environment),
+        services=frozenset(action.partition(":")[0] for action in actions) & {"dynamodb", "sns"},
+    )
