@@ -11,7 +11,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint unit e2e invoke bench deploy destroy lock clean
+.PHONY: help install run test lint unit e2e invoke samlocal bench deploy destroy lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
@@ -51,6 +51,10 @@ e2e: install ## the tests on a local cloud of their own only
 
 invoke: install ## run one function of the running local cloud: FUNCTION=GamePlay [EVENT=file]
 	@$(BIN)/python -m local invoke $(if $(FUNCTION),$(FUNCTION),$(error say which: make invoke FUNCTION=GamePlay)) $(if $(EVENT),--event $(EVENT)) $(if $(OUTPUTS),--outputs $(OUTPUTS))
+
+samlocal: install ## write a template for `sam local invoke` (Docker) with the settings of the running local cloud
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sam build >.local/sam-build.log 2>&1 || (cat .local/sam-build.log; false)
+	@$(BIN)/python -m local sam-local
 
 bench: install ## cold starts, AWS calls and units, latency, dollars
 	@$(BIN)/python -m bench

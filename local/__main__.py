@@ -7,8 +7,9 @@ from pathlib import Path
 from local.deploy import DeployFailed
 from local.invoke import invoke
 from local.processes import DidNotStart
+from local.sam_local import sam_local
 from local.templates import NotSupported
-from local.up import HOME, OUTPUTS, up
+from local.up import HOME, OUTPUTS, ROOT, up
 
 
 def main() -> int:
@@ -22,10 +23,15 @@ def main() -> int:
     call.add_argument("function", help="name in its template, like GamePlay")
     call.add_argument("--event", type=Path, help="file with the event; its sample event where none is given")
     call.add_argument("--outputs", type=Path, default=OUTPUTS, help="outputs file of the local cloud")
+    flat = commands.add_parser("sam-local", help="write a template for `sam local invoke` of the running local cloud")
+    flat.add_argument("--built", type=Path, default=ROOT / ".aws-sam" / "build", help="what `sam build` made")
+    flat.add_argument("--outputs", type=Path, default=OUTPUTS, help="outputs file of the local cloud")
     arguments = parser.parse_args()
     try:
         if arguments.command == "up":
             return up(arguments.port, arguments.home.resolve())
+        if arguments.command == "sam-local":
+            return sam_local(arguments.built, arguments.outputs)
         return invoke(arguments.function, arguments.event, arguments.outputs)
     except (DidNotStart, DeployFailed, NotSupported) as error:
         print(error, file=sys.stderr)

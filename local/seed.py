@@ -51,18 +51,7 @@ def seed(cloud: LocalCloud, outputs: dict[str, Any]) -> int:
 def _store(quizzes: QuizStore, games: ActiveGamesStore, file: Path) -> None:
     content = QuizBody.model_validate(json.loads(file.read_text())).root
     now = utc_now()
-    header = QuizHeader(
-        game_id=sample_game_id(file.stem),
-        owner=AUTHOR,
-        quiz_name=content.quiz_name,
-        quiz_description=content.quiz_description,
-        quiz_mode=content.quiz_mode,
-        question_type=content.question_type,
-        category=content.category,
-        question_count=len(content.questions),
-        created_at=now,
-        updated_at=now,
-    )
+    header = QuizHeader.of_new(sample_game_id(file.stem), AUTHOR, content, now)
     quizzes.create(header, content)
     if content.quiz_mode == QuizMode.SINGLE_PLAYER:
         games.activate(header, now)

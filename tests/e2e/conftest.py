@@ -34,6 +34,8 @@ class DeployedCloud:
     outputs: dict[str, Any]
     functions: dict[str, str]
     """Names in the templates → deployed names."""
+    built: Path
+    """What `sam build` made."""
 
     @cache  # noqa: B019  there is one, for the whole session
     def client(self, service: str) -> Any:
@@ -109,7 +111,7 @@ def cloud() -> Iterator[DeployedCloud]:
             outputs = read_outputs(local)
             seed(local, outputs)
             functions = dict(deployed_functions(local.client("cloudformation"), outputs["stackName"]))
-            yield DeployedCloud(local, outputs, functions)
+            yield DeployedCloud(local, outputs, functions, home / "sam" / "build")
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from samcli.lib.providers.sam_function_provider import SamFunctionProvider
+from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 
 from local.invoke import sample_event
 from local.outputs import write_outputs
+from local.sam_local import sam_local
 from local.up import ROOT
 from tests.e2e.conftest import DeployedCloud
 from tests.e2e.test_quizzes import NewPlayer
@@ -146,3 +149,20 @@ def test_make_invoke_runs_every_function_with_its_sample_event(
     else:
         assert answer is None
     assert '"service":' in log, "a structured log line is shown"
+
+
+def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs.json"
+    write_outputs(cloud.outputs, outputs)
+    assert sam_local(cloud.built, outputs) == 0
+    stacks, _ = SamLocalStackProvider.get_stacks(str(tmp_path / "sam-local.yaml"))
+    functions = {function.name: function for function in SamFunctionProvider(stacks).get_all()}
+    assert set(functions) == set(cloud.functions)
+    for function in functions.values():
+        module = function.handler.split(".")[0]
+        assert (Path(function.codeuri) / f"{module}.py").is_file()
+        dependencies, buzzline = [Path(layer.codeuri) / "python" for layer in function.layers]
+        assert (dependencies / "pydantic").is_dir()
+        assert (buzzline / "buzzline").is_dir()
+    tables = functions["GamePlay"].environment["Variables"]
+    assert tables["GAMES_DETAIL_TABLE"] == cloud.knows("GamePlay", "GAMES_DETAIL_TABLE")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,19 +20,8 @@ class Shelf:
 
     def __init__(self, count: int = 4, *, active: bool = True, **members: Any) -> None:
         content = QuizBody.model_validate(open_quiz(count, **members)).root
-        header = QuizHeader(
-            game_id="g1",
-            owner="author",
-            quiz_name=content.quiz_name,
-            quiz_description=content.quiz_description,
-            quiz_mode=content.quiz_mode,
-            question_type=content.question_type,
-            category=content.category,
-            question_count=len(content.questions),
-            created_at="2026-01-01T00:00:00Z",
-            updated_at="2026-01-01T00:00:00Z",
-            active_since="2026-01-02T00:00:00Z" if active else None,
-        )
+        header = QuizHeader.of_new("g1", "author", content, "2026-01-01T00:00:00Z")
+        header = replace(header, active_since="2026-01-02T00:00:00Z" if active else None)
         self.quiz = Quiz(header, list(content.questions))
 
     def get(self, game_id: str, *, consistent: bool = False) -> Quiz | None:

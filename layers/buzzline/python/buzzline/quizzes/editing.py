@@ -25,20 +25,8 @@ _KEYED_IDS = uuid.UUID("6f1c1f1e-51a5-4f0b-9a6e-6d0b7c1d9f55")
 def create_quiz(quizzes: Quizzes, owner: str, content: QuizContent, idempotency_key: str | None) -> QuizHeader:
     """Store a new quiz of `owner`; the same key again returns the quiz that it made the first time."""
     check_size(list(content.questions))
-    now = utc_now()
     game_id = uuid.uuid5(_KEYED_IDS, f"{owner}\n{idempotency_key}") if idempotency_key else uuid.uuid4()
-    header = QuizHeader(
-        game_id=str(game_id),
-        owner=owner,
-        quiz_name=content.quiz_name,
-        quiz_description=content.quiz_description,
-        quiz_mode=content.quiz_mode,
-        question_type=content.question_type,
-        category=content.category,
-        question_count=len(content.questions),
-        created_at=now,
-        updated_at=now,
-    )
+    header = QuizHeader.of_new(str(game_id), owner, content, utc_now())
     try:
         quizzes.create(header, content)
     except WriteRefused as refused:

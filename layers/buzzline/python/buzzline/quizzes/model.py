@@ -94,6 +94,22 @@ class QuizHeader:
     active_since: str | None = None
     """When it was put on the list of active games; None while it is not there."""
 
+    @classmethod
+    def of_new(cls, game_id: str, owner: str, content: "QuizContent", now: str) -> Self:
+        """The header of a quiz that `owner` makes now."""
+        return cls(
+            game_id=game_id,
+            owner=owner,
+            quiz_name=content.quiz_name,
+            quiz_description=content.quiz_description,
+            quiz_mode=content.quiz_mode,
+            question_type=content.question_type,
+            category=content.category,
+            question_count=len(content.questions),
+            created_at=now,
+            updated_at=now,
+        )
+
 
 @dataclass(frozen=True)
 class Quiz:
