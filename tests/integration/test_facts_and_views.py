@@ -112,6 +112,21 @@ def test_any_redelivery_of_awards_pays_once() -> None:
     assert (author.experience, author.level, author.wins) == (500, 3, 0)
 
 
+def test_a_crash_between_two_players_of_a_batch_loses_and_doubles_nothing() -> None:
+    class Crashing(ProgressStore):
+        def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
+            if player in ("author", "p3"):
+                raise ConnectionError("the function was killed here")
+            super().add(player, bucket, gains)
+
+    changes = [Change(f"{i:040d}", None, award(f"p{i}", 10).model_dump(by_alias=True)) for i in range(6)]
+    with pytest.raises(ConnectionError):
+        fold_awards(Crashing("PlayerProgress"), changes)
+    fold_awards(progress, changes)
+    assert [progress.of(f"p{i}").experience for i in range(6)] == [10] * 6
+    assert progress.of("author").experience == 60
+
+
 def test_a_batch_cut_in_another_way_adds_only_what_is_missing() -> None:
     gains = [Gain(f"{i:040d}", 1, 1) for i in range(10)]
     progress.add("ada", "07", gains[:4])
