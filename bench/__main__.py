@@ -11,9 +11,9 @@ from bench import cold_start, dollars, latency, units
 from bench.cloud import Step, build_for_host, deployed_cloud, steps
 from bench.published import PUBLISHED
 from bench.report import circumstances
+from local import ROOT
 from local.deploy import DeployFailed
 from local.processes import DidNotStart
-from local.up import ROOT
 
 RESULTS = Path(__file__).parent / "results.json"
 PARTS = ("cold_start", "latency", "units")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local import ROOT
 from local.cloud import LocalCloud
 from local.deploy import build, deploy
 from local.invoke import deployed_functions
 from local.outputs import read_outputs
 from local.seed import seed
-from local.up import EMULATOR, HOME, ROOT
+from local.up import EMULATOR, HOME
 
 BENCH_HOME = HOME / "bench"
 SAM = BENCH_HOME / "sam"

@@ -17,8 +17,8 @@ from typing import Any
 from bench.cloud import BENCH_HOME
 from bench.functions import Function, declared_functions
 from bench.report import print_table
+from local import ROOT
 from local.cloud import CREDENTIALS
-from local.up import ROOT
 
 ROUNDS = 5
 GOAL = 1.3

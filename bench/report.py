@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from local.up import EMULATOR, ROOT
+from local import ROOT
+from local.up import EMULATOR
 
 Cell = str | int | float | None
 

@@ -4,12 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from local import ROOT
 from local.deploy import DeployFailed
-from local.invoke import invoke
+from local.invoke import NotRunning, invoke
 from local.processes import DidNotStart
 from local.sam_local import sam_local
 from local.templates import NotSupported
-from local.up import HOME, OUTPUTS, ROOT, up
+from local.up import HOME, OUTPUTS, up
 
 
 def main() -> int:
@@ -33,7 +34,7 @@ def main() -> int:
         if arguments.command == "sam-local":
             return sam_local(arguments.built, arguments.outputs)
         return invoke(arguments.function, arguments.event, arguments.outputs)
-    except (DidNotStart, DeployFailed, NotSupported) as error:
+    except (DidNotStart, DeployFailed, NotRunning, NotSupported) as error:
         print(error, file=sys.stderr)
         return 1
 

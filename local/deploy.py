@@ -53,7 +53,7 @@ def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], Non
 
 
 def _sam(arguments: list[str], root: Path, env: dict[str, str]) -> None:
-    """Run the SAM CLI of this environment; it must not be stopped by a Ctrl-C meant for us in mid-write."""
+    """Run the SAM CLI of this environment; raises DeployFailed with the end of what it printed."""
     bin_folder = Path(sys.executable).parent
     done = subprocess.run(
         [str(bin_folder / "sam"), *arguments],

@@ -7,9 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from local import ROOT
 from local.cloud import aws_client
 
-ROOT = Path(__file__).parent.parent
+
+class NotRunning(RuntimeError):
+    """There is no local cloud to talk to."""
+
+
+def running_stack(outputs_file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Outputs of the running local cloud, and its functions: names in the templates → deployed names."""
+    if not outputs_file.exists():
+        raise NotRunning("No local cloud is running: start one with `make run`.")
+    outputs = json.loads(outputs_file.read_text())
+    cloudformation = aws_client("cloudformation", outputs["awsEndpointUrl"])
+    return outputs, dict(deployed_functions(cloudformation, outputs["stackName"]))
 
 
 def sample_event(function: str) -> Path | None:
@@ -20,11 +32,7 @@ def sample_event(function: str) -> Path | None:
 
 def invoke(function: str, event: Path | None, outputs_file: Path) -> int:
     """Invoke `function` with the event in a file, print result and log; returns the exit status."""
-    if not outputs_file.exists():
-        print("No local cloud is running: start one with `make run`.", file=sys.stderr)
-        return 1
-    outputs = json.loads(outputs_file.read_text())
-    deployed = dict(deployed_functions(aws_client("cloudformation", outputs["awsEndpointUrl"]), outputs["stackName"]))
+    outputs, deployed = running_stack(outputs_file)
     if function not in deployed:
         print(f"There is no function {function!r}. There are: {', '.join(sorted(deployed))}", file=sys.stderr)
         return 1

@@ -4,7 +4,6 @@ The SAM CLI does not follow layers that come from one nested application into an
 local commands can't start the functions of the root template as they are.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse
 
 from local.cloud import CREDENTIALS, aws_client
-from local.invoke import deployed_functions
+from local.invoke import running_stack
 
+KEPT = ("CodeUri", "Handler", "Runtime", "Architectures", "MemorySize", "Timeout")
 LAYERS = ("DependenciesLayer", "BuzzlineLayer")
 # Where a container finds the local cloud, which listens on the loopback interface only.
 IN_CONTAINER = "localhost" if sys.platform == "linux" else "host.docker.internal"
@@ -34,11 +34,10 @@ def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]
                 continue
             settings = awslambda.get_function_configuration(FunctionName=deployed[name])["Environment"]["Variables"]
             function = _with_code(resource, file.parent, "CodeUri")
+            properties = {**template["Globals"]["Function"], **function["Properties"]}
             function["Properties"] = {
-                **{key: template["Globals"]["Function"][key] for key in ("Runtime", "MemorySize", "Timeout")},
-                **{key: function["Properties"][key] for key in ("CodeUri", "Handler")},
+                **{key: properties[key] for key in KEPT},
                 "Layers": [{"Ref": layer} for layer in LAYERS],
-                "Architectures": template["Globals"]["Function"]["Architectures"],
                 "Environment": {"Variables": {**settings, **CREDENTIALS, "AWS_ENDPOINT_URL": endpoint}},
             }
             resources[name] = function
@@ -47,11 +46,7 @@ def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]
 
 def sam_local(built: Path, outputs_file: Path) -> int:
     """Write the template beside the outputs file and say how to use it; returns the exit status."""
-    if not outputs_file.exists():
-        print("No local cloud is running: start one with `make run`.", file=sys.stderr)
-        return 1
-    outputs = json.loads(outputs_file.read_text())
-    deployed = dict(deployed_functions(aws_client("cloudformation", outputs["awsEndpointUrl"]), outputs["stackName"]))
+    outputs, deployed = running_stack(outputs_file)
     file = outputs_file.with_name("sam-local.yaml")
     file.write_text(yaml.safe_dump(flat_template(built, deployed, outputs), sort_keys=False))
     print(f"Written: {file}. With Docker running:")

@@ -5,13 +5,13 @@ import threading
 import time
 from pathlib import Path
 
+from local import ROOT
 from local.cloud import LocalCloud
 from local.deploy import build, deploy
 from local.outputs import read_outputs, write_outputs
 from local.processes import port_is_free
 from local.seed import PLAYERS, seed
 
-ROOT = Path(__file__).parent.parent
 HOME = ROOT / ".local"
 EMULATOR = HOME / "emulator"
 OUTPUTS = HOME / "outputs.json"

@@ -2,23 +2,21 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from buzzline.leaderboard.score_store import ScoreStore
 from buzzline.leaderboard.scores import Score
 from buzzline.platform.observability import count, observed
+from buzzline.platform.queues import consume
 from buzzline.platform.settings import setting
 
 scores = ScoreStore(setting("LEADERBOARD_TABLE"))
-processor = BatchProcessor(event_type=EventType.SQS)
 
 
-def record_score(record: SQSRecord) -> None:
+def record_score(message: str) -> None:
     """Keep the result in one message, if it is the player's first."""
-    stored = scores.record_first(Score.model_validate_json(record.body))
+    stored = scores.record_first(Score.model_validate_json(message))
     count("ScoresStored" if stored else "ScoresNotFirst")
 
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> Any:
-    return process_partial_response(event=event, record_handler=record_score, processor=processor, context=context)
+    return consume(event, context, record_score)

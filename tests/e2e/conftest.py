@@ -16,12 +16,13 @@ import pytest
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
+from local import ROOT
 from local.cloud import CREDENTIALS, LocalCloud
 from local.deploy import build, deploy
 from local.invoke import deployed_functions
 from local.outputs import read_outputs
 from local.seed import PLAYERS, seed
-from local.up import EMULATOR, ROOT
+from local.up import EMULATOR
 
 PASSWORD = "Correct-horse-1"
 

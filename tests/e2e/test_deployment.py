@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 
+from local import ROOT
 from local.invoke import sample_event
 from local.outputs import write_outputs
 from local.sam_local import sam_local
-from local.up import ROOT
 from tests.e2e.conftest import DeployedCloud
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import open_game

@@ -5,8 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from local import ROOT
 from local.outputs import write_outputs
-from local.up import ROOT
 from tests.e2e.conftest import DeployedCloud
 
 

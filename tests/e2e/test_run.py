@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local import ROOT
 from local.processes import free_port
-from local.up import ROOT
 from tests.e2e.conftest import eventually
 
 

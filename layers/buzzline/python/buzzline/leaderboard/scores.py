@@ -14,6 +14,7 @@ from buzzline.platform.contract import ContractModel
 from buzzline.platform.facts import bucket_of
 
 BUCKETS = 8
+"""Part of the keys: with another number, results that are there already would not be found."""
 
 
 class Score(ContractModel):

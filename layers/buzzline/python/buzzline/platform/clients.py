@@ -1,5 +1,6 @@
 """AWS clients: one per service and execution environment, created on first use."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 # Short time-outs: a function behind an API has 29 s at most, and a call that takes
 # longer than a few is better tried again on a new connection.
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-
 
 _deserializer = TypeDeserializer()
 
@@ -69,6 +69,11 @@ def failed_condition(error: ClientError) -> bool:
 def item_in_the_way(error: ClientError) -> dict[str, Any] | None:
     """The item that made a condition fail (`ReturnValuesOnConditionCheckFailure`), as plain values."""
     item: Any = error.response.get("Item")
+    return plain_item(item)
+
+
+def plain_item(item: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """An item in DynamoDB's own notation, like those in streams and errors, as plain values."""
     return {name: _deserializer.deserialize(value) for name, value in item.items()} if item else None
 
 

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
-from buzzline.platform.clients import failed_condition
+from buzzline.platform.clients import failed_condition, plain_item
 from buzzline.platform.facts import SEQUENCE_LENGTH, Change
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
-
-_deserializer = TypeDeserializer()
 
 
 def put_earliest(table: "Table", item: dict[str, Any]) -> bool:
@@ -39,10 +36,6 @@ def change_of(record: Mapping[str, Any]) -> Change:
     change = record["dynamodb"]
     return Change(
         sequence=change["SequenceNumber"].zfill(SEQUENCE_LENGTH),
-        old=_plain(change.get("OldImage")),
-        new=_plain(change.get("NewImage")),
+        old=plain_item(change.get("OldImage")),
+        new=plain_item(change.get("NewImage")),
     )
-
-
-def _plain(image: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    return {name: _deserializer.deserialize(value) for name, value in image.items()} if image else None

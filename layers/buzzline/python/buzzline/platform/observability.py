@@ -18,7 +18,7 @@ warnings.filterwarnings("ignore", message="No application metrics to publish")
 logger = Logger()
 metrics = Metrics()
 
-type_handler = Callable[[dict[str, Any], Any], Any]
+_Handler = Callable[[dict[str, Any], Any], Any]
 
 
 def count(name: str, value: int = 1) -> None:
@@ -26,7 +26,7 @@ def count(name: str, value: int = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
-def observed(handler: type_handler) -> type_handler:
+def observed(handler: _Handler) -> _Handler:
     """Log the context of each invocation, flush its metrics, count cold starts."""
     with_metrics = metrics.log_metrics(capture_cold_start_metric=True)(handler)
     return functools.wraps(handler)(logger.inject_lambda_context(clear_state=True)(with_metrics))

@@ -15,6 +15,7 @@ from buzzline.platform.contract import ContractModel
 from buzzline.platform.facts import Change, bucket_of
 
 BUCKETS = 64
+"""Part of the keys: with another number, awards that are there already would be paid again."""
 LEVELS = (100, 250, 500, 800, 1100, 1500, 3000, 10000, 25000, 50000)
 """The experience at which each level, from 1, is reached."""
 
