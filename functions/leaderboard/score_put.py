@@ -2,10 +2,13 @@
 
 from typing import Any
 
+# First: after pydantic, Powertools' batch utility would load its parser's models too, at every cold start.
+from buzzline.platform.queues import consume
+
+# isort: split
 from buzzline.leaderboard.score_store import ScoreStore
 from buzzline.leaderboard.scores import Score
 from buzzline.platform.observability import count, observed
-from buzzline.platform.queues import consume
 from buzzline.platform.settings import setting
 
 scores = ScoreStore(setting("LEADERBOARD_TABLE"))
