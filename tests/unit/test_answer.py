@@ -3,11 +3,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from buzzline.leaderboard.scores import Score
+from buzzline.leaderboard.scores import Score, percentage
 from buzzline.platform.errors import BuzzlineError, Conflict, InvalidRequest, NotFound, Unavailable
 from buzzline.players.experience import Award
 from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader
-from buzzline.single_player.answer import AnswerBody, Result, answer, percentage
+from buzzline.single_player.answer import AnswerBody, Result, answer
 from buzzline.single_player.play import play
 from hypothesis import given
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ as many partition keys.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import Field
@@ -48,3 +48,8 @@ class Score(ContractModel):
 def score_key(game_id: str, player: str) -> dict[str, str]:
     """The key of a player's result."""
     return {"gameId": f"{game_id}#{bucket_of(player, BUCKETS)}", "playerName": player}
+
+
+def percentage(points: Decimal | int, question_count: int) -> Decimal:
+    """The score for `points`, in percent with two decimals."""
+    return (Decimal(100 * points) / question_count).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -9,14 +9,25 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from buzzline.platform.concurrency import WORKERS
+
 if TYPE_CHECKING:
+    from mypy_boto3_apigatewaymanagementapi.client import ApiGatewayManagementApiClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
+    from mypy_boto3_iot_data.client import IoTDataPlaneClient
+    from mypy_boto3_kinesis.client import KinesisClient
     from mypy_boto3_sns.client import SNSClient
+    from mypy_boto3_sqs.client import SQSClient
 
 # Short time-outs: a function behind an API has 29 s at most, and a call that takes
 # longer than a few is better tried again on a new connection.
-_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=WORKERS,
+)
 
 _deserializer = TypeDeserializer()
 
@@ -32,11 +43,34 @@ def sns() -> "SNSClient":
     return boto3.client("sns", config=_CONFIG)
 
 
+@cache
+def sqs() -> "SQSClient":
+    """The SQS client."""
+    return boto3.client("sqs", config=_CONFIG)
+
+
+@cache
+def kinesis() -> "KinesisClient":
+    """The Kinesis client."""
+    return boto3.client("kinesis", config=_CONFIG)
+
+
+@cache
+def iot_data() -> "IoTDataPlaneClient":
+    """The client that publishes to MQTT topics."""
+    return boto3.client("iot-data", config=_CONFIG)
+
+
+@cache
+def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
+    """The client that posts to the connections of the WebSocket API at `url`."""
+    return boto3.client("apigatewaymanagementapi", endpoint_url=url, config=_CONFIG)
+
+
 def forget_clients() -> None:
     """Drop all cached clients, for tests that change the AWS they talk to."""
-    _dynamodb.cache_clear()
-    sns.cache_clear()
-    _table.cache_clear()
+    for each in (_dynamodb, _table, sns, sqs, kinesis, iot_data, web_socket_connections):
+        each.cache_clear()
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import TypeVar
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
-WORKERS = 8
+WORKERS = 32
+"""Requests on their way at the same time; threads are started only as far as they are needed."""
 
 
 def fan_out(call: Callable[[_In], _Out], items: Iterable[_In]) -> list[_Out]:

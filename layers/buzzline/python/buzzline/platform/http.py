@@ -35,12 +35,19 @@ _ENDPOINT = Callable[["HttpRequest"], Any]
 class HttpRequest:
     """One request, as a use case may see it."""
 
-    player: str
-    """Name of the caller, from the token that the API's authorizer verified."""
+    caller: str | None
+    """Name of the caller, from the token that the API's authorizer verified; None on routes open to everybody."""
     path: Mapping[str, str]
     headers: Mapping[str, str]
     query_string: Mapping[str, str]
     raw_body: str
+
+    @property
+    def player(self) -> str:
+        """Name of the caller; raises Forbidden where the token names none."""
+        if not self.caller:
+            raise Forbidden("no-player", "The token names no player: sign in and send its access or id token.")
+        return self.caller
 
     def body(self, model: type[_Model]) -> _Model:
         """The JSON body as `model`; raises InvalidRequest or TooLarge."""
@@ -108,7 +115,7 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
     if event.get("isBase64Encoded"):
         body = base64.b64decode(body).decode("utf-8", errors="replace")
     return HttpRequest(
-        player=_player(event),
+        caller=_caller(event),
         path={name: value[:MAX_ID_LENGTH] for name, value in (event.get("pathParameters") or {}).items()},
         headers=event.get("headers") or {},
         query_string=event.get("queryStringParameters") or {},
@@ -116,13 +123,11 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
     )
 
 
-def _player(event: Mapping[str, Any]) -> str:
+def _caller(event: Mapping[str, Any]) -> str | None:
     """The caller's name out of a Cognito access token (`username`) or id token (`cognito:username`)."""
     claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
     name = claims.get("cognito:username") or claims.get("username")
-    if not name:
-        raise Forbidden("no-player", "The token names no player: sign in and send its access or id token.")
-    return str(name)
+    return str(name) if name else None
 
 
 def _response(status: int, result: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Indexes, all sorted by startTime: ModeGames, CategoryGames, HostGames.
 from collections.abc import Mapping
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, cast
 
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
@@ -31,36 +31,43 @@ class ActiveGamesStore(TableStore):
 
     def activate(self, header: QuizHeader, since: str) -> ActiveGame:
         """Put a quiz, as it was read, on the list and mark it, both or neither; raises ActivationRefused."""
-        game = ActiveGame.of(header, since)
-        self._transact(
-            {"Put": {"TableName": self.table_name, "Item": _item(game)}},
+        self._transact(self.listing(header, since, "updatedAt = :seen AND attribute_not_exists(activeSince)"))
+        return ActiveGame.of(header, since)
+
+    def deactivate(self, game_id: str, host: str) -> None:
+        """Take a host's single-player game off the list, both or neither, again has no effect (ActivationRefused)."""
+        self._transact(self.delisting(game_id, host, QuizMode.SINGLE_PLAYER))
+
+    def listing(self, header: QuizHeader, since: str, condition: str = "updatedAt = :seen") -> list[dict[str, Any]]:
+        """The parts of a transaction that put a quiz, as it was read, on the list and mark it."""
+        return [
+            {"Put": {"TableName": self.table_name, "Item": _item(ActiveGame.of(header, since))}},
             {
                 "Update": {
                     "TableName": self.quizzes_table,
                     "Key": {"gameId": header.game_id},
                     "UpdateExpression": "SET activeSince = :since",
-                    "ConditionExpression": "updatedAt = :seen AND attribute_not_exists(activeSince)",
+                    "ConditionExpression": condition,
                     "ExpressionAttributeValues": {":since": since, ":seen": header.updated_at},
                 }
             },
-        )
-        return game
+        ]
 
-    def deactivate(self, game_id: str, host: str) -> None:
-        """Take a host's game off the list, both or neither; again has no effect; raises ActivationRefused."""
-        self._transact(
+    def delisting(self, game_id: str, host: str, mode: str) -> list[dict[str, Any]]:
+        """The parts of a transaction that take a host's game of a mode off the list."""
+        return [
             {"Delete": {"TableName": self.table_name, "Key": {"gameId": game_id, "playerName": host}}},
             {
                 "Update": {
                     "TableName": self.quizzes_table,
                     "Key": {"gameId": game_id},
                     "UpdateExpression": "REMOVE activeSince",
-                    "ConditionExpression": "#owner = :host",
+                    "ConditionExpression": "#owner = :host AND quizMode = :mode",
                     "ExpressionAttributeNames": {"#owner": "owner"},
-                    "ExpressionAttributeValues": {":host": host},
+                    "ExpressionAttributeValues": {":host": host, ":mode": mode},
                 }
             },
-        )
+        ]
 
     def is_listed(self, game_id: str) -> bool:
         """Whether anybody hosts the game now (one read)."""
@@ -105,9 +112,9 @@ class ActiveGamesStore(TableStore):
             query.pop("ExclusiveStartKey", None)
         return Page(games)
 
-    def _transact(self, *writes: Any) -> None:
+    def _transact(self, writes: list[dict[str, Any]]) -> None:
         try:
-            self.client.transact_write_items(TransactItems=list(writes))
+            self.client.transact_write_items(TransactItems=cast("Any", writes))
         except ClientError as error:
             if cancellation_codes(error):
                 raise ActivationRefused from None

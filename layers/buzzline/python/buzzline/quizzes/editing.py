@@ -108,7 +108,9 @@ def deactivate(quizzes: QuizSource, games: ActiveGames, owner: str, game_id: str
     try:
         games.deactivate(game_id, owner)
     except ActivationRefused:
-        own_quiz(quizzes, owner, game_id)
+        header = own_quiz(quizzes, owner, game_id).header
+        if header.quiz_mode != QuizMode.SINGLE_PLAYER:
+            raise Conflict("wrong-mode", f"A {header.quiz_mode} game ends where you host it.") from None
         raise _changed_meanwhile() from None
 
 

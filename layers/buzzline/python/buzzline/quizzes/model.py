@@ -121,8 +121,12 @@ class Quiz:
 
     def for_owner(self) -> dict[str, object]:
         """The header's members, and the questions with their answers and numbers."""
-        questions = [question.for_owner(number) for number, question in enumerate(self.questions, start=1)]
-        return {**to_plain(self.header), "questions": questions}
+        return {**to_plain(self.header), "questions": self.questions_for_owner}
+
+    @property
+    def questions_for_owner(self) -> list[dict[str, object]]:
+        """The questions with their answers and numbers."""
+        return [question.for_owner(number) for number, question in enumerate(self.questions, start=1)]
 
 
 class ActivationBody(ContractModel):

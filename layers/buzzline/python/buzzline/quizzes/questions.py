@@ -60,10 +60,14 @@ class Question(ContractModel):
     def for_player(self, number: int) -> PlayerQuestion:
         """The question as shown to a player, as number `number` (from 1) of its quiz."""
 
+    @property
+    def accepted(self) -> frozenset[str]:
+        """What counts as right, normalized: the right answer and its alternatives."""
+        return frozenset({normalized(self.correct_answer), *map(normalized, self.alternatives)})
+
     def is_right(self, response: str) -> bool:
         """Whether `response` matches the right answer or one of its alternatives."""
-        right = {normalized(self.correct_answer), *map(normalized, self.alternatives)}
-        return normalized(response) in right
+        return normalized(response) in self.accepted
 
 
 class MultipleChoiceQuestion(Question):

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Annotated, Protocol
 
 from pydantic import Field, StringConstraints
 
-from buzzline.leaderboard.scores import Score
+from buzzline.leaderboard.scores import Score, percentage
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.facts import new_attempt_id
@@ -59,11 +59,6 @@ class Announcer(Protocol):
 
     def announce(self, score: Score, award: Award) -> None:
         """Publish both; raises Unavailable where either was not accepted."""
-
-
-def percentage(points: int, question_count: int) -> Decimal:
-    """The score for `points`, in percent with two decimals."""
-    return (Decimal(100 * points) / question_count).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def answer(quizzes: QuizSource, announcer: Announcer, *, game_id: str, player: str, body: AnswerBody) -> Result:

@@ -1,0 +1,21 @@
+"""POST /games/{gameId}/host: open the caller's quiz for many players, or come back to the game that is open."""
+
+from buzzline.live_games.game_store import GameStore
+from buzzline.live_games.hosting import HostBody, HostedGame, Opening, host_game
+from buzzline.platform.http import HttpRequest, endpoint
+from buzzline.platform.observability import count
+from buzzline.platform.settings import setting
+from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.store import QuizStore
+
+quizzes = QuizStore(setting("GAMES_DETAIL_TABLE"))
+listing = ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"), setting("GAMES_DETAIL_TABLE"))
+games = GameStore(setting("LIVE_GAMES_TABLE"), listing)
+
+
+@endpoint()
+def handler(request: HttpRequest) -> HostedGame:
+    settings = request.body(HostBody).settings
+    game, quiz = host_game(games, quizzes, Opening(request.path["gameId"], request.player, settings))
+    count("GamesHosted")
+    return HostedGame.of(game, quiz)

@@ -1,0 +1,121 @@
+"""Use case: an answer comes in; it is judged, recorded once, and gets a receipt.
+
+Whether an answer counts is decided by what the service knew when it came, and is written
+down with it in one conditional write on the player's own item. So a message that is
+delivered twice changes nothing, two answers of a player can't both count, and an answer is
+either in the game's account or was told that it is not.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Send, Verdict
+from buzzline.live_games.ports import Players, RecordRefused
+from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.contract import ContractModel
+from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
+from buzzline.quizzes.model import MAX_QUESTIONS
+from buzzline.quizzes.questions import normalized
+
+RULE = "1 point for a right answer while the question is open; the first answer to a question is the one that counts"
+FIRST_RULE = "1 point for the first right answer in the room; the first answer to a question is the one that counts"
+
+
+class Answer(ContractModel):
+    """An answer as a player sends it. `answerNumber` counts the answers that this player has sent in the game."""
+
+    question_number: Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
+    answer_number: Annotated[int, Field(ge=1, le=MAX_SENDS)]
+    response: Annotated[str, StringConstraints(max_length=200)]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an answer; `points` are told once the answer to the question may be known."""
+
+    question_number: int
+    answer_number: int
+    received_at: str
+    verdict: Verdict
+    rule: str
+    reason: str | None = None
+    points: int | None = None
+
+
+_REASONS = {
+    Verdict.LATE: "It came when the question was closed.",
+    Verdict.DUPLICATE: "You had answered this question already; that answer counts.",
+    Verdict.REFUSED: "This question has not been asked.",
+}
+
+
+def judged(game: LiveGame, answer: Answer, received_at: int) -> Send:
+    """An answer to a game as it is now, with its verdict and points."""
+    number = answer.question_number
+    asked = game.asked.get(number)
+    question = game.open_questions.get(number)
+    if asked is None:
+        verdict = Verdict.REFUSED
+    elif question is None or not asked.takes(received_at):
+        verdict = Verdict.LATE
+    else:
+        verdict = Verdict.COUNTED
+    right = verdict == Verdict.COUNTED and question is not None and normalized(answer.response) in question.accepted
+    return Send(answer.answer_number, number, received_at, verdict, int(right), answer.response)
+
+
+def record(players: Players, game: LiveGame, player: str, send: Send) -> Send:
+    """Write an answer down and return it as it is in the books; raises Forbidden or Conflict.
+
+    For one that was delivered before, that is what became of it the first time.
+    """
+    for _ in range(3):
+        try:
+            players.record(game.run, player, send)
+        except RecordRefused as refused:
+            existing = refused.existing
+            if existing and send.number in existing.sends:
+                return existing.sends[send.number]
+            refusal = _refusal(existing)
+            if refusal:
+                raise refusal from None
+            send = replace(send, verdict=Verdict.DUPLICATE, points=0)
+        else:
+            return send
+    raise Conflict("changed-meanwhile", "Several answers came at the same instant: send it again.")
+
+
+def receipt(send: Send, rule: str, *, with_points: bool) -> Receipt:
+    """The receipt for an answer in the books."""
+    return Receipt(
+        question_number=send.question_number,
+        answer_number=send.number,
+        received_at=iso_of_ms(send.received_at),
+        verdict=send.verdict,
+        rule=rule,
+        reason=_REASONS.get(send.verdict),
+        points=send.points if with_points else None,
+    )
+
+
+def receipts(game: LiveGame, player: Player, rule: str) -> list[Receipt]:
+    """Receipts for all that a player sent, with the points where the question is not open any more."""
+    return [
+        receipt(send, rule, with_points=send.question_number not in game.open_questions)
+        for _, send in sorted(player.sends.items())
+    ]
+
+
+def _refusal(existing: Player | None) -> BuzzlineError | None:
+    """Why nothing is taken from a player; None where it is only that they answered the question before."""
+    if existing is None or existing.joined_at is None:
+        return Forbidden("not-joined", "You are not in this game: join it first.")
+    if existing.kicked:
+        return Forbidden("kicked", "The host does not let you into this game.")
+    if existing.closed:
+        return Conflict("game-over", "This game has ended: look at its leaderboard.")
+    if len(existing.sends) >= MAX_SENDS:
+        return Conflict("too-many-answers", f"You sent {MAX_SENDS} answers in this game; no more are taken.")
+    return None

@@ -1,0 +1,124 @@
+"""Use cases of a host: ask questions, show their answers. The quiz decides what they are, not the host's client."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from buzzline.live_games.model import Asked, LiveGame, OpenQuestion
+from buzzline.live_games.ports import LiveGames, StateRefused
+from buzzline.platform.clock import iso_of_ms, now_ms
+from buzzline.platform.contract import to_plain
+from buzzline.platform.errors import Conflict, NotFound
+from buzzline.quizzes.model import Quiz, QuizMode
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question as it goes to the players."""
+
+    question_number: int
+    question_count: int
+    question: str
+    asked_at: str
+    answers: Sequence[object] | None = None
+    question_uri: str | None = None
+    question_group: str | None = None
+    deadline: str | None = None
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """The right answer to a question, once the host shows it."""
+
+    question_number: int
+    correct_answer: str
+    alternatives: Sequence[str]
+    answer_followup: str | None
+
+
+def asked_question(game: LiveGame, number: int) -> AskedQuestion:
+    """An open question, for players."""
+    asked, shown = game.asked[number], game.open_questions[number].question
+    return AskedQuestion(
+        question_number=number,
+        question_count=game.question_count,
+        question=shown["question"],
+        asked_at=iso_of_ms(asked.opened_at),
+        answers=shown.get("answers"),
+        question_uri=shown.get("questionUri"),
+        question_group=shown.get("questionGroup"),
+        deadline=iso_of_ms(asked.deadline) if asked.deadline else None,
+    )
+
+
+def open_questions(game: LiveGame) -> list[AskedQuestion]:
+    """All questions that may be answered now, for players."""
+    return [asked_question(game, number) for number in sorted(game.open_questions)]
+
+
+def ask(games: LiveGames, quiz: Quiz, game: LiveGame, number: int) -> AskedQuestion:
+    """Open question `number`; one that is open already is told again as it is.
+
+    In a casual game one question is open at a time. In a competitive game the questions of
+    a group are: their answers are shown together, afterwards. In a live-scoreboard game
+    the next question ends the one before.
+    """
+    if not 1 <= number <= game.question_count:
+        raise NotFound("no-such-question", f"There is no question {number}: this game has {game.question_count}.")
+    if number in game.open_questions:
+        return asked_question(game, number)
+    if number in game.asked:
+        raise Conflict("already-asked", f"Question {number} has been asked and answered: ask another one.")
+    group = quiz.questions[number - 1].question_group
+    closing = _in_the_way(quiz, game, group)
+    now = now_ms()
+    limit = game.settings.time_limit
+    asked = Asked(now, now + 1000 * limit if limit else None)
+    question = quiz.questions[number - 1]
+    shown = {**to_plain(question.for_player(number)), **({"questionGroup": group} if group else {})}
+    opened = OpenQuestion(shown, question.accepted)
+    try:
+        games.ask(game, number, asked, opened, closing=closing)
+    except StateRefused:
+        raise Conflict("changed-meanwhile", "The game went on meanwhile: look where it is, and ask again.") from None
+    return asked_question(_with(game, number, asked, opened), number)
+
+
+def show_answers(games: LiveGames, quiz: Quiz, game: LiveGame, number: int | None) -> list[ShownAnswer]:
+    """Close the open questions, or the one of `number`, and tell their answers; shown ones are told again."""
+    numbers = sorted(game.open_questions) if number is None else [number]
+    if number is None and not numbers:
+        raise Conflict("nothing-asked", "No question is open: ask one first.")
+    if any(each not in game.asked for each in numbers):
+        raise Conflict("not-asked", f"Question {number} has not been asked: ask it first.")
+    try:
+        games.close_questions(game, [each for each in numbers if each in game.open_questions], now_ms())
+    except StateRefused:
+        raise Conflict("changed-meanwhile", "The game went on meanwhile: look where it is, and try again.") from None
+    return [shown_answer(quiz, each) for each in numbers]
+
+
+def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
+    """The right answer to a question."""
+    question = quiz.questions[number - 1]
+    return ShownAnswer(number, question.correct_answer, question.alternatives, question.answer_followup)
+
+
+def _in_the_way(quiz: Quiz, game: LiveGame, group: str | None) -> list[int]:
+    """Open questions that must be closed with the asking of one of `group`; raises Conflict where the host has to."""
+    if game.quiz_mode == QuizMode.LIVE_SCOREBOARD:
+        return list(game.open_questions)
+    for each in game.open_questions:
+        same_group = group is not None and quiz.questions[each - 1].question_group == group
+        if game.quiz_mode != QuizMode.COMPETITIVE or not same_group:
+            raise Conflict("still-open", f"Question {each} is still open: show its answer before you go on.")
+    return []
+
+
+def _with(game: LiveGame, number: int, asked: Asked, opened: OpenQuestion) -> LiveGame:
+    return LiveGame(
+        **{
+            **vars(game),
+            "asked": {**game.asked, number: asked},
+            "open_questions": {**game.open_questions, number: opened},
+        }
+    )

@@ -1,0 +1,287 @@
+"""Where live games are kept: table LiveGames.
+
+Item of a game: game ("<gameId>:<host>") and part ("GAME") as key, the game's attributes,
+`asked` (number → opened, deadline, closed; 0 for none) and `open` (number → question and
+accepted texts). Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and host.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from botocore.exceptions import ClientError
+
+from buzzline.live_games.model import (
+    KEPT_SECONDS,
+    LIFETIME_MS,
+    Asked,
+    LiveGame,
+    OpenQuestion,
+    Settings,
+    Status,
+    game_key,
+)
+from buzzline.live_games.ports import OpeningRefused, StateRefused
+from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
+from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.contract import to_plain
+from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.model import QuizHeader
+
+_NAMES = {"#status": "status", "#open": "open"}
+
+
+class GameStore(TableStore):
+    """Live games by key and PIN; with the list of active games, where they are opened and ended."""
+
+    def __init__(self, table_name: str, active_games: ActiveGamesStore | None = None) -> None:
+        super().__init__(table_name)
+        self._active_games = active_games
+
+    def get(self, game_id: str, host: str) -> LiveGame | None:
+        """The game as of now (one consistent read), or None."""
+        item = self.table.get_item(Key=_key(game_key(game_id, host)), ConsistentRead=True).get("Item")
+        return _game(item) if item else None
+
+    def by_pin(self, pin: str) -> LiveGame | None:
+        """The game that a PIN stands for, or None (two reads)."""
+        item = self.table.get_item(Key=_pin_key(pin), ConsistentRead=True).get("Item")
+        return self.get(str(item["gameId"]), str(item["host"])) if item else None
+
+    def open(self, game: LiveGame, header: QuizHeader) -> None:
+        """Make a game live: the game, its PIN, its place on the list, the quiz's flag; all or none (OpeningRefused)."""
+        assert self._active_games is not None, "only functions that open games were given the list"
+        gone = {":gone": (game.started_at - LIFETIME_MS), ":ended": Status.ENDED}
+        writes: list[dict[str, Any]] = [
+            {
+                "Put": {
+                    "TableName": self.table_name,
+                    "Item": _item(game),
+                    "ConditionExpression": "attribute_not_exists(game) OR #status = :ended OR startedAt <= :gone",
+                    "ExpressionAttributeNames": {"#status": "status"},
+                    "ExpressionAttributeValues": gone,
+                }
+            },
+            {
+                "Put": {
+                    "TableName": self.table_name,
+                    "Item": {
+                        **_pin_key(game.pin),
+                        "gameId": game.game_id,
+                        "host": game.host_name,
+                        "run": game.run,
+                        "expiresAt": game.expires_at // 1000,
+                    },
+                    "ConditionExpression": "attribute_not_exists(game) OR expiresAt < :now",
+                    "ExpressionAttributeValues": {":now": game.started_at // 1000},
+                }
+            },
+            *self._active_games.listing(header, iso_of_ms(game.started_at)),
+        ]
+        try:
+            self.client.transact_write_items(TransactItems=cast("Any", writes))
+        except ClientError as error:
+            if codes := cancellation_codes(error):
+                raise OpeningRefused(pin_taken=codes[1] == "ConditionalCheckFailed") from None
+            raise
+
+    def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
+        """Open a question that was not asked yet, and close others (StateRefused)."""
+        values = {
+            ":asked": _asked_item(asked),
+            ":question": {"question": to_plain(question.question), "accepted": sorted(question.accepted)},
+            ":opened": len(game.open_questions),
+            ":closed": asked.opened_at,
+        }
+        closed = [f"asked.#q{each}[2] = :closed" for each in closing]
+        removed = [f"#open.#q{each}" for each in closing]
+        if not closing:
+            values.pop(":closed")
+        self._update(
+            game,
+            f"SET {', '.join([f'asked.#q{number} = :asked', f'#open.#q{number} = :question', *closed])}"
+            + (f" REMOVE {', '.join(removed)}" if removed else ""),
+            # As many are open as when the caller decided that this one may be.
+            f"attribute_not_exists(asked.#q{number}) AND size(#open) = :opened",
+            values,
+            [number, *closing],
+        )
+
+    def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
+        """Close questions; those that are closed keep their time (StateRefused)."""
+        if not numbers:
+            return
+        self._update(
+            game,
+            f"SET {', '.join(f'asked.#q{each}[2] = :closed' for each in numbers)}"
+            f" REMOVE {', '.join(f'#open.#q{each}' for each in numbers)}",
+            " AND ".join(f"attribute_exists(#open.#q{each})" for each in numbers),
+            {":closed": closed_at},
+            numbers,
+        )
+
+    def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
+        """Make `player` the one who was first to answer a question right; False where another one was."""
+        try:
+            self._update(
+                game,
+                f"SET winners.#q{number} = :player",
+                f"(attribute_not_exists(winners.#q{number}) OR winners.#q{number} = :player)",
+                {":player": player},
+                [number],
+            )
+        except StateRefused:
+            return False
+        return True
+
+    def set_host_connection(self, game: LiveGame, connection: str) -> None:
+        """Remember where the host is reached."""
+        self._update(game, "SET hostConnection = :connection", "", {":connection": connection}, [])
+
+    def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
+        """Forget where the host is reached, if it is still there; returns whether it was."""
+        try:
+            self.table.update_item(
+                Key=_key(game_key(game_id, host)),
+                UpdateExpression="REMOVE hostConnection",
+                ConditionExpression="hostConnection = :connection",
+                ExpressionAttributeValues={":connection": connection},
+            )
+        except ClientError as error:
+            if failed_condition(error):
+                return False
+            raise
+        return True
+
+    def start_closing(self, game: LiveGame) -> None:
+        """Take no more answers; again has no effect (StateRefused for a run that was replaced)."""
+        try:
+            self._update(game, "SET #status = :closing", "", {":closing": Status.CLOSING}, [])
+        except StateRefused:
+            current = self.get(game.game_id, game.host_name)
+            if current is None or current.run != game.run:
+                raise
+
+    def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
+        """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN."""
+        assert self._active_games is not None, "only functions that end games were given the list"
+        writes: list[dict[str, Any]] = [
+            {
+                "Update": {
+                    "TableName": self.table_name,
+                    "Key": _key(game.key),
+                    "UpdateExpression": "SET #status = :ended, #result = :result, #open = :none",
+                    "ConditionExpression": "run = :run",
+                    "ExpressionAttributeNames": {**_NAMES, "#result": "result"},
+                    "ExpressionAttributeValues": {
+                        ":ended": Status.ENDED,
+                        ":result": result,
+                        ":none": {},
+                        ":run": game.run,
+                    },
+                }
+            },
+            *self._active_games.delisting(game.game_id, game.host_name, game.quiz_mode),
+        ]
+        self.client.transact_write_items(TransactItems=cast("Any", writes))
+        try:
+            self.table.delete_item(
+                Key=_pin_key(game.pin),
+                ConditionExpression="run = :run",
+                ExpressionAttributeValues={":run": game.run},
+            )
+        except ClientError as error:
+            if not failed_condition(error):  # it has been given to another game
+                raise
+
+    def _update(
+        self, game: LiveGame, expression: str, condition: str, values: dict[str, Any], numbers: list[int]
+    ) -> None:
+        """Change a game that is open; `#q<n>` stands for question n. Raises StateRefused."""
+        conditions = "run = :run AND #status = :open" + (f" AND {condition}" if condition else "")
+        names = {"#status": "status", **{f"#q{each}": str(each) for each in numbers}}
+        if "#open" in expression or "#open" in condition:
+            names["#open"] = "open"
+        try:
+            self.table.update_item(
+                Key=_key(game.key),
+                UpdateExpression=expression,
+                ConditionExpression=conditions,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={":run": game.run, ":open": Status.OPEN, **values},
+            )
+        except ClientError as error:
+            if failed_condition(error):
+                raise StateRefused from None
+            raise
+
+
+def _key(key: str) -> dict[str, str]:
+    return {"game": key, "part": "GAME"}
+
+
+def _pin_key(pin: str) -> dict[str, str]:
+    return {"game": f"PIN#{pin}", "part": "PIN"}
+
+
+def _asked_item(asked: Asked) -> list[int]:
+    return [asked.opened_at, asked.deadline or 0, asked.closed_at or 0]
+
+
+def _item(game: LiveGame) -> dict[str, Any]:
+    return {
+        **_key(game.key),
+        "gameId": game.game_id,
+        "host": game.host_name,
+        "run": game.run,
+        "pin": game.pin,
+        "ticketKey": game.ticket_key,
+        "quizName": game.quiz_name,
+        "quizMode": game.quiz_mode,
+        "questionType": game.question_type,
+        "questionCount": game.question_count,
+        "settings": game.settings.model_dump(by_alias=True, exclude_none=True),
+        "startedAt": game.started_at,
+        "status": game.status,
+        "asked": {},
+        "open": {},
+        "winners": {},
+        "expiresAt": game.expires_at // 1000 + KEPT_SECONDS,
+    }
+
+
+def _game(item: Mapping[str, Any]) -> LiveGame:
+    settings = item["settings"]
+    return LiveGame(
+        game_id=item["gameId"],
+        host_name=item["host"],
+        run=item["run"],
+        pin=item["pin"],
+        ticket_key=item["ticketKey"],
+        quiz_name=item["quizName"],
+        quiz_mode=item["quizMode"],
+        question_type=item["questionType"],
+        question_count=int(item["questionCount"]),
+        settings=Settings.model_validate(
+            {name: int(value) if name == "timeLimit" else value for name, value in settings.items()}
+        ),
+        started_at=int(item["startedAt"]),
+        status=Status(item["status"]),
+        asked={int(number): _asked(each) for number, each in item["asked"].items()},
+        open_questions={
+            int(number): OpenQuestion(_question(each["question"]), frozenset(each["accepted"]))
+            for number, each in item["open"].items()
+        },
+        winners={int(number): str(player) for number, player in item["winners"].items()},
+        host_connection=item.get("hostConnection"),
+        result=item.get("result"),
+    )
+
+
+def _asked(item: list[Any]) -> Asked:
+    opened, deadline, closed = (int(each) for each in item)
+    return Asked(opened, deadline or None, closed or None)
+
+
+def _question(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What players see of a question, its number as a number again."""
+    return {**item, "questionNumber": int(item["questionNumber"])}

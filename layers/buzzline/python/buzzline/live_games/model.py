@@ -1,0 +1,162 @@
+"""A live game: who hosts it, what was asked when, who plays; and what came of it.
+
+Moments are milliseconds since 1970 by the service's clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from buzzline.platform.contract import ContractModel
+from buzzline.platform.errors import Conflict, NotFound
+from buzzline.quizzes.model import QuizMode
+
+MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE, QuizMode.LIVE_SCOREBOARD)
+LIFETIME_MS = 6 * 3600 * 1000
+"""A game that is not ended by then is over: its key, its PIN and all its tickets with it."""
+KEPT_SECONDS = 30 * 24 * 3600
+"""How long game, answers and account are kept after its lifetime."""
+MAX_SENDS = 400
+"""Answers that one player may send in one game, with late and repeated ones."""
+
+
+class Settings(ContractModel):
+    """What a host decides when opening a game."""
+
+    guests: bool = True
+    """Whether players without an account may join by PIN and nickname."""
+    late_joiners: Literal["nothing", "average"] = "nothing"
+    """What those who join late get for questions that they missed: nothing, or the room's average."""
+    time_limit: Annotated[int, Field(ge=5, le=600)] | None = None
+    """Seconds that each question stays open; without one, until the host closes it."""
+
+
+class Status(StrEnum):
+    """Where a game is in its life."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    """No more answers are taken; the account is being made."""
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """When a question was open for answers."""
+
+    opened_at: int
+    deadline: int | None = None
+    closed_at: int | None = None
+
+    def takes(self, received_at: int) -> bool:
+        """Whether an answer received then is in time."""
+        return all(end is None or received_at <= end for end in (self.deadline, self.closed_at))
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question that may be answered now: what players see of it, and the texts that count as right."""
+
+    question: Mapping[str, Any]
+    accepted: frozenset[str]
+
+
+@dataclass(frozen=True)
+class LiveGame:
+    """A quiz that a host runs; `run` tells one time from another."""
+
+    game_id: str
+    host_name: str
+    run: str
+    pin: str
+    ticket_key: str
+    quiz_name: str
+    quiz_mode: str
+    question_type: str
+    question_count: int
+    settings: Settings
+    started_at: int
+    status: Status = Status.OPEN
+    asked: Mapping[int, Asked] = field(default_factory=dict)
+    open_questions: Mapping[int, OpenQuestion] = field(default_factory=dict)
+    winners: Mapping[int, str] = field(default_factory=dict)
+    """In live-scoreboard games: who was first with the right answer to a question."""
+    host_connection: str | None = None
+    result: Mapping[str, Any] | None = None
+    """Leaderboard and account, once the game has ended."""
+
+    @property
+    def key(self) -> str:
+        """What names the game among those that are live."""
+        return game_key(self.game_id, self.host_name)
+
+    @property
+    def expires_at(self) -> int:
+        """When it is over, even if nobody ends it."""
+        return self.started_at + LIFETIME_MS
+
+    @property
+    def current(self) -> int:
+        """The number of the question that was asked last; 0 before the first."""
+        return max(self.asked, default=0)
+
+    def live(self, now: int) -> "LiveGame":
+        """The game itself, while it takes messages; raises Conflict."""
+        if self.status != Status.OPEN or now >= self.expires_at:
+            raise Conflict("game-over", "This game has ended: look at its leaderboard, or join another one.")
+        return self
+
+
+class Verdict(StrEnum):
+    """What became of an answer that was received."""
+
+    COUNTED = "counted"
+    LATE = "late"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Send:
+    """An answer that a player sent: their `number`-th in this game."""
+
+    number: int
+    question_number: int
+    received_at: int
+    verdict: Verdict
+    points: int
+    response: str
+
+
+@dataclass(frozen=True)
+class Player:
+    """A player in a live game, with all answers that came from them."""
+
+    name: str
+    guest: bool = False
+    joined_at: int | None = None
+    """None for a guest who has a ticket but did not come yet."""
+    kicked: bool = False
+    closed: bool = False
+    """Whether the game's account has been made: nothing is added any more."""
+    sends: Mapping[int, Send] = field(default_factory=dict)
+    answers: Mapping[int, int] = field(default_factory=dict)
+    """Question number → number of the answer that counts."""
+
+    @property
+    def points(self) -> int:
+        """Points earned so far."""
+        return sum(send.points for send in self.sends.values())
+
+
+def game_key(game_id: str, host: str) -> str:
+    """What names a live game: a quiz may be hosted by several players at a time."""
+    return f"{game_id}:{host}"
+
+
+def no_such_live_game() -> NotFound:
+    """The refusal for a key or a PIN under which nothing is live."""
+    return NotFound("no-such-game", "There is no such game now: check the PIN, or ask the host to open it.")

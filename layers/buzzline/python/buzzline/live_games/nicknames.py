@@ -1,0 +1,45 @@
+"""Nicknames of guests: shown to a room full of people, so filtered; never mistaken for a player's name.
+
+A guest is called "~" and the nickname. No registered player's name begins like that.
+"""
+
+import re
+import unicodedata
+
+from buzzline.platform.errors import InvalidRequest
+
+MARK = "~"
+MAX_LENGTH = 20
+_RULE = f"A nickname has 2 to {MAX_LENGTH} letters, digits, blanks, dots, hyphens or underscores."
+_NICKNAME = re.compile(r"[^\W_](?:[\w.\- ]*[\w.\-])?")
+
+# Look-alikes that are used to get around word lists.
+_FOLDED = str.maketrans("0134578$@!|", "oieastbsail")
+
+# Parts of names that most rooms would not want to see; and names that pretend to be somebody.
+_OFFENSIVE = re.compile(
+    "arsch|asshole|bastard|bitch|bollock|cock|cunt|dick|dildo|fag|fick|fotze|fuck|hitler|hure|nazi|nigg|penis|piss|"
+    "porn|prick|pussy|rape|schlampe|scheiss|shit|slut|twat|vagina|wank|whore|wichs"
+)
+_HARMLESS = re.compile("cockatoo|cockpit|peacock|hancock|hitchcock|grape|drape|dickens|prickly|scunthorpe")
+_PRETENDING = ("admin", "administrator", "host", "moderator", "system", "buzzline", "quizmaster")
+
+
+def guest_name(nickname: str, host: str) -> str:
+    """The name under which a guest plays; raises InvalidRequest with what to choose instead."""
+    text = unicodedata.normalize("NFKC", " ".join(nickname.split()))
+    if not 2 <= len(text) <= MAX_LENGTH or not _NICKNAME.fullmatch(text):
+        raise InvalidRequest("bad-nickname", _RULE)
+    plain = _plain(text)
+    if plain in (*_PRETENDING, _plain(host)):
+        raise InvalidRequest("bad-nickname", "That nickname could be mistaken for somebody else: choose another one.")
+    if _OFFENSIVE.search(_HARMLESS.sub("", plain)):
+        raise InvalidRequest("bad-nickname", "Please choose a nickname that everybody in the room likes to read.")
+    return MARK + text
+
+
+def _plain(text: str) -> str:
+    """Letters only, without accents, look-alikes folded and repetitions kept to two."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    folded = re.sub(r"[^a-z]", "", letters.translate(_FOLDED))
+    return re.sub(r"(.)\1{2,}", r"\1", folded)

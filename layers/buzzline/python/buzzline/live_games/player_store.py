@@ -1,0 +1,172 @@
+"""Where players of live games and their answers are kept: table LiveGames.
+
+Item: game ("<run>#<bucket>") and part (the player's name) as key, playerName, guest,
+joinedAt, `sends` (number → question, time, verdict, points, response), `answers` (question
+→ number of the answer that counts), kicked and closed where they are true. All of a
+player's answers are in one item, so that one conditional write decides about each.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+
+from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS, MAX_SENDS, Player, Send, Verdict
+from buzzline.live_games.nicknames import MARK
+from buzzline.live_games.ports import RecordRefused
+from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clock import now_ms
+from buzzline.platform.concurrency import fan_out
+from buzzline.platform.facts import bucket_of
+
+BUCKETS = 8
+"""Partition keys that the players of a game spread over: each takes 1,000 writes a second."""
+
+_FRESH = "sends = if_not_exists(sends, :none), answers = if_not_exists(answers, :none)"
+
+
+class PlayerStore(TableStore):
+    """Players by run and name."""
+
+    def get(self, run: str, name: str) -> Player | None:
+        """A player as of now, or None."""
+        return player_of(self.table.get_item(Key=_key(run, name), ConsistentRead=True).get("Item"))
+
+    def all(self, run: str) -> list[Player]:
+        """All players of a game as of now, those included who were kicked or did not come."""
+        found = fan_out(lambda bucket: self._bucket(f"{run}#{bucket:02d}"), range(BUCKETS))
+        return [player for players in found for player in players]
+
+    def reserve(self, run: str, guest: Player) -> bool:
+        """Keep a guest's nickname; False where it is taken."""
+        item = {**_key(run, guest.name), **_about(guest), "sends": {}, "answers": {}}
+        try:
+            self.table.put_item(Item=item, ConditionExpression="attribute_not_exists(game)")
+        except ClientError as error:
+            if failed_condition(error):
+                return False
+            raise
+        return True
+
+    def join(self, run: str, player: Player) -> Player | None:
+        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname."""
+        about = _about(player)
+        known = " AND attribute_exists(game)" if player.guest else ""
+        try:
+            answer = self.table.update_item(
+                Key=_key(run, player.name),
+                UpdateExpression="SET playerName = if_not_exists(playerName, :name), guest = :guest, "
+                f"joinedAt = if_not_exists(joinedAt, :now), expiresAt = :expires, {_FRESH}",
+                ConditionExpression="attribute_not_exists(kicked) AND attribute_not_exists(closed)" + known,
+                ExpressionAttributeValues={
+                    ":name": about["playerName"],
+                    ":guest": about["guest"],
+                    ":expires": about["expiresAt"],
+                    ":now": player.joined_at,
+                    ":none": {},
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if failed_condition(error):
+                return None
+            raise
+        return player_of(answer["Attributes"])
+
+    def kick(self, run: str, name: str, *, guest: bool) -> None:
+        """Keep a player out from now on, whether they are in or not."""
+        about = _about(Player(name, guest=guest))
+        self.table.update_item(
+            Key=_key(run, name),
+            UpdateExpression="SET kicked = :yes, playerName = if_not_exists(playerName, :name), guest = :guest, "
+            f"expiresAt = :expires, {_FRESH}",
+            ExpressionAttributeValues={
+                ":yes": True,
+                ":name": about["playerName"],
+                ":guest": about["guest"],
+                ":expires": about["expiresAt"],
+                ":none": {},
+            },
+        )
+
+    def record(self, run: str, name: str, send: Send) -> None:
+        """Add an answer, in one write, or not at all (RecordRefused).
+
+        A counted one is added only where the question has no counted answer of the player yet.
+        """
+        counted = send.verdict == Verdict.COUNTED
+        names = {"#send": str(send.number)} | ({"#question": str(send.question_number)} if counted else {})
+        values: dict[str, Any] = {":send": _send_item(send), ":max": MAX_SENDS}
+        try:
+            self.table.update_item(
+                Key=_key(run, name),
+                UpdateExpression="SET sends.#send = :send" + (", answers.#question = :number" if counted else ""),
+                ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(sends.#send)"
+                " AND attribute_not_exists(kicked) AND attribute_not_exists(closed) AND size(sends) < :max"
+                + (" AND attribute_not_exists(answers.#question)" if counted else ""),
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={**values, ":number": send.number} if counted else values,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if failed_condition(error):
+                raise RecordRefused(player_of(item_in_the_way(error))) from None
+            raise
+
+    def close(self, run: str, name: str) -> Player:
+        """Take nothing more from a player, and tell all there is."""
+        answer = self.table.update_item(
+            Key=_key(run, name),
+            UpdateExpression="SET closed = :yes",
+            ExpressionAttributeValues={":yes": True},
+            ReturnValues="ALL_NEW",
+        )
+        player = player_of(answer["Attributes"])
+        assert player is not None, "an update returns what it wrote"
+        return player
+
+    def _bucket(self, partition: str) -> list[Player]:
+        query: dict[str, Any] = {"KeyConditionExpression": Key("game").eq(partition), "ConsistentRead": True}
+        items: list[dict[str, Any]] = []
+        while True:
+            answer = self.table.query(**query)
+            items += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return [player for item in items if (player := player_of(item))]
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def player_of(item: Mapping[str, Any] | None) -> Player | None:
+    """The player out of their item."""
+    if item is None:
+        return None
+    return Player(
+        name=item["playerName"],
+        guest=bool(item["guest"]),
+        joined_at=int(item["joinedAt"]) if "joinedAt" in item else None,
+        kicked="kicked" in item,
+        closed="closed" in item,
+        sends={int(number): _send(int(number), each) for number, each in item["sends"].items()},
+        answers={int(question): int(number) for question, number in item["answers"].items()},
+    )
+
+
+def _key(run: str, name: str) -> dict[str, str]:
+    """Guests are told apart without regard to case; players' names are unique as they are."""
+    part = name.casefold() if name.startswith(MARK) else name
+    return {"game": f"{run}#{bucket_of(part, BUCKETS)}", "part": part}
+
+
+def _about(player: Player) -> dict[str, Any]:
+    expires = (now_ms() + LIFETIME_MS) // 1000 + KEPT_SECONDS
+    return {"playerName": player.name, "guest": player.guest, "expiresAt": expires}
+
+
+def _send_item(send: Send) -> list[Any]:
+    return [send.question_number, send.received_at, send.verdict.value, send.points, send.response]
+
+
+def _send(number: int, item: list[Any]) -> Send:
+    question, received_at, verdict, points, response = item
+    return Send(number, int(question), int(received_at), Verdict(verdict), int(points), str(response))

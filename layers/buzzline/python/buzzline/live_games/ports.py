@@ -1,0 +1,89 @@
+"""What the use cases need of the places where live games and their players are kept."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from buzzline.live_games.model import Asked, LiveGame, OpenQuestion, Player, Send
+from buzzline.quizzes.model import QuizHeader
+
+
+class OpeningRefused(Exception):
+    """The game is live already, its PIN is taken, or the quiz changed meanwhile; `pin_taken` tells which."""
+
+    def __init__(self, *, pin_taken: bool) -> None:
+        super().__init__("the PIN is taken" if pin_taken else "the game is live, or the quiz changed")
+        self.pin_taken = pin_taken
+
+
+class StateRefused(Exception):
+    """The game is not in the state that a write asked for."""
+
+
+class RecordRefused(Exception):
+    """An answer was not added; `existing` is the player as they are, None for one who is not in the game."""
+
+    def __init__(self, existing: Player | None) -> None:
+        super().__init__("the player is not in the state that the answer asked for")
+        self.existing = existing
+
+
+class LiveGames(Protocol):
+    """Live games by key and PIN."""
+
+    def get(self, game_id: str, host: str) -> LiveGame | None:
+        """The game as of now (one consistent read), or None."""
+
+    def by_pin(self, pin: str) -> LiveGame | None:
+        """The game that a PIN stands for, or None."""
+
+    def open(self, game: LiveGame, header: QuizHeader) -> None:
+        """Make a game live: the game, its PIN, its place on the list, the quiz's flag; all or none (OpeningRefused)."""
+
+    def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
+        """Open a question that was not asked yet, and close others (StateRefused)."""
+
+    def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
+        """Close questions; those that are closed keep their time (StateRefused)."""
+
+    def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
+        """Make `player` the one who was first to answer a question right; False where another one was."""
+
+    def set_host_connection(self, game: LiveGame, connection: str) -> None:
+        """Remember where the host is reached."""
+
+    def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
+        """Forget where the host is reached, if it is still there; returns whether it was."""
+
+    def start_closing(self, game: LiveGame) -> None:
+        """Take no more answers; again has no effect (StateRefused for a run that was replaced)."""
+
+    def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
+        """Store the result, free the PIN, take the game off the list, free the quiz: all or none, again no effect."""
+
+
+class Players(Protocol):
+    """Players of live games."""
+
+    def get(self, run: str, name: str) -> Player | None:
+        """A player as of now, or None."""
+
+    def all(self, run: str) -> list[Player]:
+        """All players of a game as of now, those included who were kicked or did not come."""
+
+    def reserve(self, run: str, guest: Player) -> bool:
+        """Keep a guest's nickname; False where it is taken."""
+
+    def join(self, run: str, player: Player) -> Player | None:
+        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname."""
+
+    def kick(self, run: str, name: str, *, guest: bool) -> None:
+        """Keep a player out from now on, whether they are in or not."""
+
+    def record(self, run: str, name: str, send: Send) -> None:
+        """Add an answer, in one write, or not at all (RecordRefused).
+
+        A counted one is added only where the question has no counted answer of the player yet.
+        """
+
+    def close(self, run: str, name: str) -> Player:
+        """Take nothing more from a player, and tell all there is."""

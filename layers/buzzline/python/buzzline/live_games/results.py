@@ -1,0 +1,67 @@
+"""Use case: a game that has ended is announced, so leaderboard and progress learn of it.
+
+What is announced follows from the closed books alone, and consumers keep the first of what
+comes twice: announcing again has no effect.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from buzzline.leaderboard.scores import Score, percentage
+from buzzline.live_games.accounts import standings
+from buzzline.live_games.model import LiveGame, Player, Status
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.players.experience import Award
+
+
+class ResultsAnnouncer(Protocol):
+    """Tells the rest of the game about results."""
+
+    def announce_all(self, scores: Sequence[Score], awards: Sequence[Award]) -> None:
+        """Publish all; raises Unavailable where one was not accepted."""
+
+
+def announce_results(games: LiveGames, players: Players, announcer: ResultsAnnouncer, game_id: str, host: str) -> int:
+    """Announce what each player reached; returns how many there are. Guests get no experience."""
+    game = games.get(game_id, host)
+    if game is None or game.status != Status.ENDED:
+        return 0
+    scores, awards = results(game, players.all(game.run))
+    announcer.announce_all(scores, awards)
+    return len(scores)
+
+
+def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], list[Award]]:
+    """Each player's score in percent of all questions, and what registered ones earned.
+
+    Experience is for points that were earned; what a late joiner was credited is not. The
+    best of the room win, unless nobody has a point. On the quiz's leaderboard, which
+    outlives the evening, a guest carries the game's PIN: next week's namesake is somebody else.
+    """
+    by_name = {player.name: player for player in players}
+    rows = standings(game, players).rows
+    scores, awards = [], []
+    for row in rows:
+        points = min(row.points, Decimal(game.question_count))
+        name = f"{row.player_name}#{game.pin}" if row.guest else row.player_name
+        scores.append(
+            Score(
+                gameId=game.game_id,
+                playerName=name,
+                score=percentage(points, game.question_count),
+                attemptId=game.run,
+            )
+        )
+        if not row.guest:
+            awards.append(
+                Award(
+                    gameId=game.game_id,
+                    playerName=row.player_name,
+                    author=game.host_name,
+                    experience=by_name[row.player_name].points,
+                    wins=int(row.position == 1 and row.points > 0),
+                    attemptId=game.run,
+                )
+            )
+    return scores, awards

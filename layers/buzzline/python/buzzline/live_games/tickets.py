@@ -1,0 +1,81 @@
+"""Tickets: they admit one player to one live game, and nobody to anything else.
+
+Every live game has a key of its own, made when it opens. What it signs dies with it: there
+is no secret to keep or rotate, and nothing to ask before one is issued but the game itself.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import jwt
+
+from buzzline.live_games.model import LiveGame, game_key
+from buzzline.platform.errors import Forbidden
+
+ALGORITHM = "HS256"
+_AUDIENCE = "buzzline-live-game"
+_KEY_BYTES = 32
+
+Role = Literal["host", "player"]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a verified ticket says."""
+
+    game_id: str
+    host_name: str
+    player: str
+    role: Role
+    guest: bool
+
+
+def new_ticket_key() -> str:
+    """A key for a game that opens."""
+    return secrets.token_urlsafe(_KEY_BYTES)
+
+
+def issue(game: LiveGame, player: str, *, guest: bool = False) -> str:
+    """A ticket for `player`: the host's own if that is who they are."""
+    claims = {
+        "aud": _AUDIENCE,
+        "sub": player,
+        "gameId": game.game_id,
+        "host": game.host_name,
+        "run": game.run,
+        "role": "host" if player == game.host_name and not guest else "player",
+        "guest": guest,
+        "exp": game.expires_at // 1000,
+    }
+    return jwt.encode(claims, game.ticket_key, algorithm=ALGORITHM)
+
+
+def claimed_game(token: str) -> tuple[str, str]:
+    """Game id and host that a ticket, not verified yet, is said to be for; raises Forbidden."""
+    try:
+        claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+        return str(claims["gameId"]), str(claims["host"])
+    except (jwt.InvalidTokenError, KeyError):
+        raise _refusal() from None
+
+
+def verify(token: str, game: LiveGame) -> Ticket:
+    """The ticket, if it is one for this run of the game; raises Forbidden."""
+    try:
+        claims = jwt.decode(
+            token,
+            game.ticket_key,
+            algorithms=[ALGORITHM],
+            audience=_AUDIENCE,
+            options={"require": ["exp", "sub", "run", "role", "guest"]},
+        )
+    except jwt.InvalidTokenError:
+        raise _refusal() from None
+    if claims["run"] != game.run or game_key(claims["gameId"], claims["host"]) != game.key:
+        raise _refusal()
+    return Ticket(game.game_id, game.host_name, claims["sub"], claims["role"], claims["guest"])
+
+
+def _refusal() -> Forbidden:
+    return Forbidden("bad-ticket", "This ticket is not valid for this game: join again to get a new one.")
