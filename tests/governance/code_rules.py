@@ -14,7 +14,7 @@ LAYER = "layers/buzzline/python/buzzline"
 SETTINGS = f"{LAYER}/platform/settings.py"
 
 # Besides platform/, the modules that know AWS: stores and publishers.
-_KNOWS_AWS = re.compile(r"(.*_)?store|announcer")
+_KNOWS_AWS = re.compile(r"(.*_)?store|announcer|publisher")
 
 
 @dataclass(frozen=True)

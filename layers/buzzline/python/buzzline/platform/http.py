@@ -7,25 +7,17 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import BuzzlineError, Forbidden, InvalidRequest, TooLarge
 from buzzline.platform.observability import logger, observed
+from buzzline.platform.validation import PROBLEM_TYPE, validated
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_ID_LENGTH = 100
 """Of path parameters; what is longer is cut and so names nothing, as tables refuse keys over 2048 bytes."""
-PROBLEM_TYPE = "urn:buzzline:problem:"
-
-# Where pydantic's own words are for programmers.
-_IN_WORDS = {
-    "dict_type": "Should be an object",
-    "extra_forbidden": "There is no such member here",
-    "model_type": "Should be an object",
-    "missing": "Is missing",
-}
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _ENDPOINT = Callable[["HttpRequest"], Any]
@@ -56,21 +48,14 @@ class HttpRequest:
         if not self.raw_body:
             raise InvalidRequest("invalid-request", "The request has no body: send a JSON object.")
         try:
-            # Not model_validate_json: that takes `snake_case` names of members for known and drops them.
             body = from_json(self.raw_body, allow_inf_nan=False)
         except ValueError as error:
             raise InvalidRequest("invalid-request", f"The body is not JSON: {error}.") from None
-        try:
-            return model.model_validate(body)
-        except ValidationError as error:
-            raise _invalid(error) from None
+        return validated(model, body)
 
     def query(self, model: type[_Model]) -> _Model:
         """The query parameters as `model`; raises InvalidRequest."""
-        try:
-            return model.model_validate(dict(self.query_string))
-        except ValidationError as error:
-            raise _invalid(error) from None
+        return validated(model, dict(self.query_string))
 
     def path_number(self, name: str) -> int:
         """A path parameter that is a number; 0, which names nothing, where it is not one."""
@@ -141,28 +126,3 @@ def _problem(status: int, title: str, kind: str, detail: str, **members: object)
     problem = {"type": PROBLEM_TYPE + kind, "title": title, "status": int(status), "detail": detail, **members}
     headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
     return {"statusCode": int(status), "headers": headers, "body": to_json(problem)}
-
-
-def _invalid(error: ValidationError) -> InvalidRequest:
-    """What is wrong, where, in words; without the values, which may be secret or long."""
-    errors = [
-        {
-            "path": _path(item["loc"]),
-            "message": _IN_WORDS.get(item["type"]) or item["msg"].removeprefix("Value error, "),
-        }
-        for item in error.errors(include_url=False, include_context=False, include_input=False)[:10]
-    ]
-    first = errors[0]
-    where = f" at {first['path']}" if first["path"] else ""
-    return InvalidRequest("invalid-request", f"Please correct the request{where}: {first['message']}.", errors=errors)
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    """Like `questions[2].answers`; tags of unions, which are names with blanks, are left out."""
-    path = ""
-    for part in location:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif " " not in part:
-            path += f".{part}" if path else part
-    return path

@@ -1,0 +1,28 @@
+"""Broadcast queue: post a frame to some of the connections of a big room."""
+
+from typing import Any
+
+# First: after pydantic, Powertools' batch utility would load its parser's models too, at every cold start.
+from buzzline.platform.queues import consume
+
+# isort: split
+from buzzline.multiplayer.connections_store import ConnectionsStore
+from buzzline.multiplayer.publisher import ConnectionPosts
+from buzzline.multiplayer.room import Batch, Room
+from buzzline.platform.observability import logger, observed
+from buzzline.platform.settings import setting
+
+connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
+room = Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")))
+
+
+def deliver(message: str) -> None:
+    """Post one batch."""
+    batch = Batch.model_validate_json(message)
+    room.deliver(batch.run, batch.connections, batch.frame)
+    logger.info("batch posted", extra={"connections": len(batch.connections)})
+
+
+@observed
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return consume(event, context, deliver)

@@ -1,0 +1,24 @@
+"""WebSocket route liveplayer: what a player of a game does."""
+
+from buzzline.live_games.game_store import GameStore
+from buzzline.live_games.player_store import PlayerStore
+from buzzline.multiplayer.connections_store import ConnectionsStore
+from buzzline.multiplayer.frames import PlayerFrame
+from buzzline.multiplayer.player import PlayerDesk
+from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.multiplayer.room import Room
+from buzzline.platform.settings import setting
+from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
+
+connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
+desk = PlayerDesk(
+    games=GameStore(setting("LIVE_GAMES_TABLE")),
+    players=PlayerStore(setting("LIVE_GAMES_TABLE")),
+    connections=connections,
+    room=Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE"))),
+)
+
+
+@socket_route(PlayerFrame)
+def handler(frame: PlayerFrame, caller: SocketCaller) -> Reply:
+    return desk.act(frame.data, caller)

@@ -1,0 +1,1 @@
+"""Multiplayer: casual and competitive games over WebSockets."""

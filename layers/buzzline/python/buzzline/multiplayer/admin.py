@@ -1,0 +1,170 @@
+"""Use cases of a host of a casual or competitive game.
+
+The host's client decides when what happens. What a question, an answer or the standings
+are, the service says.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from buzzline.live_games.accounts import Account, Scoreboard, standings
+from buzzline.live_games.asking import AskedQuestion, ShownAnswer, ask, show_answers
+from buzzline.live_games.finishing import finish_game
+from buzzline.live_games.hosting import Opening, host_game
+from buzzline.live_games.model import LiveGame, Player, Settings, game_key
+from buzzline.live_games.nicknames import MARK
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.multiplayer import frames
+from buzzline.multiplayer.room import Connection, Role, Room
+from buzzline.platform.clock import iso_of_ms, now_ms
+from buzzline.platform.errors import Forbidden
+from buzzline.platform.web_socket import Reply, SocketCaller
+from buzzline.quizzes.editing import own_quiz
+from buzzline.quizzes.model import QuizMode
+from buzzline.quizzes.ports import QuizSource
+
+MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE)
+
+
+class Connections(Protocol):
+    """Who is connected to which game."""
+
+    def enter(self, connection: Connection, game: LiveGame) -> None:
+        """Put a connection into a game, out of any other one."""
+
+    def leave(self, connection_id: str, run: str) -> bool:
+        """Take a connection out of a game; returns whether it was in."""
+
+
+@dataclass(frozen=True)
+class PresentPlayer:
+    """A player as the host sees them."""
+
+    player_name: str
+    guest: bool
+    points: int
+
+
+@dataclass(frozen=True)
+class LiveStart:
+    """Everything a host needs to run a game, or to go on with it: answers included."""
+
+    game_id: str
+    quiz_name: str
+    quiz_mode: str
+    question_type: str
+    pin: str
+    settings: Settings
+    start_time: str
+    questions: list[dict[str, object]]
+    asked: list[int]
+    open_questions: list[int]
+    current_question: int
+    players: list[PresentPlayer]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a host gets back for an action: to how many connections it went, and what went there."""
+
+    subaction: str
+    reached: int
+    question: AskedQuestion | None = None
+    answers: Sequence[ShownAnswer] | None = None
+    scoreboard: Scoreboard | Mapping[str, Any] | None = None
+    account: Account | Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class AdminDesk:
+    """What a host's actions need."""
+
+    games: LiveGames
+    players: Players
+    quizzes: QuizSource
+    connections: Connections
+    room: Room
+
+    def act(self, action: frames.AdminAction, caller: SocketCaller) -> Reply:
+        """Do what a host asks for; raises Forbidden for anybody else."""
+        if caller.guest or (caller.game and caller.game != game_key(action.game_id, caller.player)):
+            raise _not_the_host()
+        if isinstance(action, frames.HostGame):
+            return self._host(action, caller)
+        game = self.games.get(action.game_id, caller.player)
+        if game is None:
+            raise _not_the_host()
+        if isinstance(action, frames.End):
+            return self._end(game)
+        handlers: dict[type, Callable[[Any, LiveGame], Done]] = {
+            frames.Ask: self._ask,
+            frames.ShowAnswer: self._show_answer,
+            frames.ShowScoreboard: self._show_scoreboard,
+            frames.HostChat: self._chat,
+            frames.Kick: self._kick,
+        }
+        return Reply("liveadmin", handlers[type(action)](action, game.live(now_ms())))
+
+    def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
+        opening = Opening(action.game_id, caller.player, action.settings)
+        game, quiz = host_game(self.games, self.quizzes, opening, MODES)
+        self.games.set_host_connection(game, caller.connection)
+        self.connections.enter(Connection(caller.connection, caller.player, Role.HOST), game)
+        self.room.tell_players(game, "hostback", {"hostName": game.host_name})
+        return Reply(
+            "livestart",
+            LiveStart(
+                game_id=game.game_id,
+                quiz_name=game.quiz_name,
+                quiz_mode=game.quiz_mode,
+                question_type=game.question_type,
+                pin=game.pin,
+                settings=game.settings,
+                start_time=iso_of_ms(game.started_at),
+                questions=quiz.questions_for_owner,
+                asked=sorted(game.asked),
+                open_questions=sorted(game.open_questions),
+                current_question=game.current,
+                players=[_present(each) for each in self.players.all(game.run) if each.joined_at and not each.kicked],
+            ),
+        )
+
+    def _ask(self, action: frames.Ask, game: LiveGame) -> Done:
+        quiz = own_quiz(self.quizzes, game.host_name, game.game_id)
+        question = ask(self.games, quiz, game, action.question_number)
+        return Done("ask", self.room.tell_players(game, "question", question), question=question)
+
+    def _show_answer(self, action: frames.ShowAnswer, game: LiveGame) -> Done:
+        quiz = own_quiz(self.quizzes, game.host_name, game.game_id)
+        answers = show_answers(self.games, quiz, game, action.question_number)
+        return Done("showanswer", self.room.tell_players(game, "answer", {"answers": answers}), answers=answers)
+
+    def _show_scoreboard(self, _: frames.ShowScoreboard, game: LiveGame) -> Done:
+        scoreboard = standings(game, self.players.all(game.run)).shown
+        return Done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
+
+    def _chat(self, action: frames.HostChat, game: LiveGame) -> Done:
+        said = {"playerName": game.host_name, "host": True, "text": action.text}
+        return Done("chat", self.room.tell_all(game, "chat", said))
+
+    def _kick(self, action: frames.Kick, game: LiveGame) -> Done:
+        name = action.player_name
+        self.players.kick(game.run, name, guest=name.startswith(MARK))
+        told = self.room.tell_player(game, name, "kicked", {"playerName": name})
+        for connection in told:
+            self.connections.leave(connection, game.run)
+        return Done("kick", len(told))
+
+    def _end(self, game: LiveGame) -> Reply:
+        result = finish_game(self.games, self.players, game)
+        reached = self.room.tell_players(game, "ended", {"scoreboard": result["scoreboard"]})
+        return Reply("liveadmin", Done("end", reached, scoreboard=result["scoreboard"], account=result["account"]))
+
+
+def _present(player: Player) -> PresentPlayer:
+    return PresentPlayer(player.name, player.guest, player.points)
+
+
+def _not_the_host() -> Forbidden:
+    return Forbidden("not-the-host", "You do not host this game: only its host may do that.")

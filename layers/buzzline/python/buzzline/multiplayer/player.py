@@ -1,0 +1,155 @@
+"""Use cases of a player of a casual or competitive game, and of a connection that ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
+from buzzline.live_games.asking import AskedQuestion, open_questions
+from buzzline.live_games.joining import join, live_game
+from buzzline.live_games.model import LiveGame, Player, game_key, no_such_live_game
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.multiplayer import frames
+from buzzline.multiplayer.admin import MODES, Connections
+from buzzline.multiplayer.room import Connection, Role, Room
+from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.errors import Conflict, Forbidden
+from buzzline.platform.web_socket import Reply, SocketCaller
+
+
+class ClosedConnections(Protocol):
+    """Where it is kept who is connected, for the end of a connection."""
+
+    def closed(self, connection_id: str) -> dict[str, Any] | None:
+        """Forget a connection; returns its item (playerName, gameId, host, run, role) if it was in a game."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Where the game is, and what the player has in it."""
+
+    game_id: str
+    host_name: str
+    player_name: str
+    quiz_name: str
+    quiz_mode: str
+    question_type: str
+    question_count: int
+    host_present: bool
+    open_questions: Sequence[AskedQuestion]
+    receipts: Sequence[Receipt]
+    sent: int
+    """The number of the last answer that came from this player: the client goes on counting from there."""
+
+
+@dataclass(frozen=True)
+class PlayerDesk:
+    """What a player's actions need."""
+
+    games: LiveGames
+    players: Players
+    connections: Connections
+    room: Room
+
+    def act(self, action: frames.PlayerAction, caller: SocketCaller) -> Reply:
+        """Do what a player asks for."""
+        if caller.game and caller.game != game_key(action.game_id, action.host_name):
+            raise Forbidden("other-game", "Your ticket is for another game: join this one to get a ticket for it.")
+        handlers: dict[type, Callable[[Any, LiveGame, SocketCaller], Reply]] = {
+            frames.JoinGame: self._join,
+            frames.AnswerQuestion: self._answer,
+            frames.PlayerChat: self._chat,
+            frames.Receipts: self._receipts,
+            frames.Leave: self._leave,
+        }
+        ended_too = isinstance(action, frames.Receipts | frames.Leave)
+        load = self.games.get if ended_too else lambda game_id, host: live_game(self.games, game_id, host)
+        game = load(action.game_id, action.host_name)
+        if game is None:
+            raise no_such_live_game()
+        return handlers[type(action)](action, game, caller)
+
+    def _join(self, _: frames.JoinGame, game: LiveGame, caller: SocketCaller) -> Reply:
+        if game.quiz_mode not in MODES:
+            raise Conflict("wrong-mode", f"This is a {game.quiz_mode} game: it is not played here.")
+        player = join(self.players, game, caller.player, guest=caller.guest)
+        self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER), game)
+        self.room.tell_host(game, "joined", {"playerName": player.name, "guest": player.guest})
+        return Reply(
+            "joinedlive",
+            Joined(
+                game_id=game.game_id,
+                host_name=game.host_name,
+                player_name=player.name,
+                quiz_name=game.quiz_name,
+                quiz_mode=game.quiz_mode,
+                question_type=game.question_type,
+                question_count=game.question_count,
+                host_present=game.host_connection is not None,
+                open_questions=open_questions(game),
+                receipts=receipts(game, player, RULE),
+                sent=max(player.sends, default=0),
+            ),
+        )
+
+    def _answer(self, action: frames.AnswerQuestion, game: LiveGame, caller: SocketCaller) -> Reply:
+        answer = Answer(
+            questionNumber=action.question_number, answerNumber=action.answer_number, response=action.response
+        )
+        send = record(self.players, game, caller.player, judged(game, answer, caller.received_at))
+        self.room.tell_host(
+            game,
+            "answer",
+            {
+                "playerName": caller.player,
+                "questionNumber": send.question_number,
+                "answerNumber": send.number,
+                "response": send.response,
+                "right": bool(send.points),
+                "verdict": send.verdict,
+                "receivedAt": iso_of_ms(send.received_at),
+            },
+        )
+        return Reply("receipt", receipt(send, RULE, with_points=send.question_number not in game.open_questions))
+
+    def _chat(self, action: frames.PlayerChat, game: LiveGame, caller: SocketCaller) -> Reply:
+        self._here(game, caller)
+        said = {"playerName": caller.player, "host": False, "text": action.text}
+        return Reply("liveplayer", {"subaction": "chat", "reached": self.room.tell_all(game, "chat", said)})
+
+    def _receipts(self, _: frames.Receipts, game: LiveGame, caller: SocketCaller) -> Reply:
+        player = self._here(game, caller)
+        return Reply("receipts", {"receipts": receipts(game, player, RULE), "points": _told_points(game, player)})
+
+    def _leave(self, _: frames.Leave, game: LiveGame, caller: SocketCaller) -> Reply:
+        if self.connections.leave(caller.connection, game.run):
+            self.room.tell_host(game, "left", {"playerName": caller.player})
+        return Reply("liveplayer", {"subaction": "leave"})
+
+    def _here(self, game: LiveGame, caller: SocketCaller) -> Player:
+        """The player who calls; raises Forbidden for one who is not in the game."""
+        player = self.players.get(game.run, caller.player)
+        if player is None or player.joined_at is None:
+            raise Forbidden("not-joined", "You are not in this game: join it first.")
+        if player.kicked:
+            raise Forbidden("kicked", "The host does not let you into this game.")
+        return player
+
+
+def disconnected(connections: ClosedConnections, games: LiveGames, room: Room, connection_id: str) -> None:
+    """Take a connection that has ended out of its game, and tell whom it matters to."""
+    item = connections.closed(connection_id)
+    if item is None:
+        return
+    game = games.get(item["gameId"], item["host"])
+    if game is None or game.run != item["run"]:
+        return
+    if item["role"] == Role.PLAYER:
+        room.tell_host(game, "left", {"playerName": item["playerName"]})
+    elif games.clear_host_connection(game.game_id, game.host_name, connection_id):
+        room.tell_players(game, "hostaway", {"hostName": game.host_name})
+
+
+def _told_points(game: LiveGame, player: Player) -> int:
+    """Points for questions whose answers may be known."""
+    return sum(send.points for send in player.sends.values() if send.question_number not in game.open_questions)
