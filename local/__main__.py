@@ -6,10 +6,10 @@ from pathlib import Path
 
 from local import ROOT
 from local.deploy import DeployFailed
+from local.differences import NotSupported
 from local.invoke import NotRunning, invoke
 from local.processes import DidNotStart
 from local.sam_local import sam_local
-from local.templates import NotSupported
 from local.up import HOME, OUTPUTS, up
 
 

@@ -16,6 +16,9 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
 
+# Runs in the emulator's environment: not imported from here.
+_EMULATOR_MAIN = Path(__file__).with_name("emulator_main.py")
+
 # Set by nobody here: a setting of the host must not leak into functions or point them elsewhere.
 _NOT_INHERITED = ("AWS_", "PYTHON", "POWERTOOLS_", "VIRTUAL_ENV")
 
@@ -109,7 +112,7 @@ class LocalCloud:
 
     def _start_emulator(self, inherited: dict[str, str]) -> None:
         service = Service(
-            [str(self.emulator / "bin" / "python"), "-m", "ministack"],
+            [str(self.emulator / "bin" / "python"), "-P", str(_EMULATOR_MAIN)],
             env={
                 **inherited,
                 **CREDENTIALS,

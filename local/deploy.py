@@ -3,14 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from local.cloud import LocalCloud
 from local.templates import expand_nested
 
 BUCKET = "local-artifacts"
 STACK = "buzzline"
+CONFIG_ENV = "local"
 
 
 class DeployFailed(RuntimeError):
@@ -27,7 +32,10 @@ def build(root: Path, into: Path, cloud: LocalCloud) -> None:
 
 
 def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], None]) -> None:
-    """`sam package` and `sam deploy` what was built, as the samconfig environment `local` says."""
+    """`sam package` and `sam deploy` what was built, as the samconfig environment `local` says.
+
+    Parameters that the local cloud itself has the value of are added where the root template declares them.
+    """
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=BUCKET)
     packaged = built / f"packaged-{cloud.port}.yaml"
@@ -39,17 +47,34 @@ def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], Non
         root,
         cloud.environment,
     )
-    for difference in expand_nested(packaged, BUCKET, s3):
+    for difference in expand_nested(packaged, BUCKET, s3, cloud.endpoint_url):
         note(difference)
+    config = root / "samconfig.toml"
+    declared = yaml.safe_load(packaged.read_text()).get("Parameters", {})
+    overrides = parameter_overrides(
+        tomllib.loads(config.read_text()), declared, {"RedisUrl": f"redis://localhost:{cloud.redis_port}"}
+    )
     _sam(
         [
-            *("deploy", "--config-file", str(root / "samconfig.toml"), "--config-env", "local"),
+            *("deploy", "--config-file", str(config), "--config-env", CONFIG_ENV),
             *("--template-file", str(packaged), "--s3-bucket", BUCKET, "--stack-name", STACK, "--no-progressbar"),
+            *(["--parameter-overrides", *overrides] if overrides else []),
         ],
         root,
         cloud.environment,
     )
     packaged.unlink()
+
+
+def parameter_overrides(config: dict[str, Any], declared: Collection[str], provided: dict[str, str]) -> list[str]:
+    """What the samconfig environment overrides, and the `provided` parameters that the template declares.
+
+    The SAM CLI takes the overrides of its command line instead of those of samconfig, not in addition.
+    """
+    configured = config.get(CONFIG_ENV, {}).get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+    listed = [configured] if isinstance(configured, str) else list(configured)
+    added = (name for name in provided if name in declared and not any(f"{name}=" in each for each in listed))
+    return [*listed, *(f"{name}={provided[name]}" for name in added)]
 
 
 def _sam(arguments: list[str], root: Path, env: dict[str, str]) -> None:

@@ -12,9 +12,15 @@ def read_outputs(cloud: LocalCloud) -> dict[str, Any]:
     """The outputs of the root stack (first letter small) and the addresses under which things answer here."""
     stack = cloud.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
     declared = {each["OutputKey"][0].lower() + each["OutputKey"][1:]: each["OutputValue"] for each in stack["Outputs"]}
-    apis = cloud.client("apigatewayv2").get_apis()["Items"]
+    gateway = cloud.client("apigatewayv2")
+    apis = gateway.get_apis()["Items"]
     http = [api["ApiId"] for api in apis if api["ProtocolType"] == "HTTP"]
-    web_socket = [api["ApiId"] for api in apis if api["ProtocolType"] == "WEBSOCKET"]
+    web_socket = [
+        f"{api['ApiId']}/{stage['StageName']}"
+        for api in apis
+        if api["ProtocolType"] == "WEBSOCKET"
+        for stage in gateway.get_stages(ApiId=api["ApiId"])["Items"]
+    ]
     return {
         **declared,
         "region": REGION,

@@ -18,18 +18,12 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from local.cloud import REGION
+from local.differences import adapt
 
 # It counts what it expands, and says at exit that nobody published the count.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
-CONCURRENCY = 2
-"""Invocations at a time that a queue may start here."""
-
 _NESTED = ("AWS::Serverless::Application", "AWS::CloudFormation::Stack")
-
-
-class NotSupported(RuntimeError):
-    """A template uses something that the local cloud can't do and can't stand in for."""
 
 
 class _NoManagedPolicies:
@@ -39,20 +33,21 @@ class _NoManagedPolicies:
         return {}
 
 
-def expand_nested(packaged: Path, bucket: str, s3: Any) -> list[str]:
+def expand_nested(packaged: Path, bucket: str, s3: Any, endpoint: str) -> list[str]:
     """Expand every template that `packaged` nests, in place in the bucket; returns notes on differences.
 
-    Rewrites the locations in `packaged` to the form that `sam deploy` takes for S3.
+    Rewrites the locations in `packaged` to the form that `sam deploy` takes for S3. All services of the
+    local cloud answer at `endpoint`.
     """
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)  # the translator insists on one
     template = yaml_parse(packaged.read_text())
-    notes = list(_expand_children(template, bucket, s3, packaged.stem))
+    notes = list(_expand_children(template, bucket, s3, packaged.stem, endpoint))
     packaged.write_text(yaml.safe_dump(_plain(template), sort_keys=False))
     return notes
 
 
-def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str) -> Iterator[str]:
-    yield from _differences(template, name)
+def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str, endpoint: str) -> Iterator[str]:
+    yield from adapt(template, name, endpoint)
     for logical_id, resource in template.get("Resources", {}).items():
         if resource["Type"] not in _NESTED:
             continue
@@ -62,34 +57,9 @@ def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str) 
         if "Transform" in child:
             child = transform(child, {}, _NoManagedPolicies())
             child.pop("Transform", None)
-        yield from _expand_children(child, bucket, s3, logical_id)
+        yield from _expand_children(child, bucket, s3, logical_id, endpoint)
         s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(child).encode())
         resource["Properties"][member] = f"https://s3.{REGION}.amazonaws.com/{bucket}/{key}"
-
-
-def _differences(template: dict[str, Any], name: str) -> Iterator[str]:
-    """Adapt resources, and tell how they differ; raises NotSupported for what would silently be missing."""
-    for logical_id, resource in template.get("Resources", {}).items():
-        properties = resource.get("Properties", {})
-        where = f"{name}.{logical_id} ({resource['Type']})"
-        if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in properties:
-            raise NotSupported(
-                f"{where}: property Body is not imported by the local cloud, so its routes would be missing: "
-                "declare AWS::ApiGatewayV2::Route and Integration resources instead"
-            )
-        if resource["Type"] == "AWS::ApiGatewayV2::Integration" and "IntegrationSubtype" in properties:
-            raise NotSupported(
-                f"{where}: property IntegrationSubtype: the local cloud has no service integrations; "
-                "its routes would answer 502"
-            )
-        if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
-            # Also because the emulator takes only a number here, not a parameter that is one.
-            properties["ScalingConfig"]["MaximumConcurrency"] = CONCURRENCY
-            yield f"{where}: property ScalingConfig: {CONCURRENCY} at a time, each is a process of this machine"
-        if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
-            yield f"{where}: property TumblingWindowInSeconds: events come without windows"
-        if resource["Type"] == "AWS::Lambda::Function" and "SnapStart" in properties:
-            yield f"{where}: property SnapStart: functions start as usual"
 
 
 def _plain(value: Any) -> Any:

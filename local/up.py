@@ -70,6 +70,8 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     step(f"seeded {quizzes} quizzes and {len(PLAYERS)} players\n")
     print("Buzzline is running.\n")
     print(f"  HTTP API      {outputs['apiUrl']}")
+    if outputs["webSocketUrl"]:
+        print(f"  WebSocket     {outputs['webSocketUrl']}")
     print(f"  AWS endpoint  {outputs['awsEndpointUrl']} (key test, secret test)")
     print(f"  MQTT          {outputs['mqttUrl']}")
     print(f"  Redis         {outputs['redisUrl']}")

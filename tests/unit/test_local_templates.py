@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 import yaml
 
-from local.templates import NotSupported, expand_nested
+from local.differences import NotSupported
+from local.templates import expand_nested
 
 SAM = "AWS::Serverless-2016-10-31"
+ENDPOINT = "http://localhost:4566"
 
 
 class Bucket:
@@ -44,7 +46,7 @@ def test_nested_templates_are_expanded_at_every_depth(tmp_path: Path) -> None:
         inner={"Transform": SAM, "Resources": {"F": function}},
     )
     file = root(tmp_path, Outer=nest("outer"))
-    assert expand_nested(file, "b", bucket) == []
+    assert expand_nested(file, "b", bucket, ENDPOINT) == []
     outer, inner = (json.loads(bucket.objects[f"{name}.template"]) for name in ("outer", "inner"))
     location = yaml.safe_load(file.read_text())["Resources"]["Outer"]["Properties"]["Location"]
     assert location == "https://s3.us-east-1.amazonaws.com/b/outer.template"
@@ -68,12 +70,105 @@ def test_what_the_local_cloud_can_not_do_is_refused_by_name(
 ) -> None:
     bucket = Bucket(child={"Resources": {"Thing": resource}})
     with pytest.raises(NotSupported, match=rf"Child\.Thing .*{says}"):
-        expand_nested(root(tmp_path, Child=nest("child")), "b", bucket)
+        expand_nested(root(tmp_path, Child=nest("child")), "b", bucket, ENDPOINT)
+
+
+def expanded(tmp_path: Path, **template: Any) -> tuple[dict[str, Any], list[str]]:
+    """A nested template as the local cloud gets it, and the notes."""
+    bucket = Bucket(child=template)
+    notes = expand_nested(root(tmp_path, Child=nest("child")), "b", bucket, ENDPOINT)
+    return json.loads(bucket.objects["child.template"]), notes
 
 
 def test_what_is_different_there_is_noted(tmp_path: Path) -> None:
     mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"TumblingWindowInSeconds": 30}}
-    notes = expand_nested(root(tmp_path, Child=nest("child")), "b", Bucket(child={"Resources": {"M": mapping}}))
+    _, notes = expanded(tmp_path, Resources={"M": mapping})
     assert len(notes) == 1
     assert "Child.M" in notes[0]
     assert "TumblingWindowInSeconds" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        (
+            "https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}",
+            f"{ENDPOINT}/_aws/execute-api/${{Api}}/${{Stage}}",
+        ),
+        (
+            "https://${Api}.execute-api.${AWS::Region}.amazonaws.com/live",
+            f"{ENDPOINT}/_aws/execute-api/${{Api}}/live",
+        ),
+        (
+            "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${Pool}/.well-known/jwks.json",
+            f"{ENDPOINT}/${{Pool}}/.well-known/jwks.json",
+        ),
+    ],
+)
+@pytest.mark.parametrize("variables", [[], [{"Stage": "live"}]])
+def test_functions_are_told_the_addresses_of_the_local_cloud(
+    tmp_path: Path, address: str, here: str, variables: list[Any]
+) -> None:
+    def sub(text: str) -> dict[str, Any]:
+        return {"Fn::Sub": [text, *variables] if variables else text}
+
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Environment": {"Variables": {"ADDRESS": sub(address), "OTHER": sub("${Api}/x")}}},
+    }
+    template, notes = expanded(tmp_path, Resources={"F": function})
+    told = template["Resources"]["F"]["Properties"]["Environment"]["Variables"]
+    assert told == {"ADDRESS": sub(here), "OTHER": sub("${Api}/x")}
+    assert notes == [f"Child.F (AWS::Lambda::Function): variable ADDRESS: is {here}"]
+
+
+def test_the_issuer_of_tokens_stays_as_it_is(tmp_path: Path) -> None:
+    issuer = {"Fn::Sub": "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${Pool}"}
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": {"ISSUER": issuer}}}}
+    template, notes = expanded(tmp_path, Resources={"F": function})
+    assert template["Resources"]["F"] == function
+    assert notes == []
+
+
+def permission(source_arn: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Ref": "F"}, "SourceArn": source_arn}}
+
+
+def test_resources_that_are_not_needed_there_are_left_out_with_what_goes_with_them(tmp_path: Path) -> None:
+    template, notes = expanded(
+        tmp_path,
+        Resources={
+            "Answer": {"Type": "AWS::ApiGatewayV2::RouteResponse", "Properties": {"RouteId": {"Ref": "Route"}}},
+            "Authorizer": {"Type": "AWS::IoT::Authorizer", "Properties": {"Status": "ACTIVE"}},
+            "AuthorizerMayInvoke": permission({"Fn::GetAtt": ["Authorizer", "Arn"]}),
+            "RuleMayInvoke": permission({"Fn::GetAtt": "Rule.Arn"}),
+            "Route": {"Type": "AWS::ApiGatewayV2::Route", "DependsOn": "Answer"},
+            "Rule": {"Type": "AWS::IoT::TopicRule", "DependsOn": ["RuleMayInvoke", "AuthorizerMayInvoke"]},
+        },
+        Outputs={
+            "AuthorizerName": {"Value": {"Fn::Sub": "${Authorizer}"}},
+            "RuleArn": {"Value": {"Fn::GetAtt": ["Rule", "Arn"]}},
+        },
+    )
+    assert template["Resources"] == {
+        "RuleMayInvoke": permission({"Fn::GetAtt": "Rule.Arn"}),
+        "Route": {"Type": "AWS::ApiGatewayV2::Route"},
+        "Rule": {"Type": "AWS::IoT::TopicRule", "DependsOn": ["RuleMayInvoke"]},
+    }
+    assert template["Outputs"] == {
+        "AuthorizerName": {"Value": "none"},
+        "RuleArn": {"Value": {"Fn::GetAtt": ["Rule", "Arn"]}},
+    }
+    said = ["Child.Answer", "Child.Authorizer", "Child.AuthorizerMayInvoke", "Child, output AuthorizerName"]
+    assert [note.split(" (")[0].split(":")[0] for note in notes] == said
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [{"Ref": "Authorizer"}, {"Fn::Sub": "${Authorizer.Arn}"}, {"Fn::Sub": ["${A}", {"A": {"Ref": "Authorizer"}}]}],
+)
+def test_a_resource_that_needs_what_is_left_out_is_refused(tmp_path: Path, reference: dict[str, Any]) -> None:
+    authorizer = {"Type": "AWS::IoT::Authorizer", "Properties": {}}
+    policy = {"Type": "AWS::IAM::Policy", "Properties": {"Statement": [{"Resource": reference}]}}
+    with pytest.raises(NotSupported, match=r"Child\.Policy .*refers to Authorizer"):
+        expanded(tmp_path, Resources={"Policy": policy, "Authorizer": authorizer})

@@ -1,0 +1,127 @@
+"""Adapts an expanded template to what the emulator can do; each difference is told by a note."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+CONCURRENCY = 2
+"""Invocations at a time that a queue may start here."""
+
+PLACEHOLDER = "none"
+"""Value of an output that refers to a resource which is left out."""
+
+_LEFT_OUT = {
+    "AWS::ApiGatewayV2::RouteResponse": "what a route's function returns is sent to the client without it",
+    "AWS::IoT::Authorizer": "connections to the MQTT broker are not authorized, its function is not called",
+}
+
+_HOST = r"(?:\$\{AWS::Region\}|[\w-]+)\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)"
+# Addresses of AWS that functions are told, and the path at the emulator that answers in their place.
+_ADDRESSES = (
+    (
+        re.compile(rf"https://(\$\{{\w+\}})\.execute-api\.{_HOST}/(\$\{{\w+\}}|[\w$-]+)/?"),
+        r"/_aws/execute-api/\1/\2",
+    ),
+    (
+        re.compile(rf"https://cognito-idp\.{_HOST}/(\$\{{\w+\}})/\.well-known/jwks\.json"),
+        r"/\1/.well-known/jwks.json",
+    ),
+)
+
+
+class NotSupported(RuntimeError):
+    """A template uses something that the local cloud can't do and can't stand in for."""
+
+
+def adapt(template: dict[str, Any], name: str, endpoint: str) -> Iterator[str]:
+    """Adapt the template `name`, and tell how it differs; raises NotSupported for what would silently be missing."""
+    yield from _leave_out(template, name)
+    for logical_id, resource in template.get("Resources", {}).items():
+        where = f"{name}.{logical_id} ({resource['Type']})"
+        yield from (f"{where}: {difference}" for difference in _differences(resource, where, endpoint))
+
+
+def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterator[str]:
+    properties = resource.get("Properties", {})
+    if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in properties:
+        raise NotSupported(
+            f"{where}: property Body is not imported by the local cloud, so its routes would be missing: "
+            "declare AWS::ApiGatewayV2::Route and Integration resources instead"
+        )
+    if resource["Type"] == "AWS::ApiGatewayV2::Integration" and "IntegrationSubtype" in properties:
+        raise NotSupported(
+            f"{where}: property IntegrationSubtype: the local cloud has no service integrations; "
+            "its routes would answer 502"
+        )
+    if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
+        # Also because the emulator takes only a number here, not a parameter that is one.
+        properties["ScalingConfig"]["MaximumConcurrency"] = CONCURRENCY
+        yield f"property ScalingConfig: {CONCURRENCY} at a time, each is a process of this machine"
+    if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
+        yield "property TumblingWindowInSeconds: events come without windows"
+    if resource["Type"] == "AWS::Lambda::Function":
+        if "SnapStart" in properties:
+            yield "property SnapStart: functions start as usual"
+        variables = properties.get("Environment", {}).get("Variables", {})
+        yield from (f"variable {variable}: is {here}" for variable, here in _readdress(variables, endpoint))
+
+
+def _readdress(variables: dict[str, Any], endpoint: str) -> Iterator[tuple[str, str]]:
+    """Replace addresses of AWS by the emulator's; yields names of variables and their new values."""
+    for variable, value in variables.items():
+        text = value.get("Fn::Sub") if isinstance(value, dict) else None
+        pattern = text[0] if isinstance(text, list) else text
+        for address, path in _ADDRESSES:
+            if isinstance(pattern, str) and (match := address.fullmatch(pattern)):
+                here = endpoint + match.expand(path)
+                value["Fn::Sub"] = [here, *text[1:]] if isinstance(text, list) else here
+                yield variable, here
+
+
+def _leave_out(template: dict[str, Any], name: str) -> Iterator[str]:
+    """Remove resources that the emulator does not know and that are not needed there, and what goes with them."""
+    resources = template.get("Resources", {})
+    why = {each: _LEFT_OUT[what["Type"]] for each, what in resources.items() if what["Type"] in _LEFT_OUT}
+    for each, what in resources.items():
+        gone = why.keys() & set(_referred(what.get("Properties")))
+        if gone and what["Type"] == "AWS::Lambda::Permission":
+            why[each] = f"it is for {min(gone)}"
+    for logical_id, reason in why.items():
+        yield f"{name}.{logical_id} ({resources.pop(logical_id)['Type']}): left out: {reason}"
+    for logical_id, resource in resources.items():
+        _forget_order(resource, why)
+        if gone := why.keys() & set(_referred(resource.get("Properties"))):
+            raise NotSupported(
+                f"{name}.{logical_id} ({resource['Type']}): refers to {min(gone)}, "
+                "which the local cloud does not know and leaves out"
+            )
+    for output, declared in template.get("Outputs", {}).items():
+        if not why.keys().isdisjoint(_referred(declared["Value"])):
+            declared["Value"] = PLACEHOLDER  # another template may refer to the output itself
+            yield f"{name}, output {output}: is {PLACEHOLDER!r}: what it refers to is left out"
+
+
+def _forget_order(resource: dict[str, Any], left_out: Collection[str]) -> None:
+    after = resource.pop("DependsOn", [])
+    kept = [each for each in ([after] if isinstance(after, str) else after) if each not in left_out]
+    if kept:
+        resource["DependsOn"] = kept
+
+
+def _referred(value: Any) -> Iterator[str]:
+    """The logical ids that a part of a template refers to."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _referred(each)
+    if not isinstance(value, dict):
+        return
+    for key, member in value.items():
+        if key == "Ref":
+            yield member
+        elif key == "Fn::GetAtt":
+            yield member[0] if isinstance(member, list) else member.split(".")[0]
+        elif key == "Fn::Sub":
+            yield from re.findall(r"\$\{(\w+)", member[0] if isinstance(member, list) else member)
+            yield from _referred(member[1:] if isinstance(member, list) else None)
+        else:
+            yield from _referred(member)
