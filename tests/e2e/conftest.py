@@ -16,6 +16,7 @@ import pytest
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
+from cli.deployment import Deployment
 from local import ROOT
 from local.cloud import CREDENTIALS, LocalCloud
 from local.deploy import build, deploy
@@ -23,6 +24,7 @@ from local.invoke import deployed_functions
 from local.outputs import read_outputs
 from local.seed import PLAYERS, seed
 from local.up import EMULATOR
+from tests.e2e.table import Table
 
 PASSWORD = "Correct-horse-1"
 
@@ -167,6 +169,18 @@ def new_player(player: Callable[[str], httpx.Client]) -> Callable[[str], tuple[s
         return name, player(name)
 
     return make
+
+
+@pytest.fixture
+def table(cloud: DeployedCloud, token_of: Callable[[str], str], player: Callable[[str], httpx.Client]) -> Table:
+    """A host who is about to write a quiz."""
+    return Table(Deployment.of_outputs(cloud.outputs), token_of, player)
+
+
+@pytest.fixture
+def second_table(cloud: DeployedCloud, token_of: Callable[[str], str], player: Callable[[str], httpx.Client]) -> Table:
+    """Another one."""
+    return Table(Deployment.of_outputs(cloud.outputs), token_of, player)
 
 
 def eventually(check: Callable[[], Any], seconds: float = 20) -> Any:

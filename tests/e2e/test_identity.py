@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 from botocore.exceptions import ClientError
-from pycognito import Cognito
 
-from local.cloud import CREDENTIALS
+from cli.api import sign_in
+from cli.deployment import Deployment
 from tests.e2e.conftest import PASSWORD, DeployedCloud
 
 
@@ -28,19 +28,8 @@ def register(cloud: DeployedCloud, name: str, password: str = PASSWORD) -> dict[
 def test_register_and_sign_in_by_srp(cloud: DeployedCloud) -> None:
     name = f"srp-{uuid.uuid4().hex[:8]}"
     assert register(cloud, name)["UserConfirmed"], "the local cloud confirms at once"
-    user = Cognito(
-        cloud.outputs["userPoolId"],
-        cloud.outputs["userPoolClientId"],
-        user_pool_region=cloud.outputs["region"],
-        username=name,
-        access_key=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        secret_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        boto3_client_kwargs={"endpoint_url": cloud.outputs["awsEndpointUrl"]},
-    )
-    # The local pool's keys are not where the library looks for them; the API verifies the tokens below.
-    user.verify_token = lambda token, name, _: setattr(user, name, token)
-    user.authenticate(password=PASSWORD)
-    for token in (user.access_token, user.id_token):
+    tokens = sign_in(Deployment.of_outputs(cloud.outputs), name, PASSWORD)
+    for token in (tokens["AccessToken"], tokens["IdToken"]):
         profile = httpx.get(
             f"{cloud.outputs['apiUrl']}/players/me", headers={"Authorization": f"Bearer {token}"}, timeout=30
         )

@@ -36,7 +36,7 @@ class Standings:
         return Scoreboard(
             leaderboard=self.rows[:SHOWN],
             players=len(self.rows),
-            counts={str(points): count for points, count in sorted(counts.items(), reverse=True)},
+            counts={f"{points.normalize():f}": count for points, count in sorted(counts.items(), reverse=True)},
         )
 
 
@@ -47,6 +47,7 @@ class Scoreboard:
     leaderboard: Sequence[Row]
     players: int
     counts: dict[str, int]
+    """Points, without zeros at the end, → players; the most points first."""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,12 @@ from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 from buzzline.quizzes.model import MAX_QUESTIONS
 from buzzline.quizzes.questions import normalized
 
-RULE = "1 point for a right answer while the question is open; the first answer to a question is the one that counts"
-FIRST_RULE = "1 point for the first right answer in the room; the first answer to a question is the one that counts"
+RULE = "point-if-right"
+"""A point for a right answer while the question is open; the first answer of a player is the one that counts."""
+FIRST_RULE = "point-if-first"
+"""A point for the first right answer in the room; a player's first answer to a question is the one that counts."""
+RECEIPTS_SHOWN = 120
+"""Of the latest answers; all that anybody who plays fair can have, and they fit into a frame."""
 
 
 class Answer(ContractModel):
@@ -104,7 +108,7 @@ def receipts(game: LiveGame, player: Player, rule: str) -> list[Receipt]:
     """Receipts for all that a player sent, with the points where the question is not open any more."""
     return [
         receipt(send, rule, with_points=send.question_number not in game.open_questions)
-        for _, send in sorted(player.sends.items())
+        for _, send in sorted(player.sends.items())[-RECEIPTS_SHOWN:]
     ]
 
 

@@ -34,14 +34,17 @@ def finish_game(games: LiveGames, players: Players, game: LiveGame) -> dict[str,
         return dict(game.result)
     try:
         games.start_closing(game)
+        books = fan_out(lambda name: players.close(game.run, name), [each.name for each in players.all(game.run)])
+        closing = games.get(game.game_id, game.host_name)
+        # It may have been ended meanwhile by the same request sent twice, and another one opened.
+        if closing is None or closing.run != game.run:
+            raise StateRefused
+        if closing.result is not None:
+            return dict(closing.result)
+        result = GameResult(standings(closing, books).shown, account(books)).plain()
+        games.finish(closing, result)
     except StateRefused:
         raise Conflict("game-over", "This game has ended, and another one of the same quiz is live.") from None
-    books = fan_out(lambda name: players.close(game.run, name), [each.name for each in players.all(game.run)])
-    closing = games.get(game.game_id, game.host_name) or game
-    if closing.run == game.run and closing.result is not None:
-        return dict(closing.result)
-    result = GameResult(standings(closing, books).shown, account(books)).plain()
-    games.finish(closing, result)
     return result
 
 

@@ -6,6 +6,7 @@ accepted texts). Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from botocore.exceptions import ClientError
@@ -40,7 +41,7 @@ class GameStore(TableStore):
     def get(self, game_id: str, host: str) -> LiveGame | None:
         """The game as of now (one consistent read), or None."""
         item = self.table.get_item(Key=_key(game_key(game_id, host)), ConsistentRead=True).get("Item")
-        return _game(item) if item else None
+        return game_of(item) if item else None
 
     def by_pin(self, pin: str) -> LiveGame | None:
         """The game that a PIN stands for, or None (two reads)."""
@@ -85,7 +86,7 @@ class GameStore(TableStore):
             raise
 
     def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
-        """Open a question that was not asked yet, and close others (StateRefused)."""
+        """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
         values = {
             ":asked": _asked_item(asked),
             ":question": {"question": to_plain(question.question), "accepted": sorted(question.accepted)},
@@ -100,10 +101,15 @@ class GameStore(TableStore):
             game,
             f"SET {', '.join([f'asked.#q{number} = :asked', f'#open.#q{number} = :question', *closed])}"
             + (f" REMOVE {', '.join(removed)}" if removed else ""),
-            # As many are open as when the caller decided that this one may be.
-            f"attribute_not_exists(asked.#q{number}) AND size(#open) = :opened",
+            # The same ones are open as when the caller decided that this one may be.
+            " AND ".join(
+                [
+                    f"attribute_not_exists(asked.#q{number}) AND size(#open) = :opened",
+                    *(f"attribute_exists(#open.#q{each})" for each in game.open_questions),
+                ]
+            ),
             values,
-            [number, *closing],
+            [number, *game.open_questions],
         )
 
     def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
@@ -132,6 +138,13 @@ class GameStore(TableStore):
         except StateRefused:
             return False
         return True
+
+    def release_win(self, game: LiveGame, number: int, player: str) -> None:
+        """Take back that `player` was first to answer a question right, if they are said to be."""
+        with suppress(StateRefused):
+            self._update(
+                game, f"REMOVE winners.#q{number}", f"winners.#q{number} = :player", {":player": player}, [number]
+            )
 
     def set_host_connection(self, game: LiveGame, connection: str) -> None:
         """Remember where the host is reached."""
@@ -162,7 +175,10 @@ class GameStore(TableStore):
                 raise
 
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
-        """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN."""
+        """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN.
+
+        Raises StateRefused for a run that was replaced.
+        """
         assert self._active_games is not None, "only functions that end games were given the list"
         writes: list[dict[str, Any]] = [
             {
@@ -182,7 +198,12 @@ class GameStore(TableStore):
             },
             *self._active_games.delisting(game.game_id, game.host_name, game.quiz_mode),
         ]
-        self.client.transact_write_items(TransactItems=cast("Any", writes))
+        try:
+            self.client.transact_write_items(TransactItems=cast("Any", writes))
+        except ClientError as error:
+            if cancellation_codes(error)[:1] == ["ConditionalCheckFailed"]:
+                raise StateRefused from None
+            raise
         try:
             self.table.delete_item(
                 Key=_pin_key(game.pin),
@@ -249,7 +270,8 @@ def _item(game: LiveGame) -> dict[str, Any]:
     }
 
 
-def _game(item: Mapping[str, Any]) -> LiveGame:
+def game_of(item: Mapping[str, Any]) -> LiveGame:
+    """The game out of its item."""
     settings = item["settings"]
     return LiveGame(
         game_id=item["gameId"],

@@ -31,7 +31,8 @@ def guest_name(nickname: str, host: str) -> str:
     if not 2 <= len(text) <= MAX_LENGTH or not _NICKNAME.fullmatch(text):
         raise InvalidRequest("bad-nickname", _RULE)
     plain = _plain(text)
-    if plain in (*_PRETENDING, _plain(host)):
+    # A name without Latin letters has no plain form to compare.
+    if text.casefold() == host.casefold() or (plain and plain in (*_PRETENDING, _plain(host))):
         raise InvalidRequest("bad-nickname", "That nickname could be mistaken for somebody else: choose another one.")
     if _OFFENSIVE.search(_HARMLESS.sub("", plain)):
         raise InvalidRequest("bad-nickname", "Please choose a nickname that everybody in the room likes to read.")

@@ -23,7 +23,7 @@ from buzzline.platform.facts import bucket_of
 BUCKETS = 8
 """Partition keys that the players of a game spread over: each takes 1,000 writes a second."""
 
-_FRESH = "sends = if_not_exists(sends, :none), answers = if_not_exists(answers, :none)"
+_FRESH = "sends = if_not_exists(sends, :noSends), answers = if_not_exists(answers, :noAnswers)"
 
 
 class PlayerStore(TableStore):
@@ -64,7 +64,8 @@ class PlayerStore(TableStore):
                     ":guest": about["guest"],
                     ":expires": about["expiresAt"],
                     ":now": player.joined_at,
-                    ":none": {},
+                    ":noSends": {},
+                    ":noAnswers": {},
                 },
                 ReturnValues="ALL_NEW",
             )
@@ -86,7 +87,8 @@ class PlayerStore(TableStore):
                 ":name": about["playerName"],
                 ":guest": about["guest"],
                 ":expires": about["expiresAt"],
-                ":none": {},
+                ":noSends": {},
+                ":noAnswers": {},
             },
         )
 

@@ -40,13 +40,16 @@ class LiveGames(Protocol):
         """Make a game live: the game, its PIN, its place on the list, the quiz's flag; all or none (OpeningRefused)."""
 
     def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
-        """Open a question that was not asked yet, and close others (StateRefused)."""
+        """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
 
     def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
         """Close questions; those that are closed keep their time (StateRefused)."""
 
     def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
         """Make `player` the one who was first to answer a question right; False where another one was."""
+
+    def release_win(self, game: LiveGame, number: int, player: str) -> None:
+        """Take back that `player` was first to answer a question right, if they are said to be."""
 
     def set_host_connection(self, game: LiveGame, connection: str) -> None:
         """Remember where the host is reached."""
@@ -58,7 +61,10 @@ class LiveGames(Protocol):
         """Take no more answers; again has no effect (StateRefused for a run that was replaced)."""
 
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
-        """Store the result, free the PIN, take the game off the list, free the quiz: all or none, again no effect."""
+        """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN.
+
+        Raises StateRefused for a run that was replaced.
+        """
 
 
 class Players(Protocol):

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from buzzline.leaderboard.scores import Score, percentage
 from buzzline.live_games.accounts import standings
-from buzzline.live_games.model import LiveGame, Player, Status
-from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.model import LiveGame, Player
+from buzzline.live_games.ports import Players
 from buzzline.players.experience import Award
 
 
@@ -22,11 +22,11 @@ class ResultsAnnouncer(Protocol):
         """Publish all; raises Unavailable where one was not accepted."""
 
 
-def announce_results(games: LiveGames, players: Players, announcer: ResultsAnnouncer, game_id: str, host: str) -> int:
-    """Announce what each player reached; returns how many there are. Guests get no experience."""
-    game = games.get(game_id, host)
-    if game is None or game.status != Status.ENDED:
-        return 0
+def announce_results(players: Players, announcer: ResultsAnnouncer, game: LiveGame) -> int:
+    """Announce what each player of an ended game reached; returns how many there are. Guests get no experience.
+
+    The game is as it was when it ended: its host may have opened the next one of the same quiz.
+    """
     scores, awards = results(game, players.all(game.run))
     announcer.announce_all(scores, awards)
     return len(scores)

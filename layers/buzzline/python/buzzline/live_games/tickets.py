@@ -68,7 +68,7 @@ def verify(token: str, game: LiveGame) -> Ticket:
             game.ticket_key,
             algorithms=[ALGORITHM],
             audience=_AUDIENCE,
-            options={"require": ["exp", "sub", "run", "role", "guest"]},
+            options={"require": ["aud", "exp", "sub", "gameId", "host", "run", "role", "guest"]},
         )
     except jwt.InvalidTokenError:
         raise _refusal() from None

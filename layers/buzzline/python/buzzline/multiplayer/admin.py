@@ -18,6 +18,7 @@ from buzzline.live_games.ports import LiveGames, Players
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.room import Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
+from buzzline.platform.contract import to_json
 from buzzline.platform.errors import Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
 from buzzline.quizzes.editing import own_quiz
@@ -25,6 +26,9 @@ from buzzline.quizzes.model import QuizMode
 from buzzline.quizzes.ports import QuizSource
 
 MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE)
+MAX_QUESTIONS_LENGTH = 24_000
+"""Characters of JSON; API Gateway sends frames of up to 32 KB."""
+PLAYERS_SHOWN = 100
 
 
 class Connections(Protocol):
@@ -57,11 +61,14 @@ class LiveStart:
     pin: str
     settings: Settings
     start_time: str
-    questions: list[dict[str, object]]
     asked: list[int]
     open_questions: list[int]
     current_question: int
+    player_count: int
     players: list[PresentPlayer]
+    """The best; in a big room not all of them."""
+    questions: list[dict[str, object]] | None = None
+    """Left out where they would not fit into a frame: the quiz's owner gets them over HTTP."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,9 @@ class AdminDesk:
         self.games.set_host_connection(game, caller.connection)
         self.connections.enter(Connection(caller.connection, caller.player, Role.HOST), game)
         self.room.tell_players(game, "hostback", {"hostName": game.host_name})
+        questions = quiz.questions_for_owner
+        present = [each for each in self.players.all(game.run) if each.joined_at and not each.kicked]
+        present.sort(key=lambda player: -player.points)
         return Reply(
             "livestart",
             LiveStart(
@@ -122,11 +132,12 @@ class AdminDesk:
                 pin=game.pin,
                 settings=game.settings,
                 start_time=iso_of_ms(game.started_at),
-                questions=quiz.questions_for_owner,
                 asked=sorted(game.asked),
                 open_questions=sorted(game.open_questions),
                 current_question=game.current,
-                players=[_present(each) for each in self.players.all(game.run) if each.joined_at and not each.kicked],
+                player_count=len(present),
+                players=[_present(each) for each in present[:PLAYERS_SHOWN]],
+                questions=questions if len(to_json(questions)) <= MAX_QUESTIONS_LENGTH else None,
             ),
         )
 

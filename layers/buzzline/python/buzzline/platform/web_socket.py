@@ -64,9 +64,10 @@ def socket_route(model: type[_Frame]) -> Callable[[Callable[[_Frame, SocketCalle
         def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             request_id = None
             try:
-                frame = _frame(event.get("body") or "", model)
-                request_id = getattr(frame, "request_id", None)
-                reply = function(frame, caller_of(event))
+                content = _content(event.get("body") or "")
+                # Before the rest is looked at: who sent a frame that is not valid waits for an answer, too.
+                request_id = content.get("requestId") if isinstance(content, dict) else None
+                reply = function(validated(model, content), caller_of(event))
             except BuzzlineError as error:
                 reply = _error(error.kind, error.title, error.detail, **error.members)
             except Exception:
@@ -80,7 +81,7 @@ def socket_route(model: type[_Frame]) -> Callable[[Callable[[_Frame, SocketCalle
             if reply.channel == "error":
                 count("FramesRefused")
             logger.info("frame", extra={"route": event["requestContext"].get("routeKey"), "channel": reply.channel})
-            members = to_plain(reply) | ({"requestId": request_id} if request_id else {})
+            members = to_plain(reply) | ({"requestId": request_id} if isinstance(request_id, str) else {})
             return {"statusCode": 200, "body": to_json(members)}
 
         return observed(handler)
@@ -88,12 +89,11 @@ def socket_route(model: type[_Frame]) -> Callable[[Callable[[_Frame, SocketCalle
     return decorate
 
 
-def _frame(body: str, model: type[_Frame]) -> _Frame:
+def _content(body: str) -> Any:
     try:
-        content = from_json(body, allow_inf_nan=False)
+        return from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise InvalidRequest("invalid-request", f"The frame is not JSON: {error}.") from None
-    return validated(model, content)
 
 
 def _error(kind: str, title: str, detail: str, **members: object) -> Reply:

@@ -1,0 +1,84 @@
+"""The HTTP API, as far as live games need it."""
+
+from typing import Any, Self
+
+import boto3
+import httpx
+from botocore import UNSIGNED
+from botocore.config import Config
+from pycognito.aws_srp import AWSSRP
+
+from cli.deployment import Deployment
+
+
+class Refused(Exception):
+    """The service refused; the message says what to do, `kind` names the problem."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("detail") or problem.get("message") or "The service refused.")
+        self.kind = str(problem.get("type", "")).rpartition(":")[2]
+
+
+def sign_in(deployment: Deployment, name: str, password: str) -> dict[str, str]:
+    """Tokens (AccessToken, IdToken, RefreshToken) of a registered player, by SRP: the password stays here."""
+    client = boto3.client(
+        "cognito-idp",
+        region_name=deployment.region,
+        endpoint_url=deployment.cognito_url,
+        config=Config(signature_version=UNSIGNED),
+    )
+    srp = AWSSRP(
+        username=name,
+        password=password,
+        pool_id=deployment.user_pool_id,
+        client_id=deployment.user_pool_client_id,
+        client=client,
+    )
+    tokens: dict[str, str] = srp.authenticate_user()["AuthenticationResult"]
+    return tokens
+
+
+class Api:
+    """Requests to the HTTP API, as somebody who is signed in or as nobody."""
+
+    def __init__(self, deployment: Deployment, token: str | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(base_url=deployment.api_url, headers=headers, timeout=30)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def my_quizzes(self) -> list[dict[str, Any]]:
+        """Headers of the caller's quizzes."""
+        quizzes: list[dict[str, Any]] = self._request("GET", "/quizzes")["quizzes"]
+        return quizzes
+
+    def find(self, pin: str) -> dict[str, Any]:
+        """The live game that a PIN stands for."""
+        return self._request("GET", f"/activegames/pin/{pin}")
+
+    def guest_ticket(self, pin: str, nickname: str) -> dict[str, Any]:
+        """A ticket for a guest."""
+        return self._request("POST", f"/activegames/pin/{pin}/guests", {"nickname": nickname})
+
+    def ticket(self, game_id: str, host: str) -> dict[str, Any]:
+        """A ticket for the caller."""
+        return self._request("POST", f"/games/{game_id}/tickets", {"hostName": host})
+
+    def host(self, game_id: str, settings: dict[str, Any]) -> dict[str, Any]:
+        """The caller's game, opened now if it is not live yet."""
+        return self._request("POST", f"/games/{game_id}/host", {"settings": settings})
+
+    def account(self, game_id: str) -> dict[str, Any]:
+        """Leaderboard and account of answers of the caller's latest game of a quiz."""
+        return self._request("GET", f"/games/{game_id}/account")
+
+    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        response = self._http.request(method, path, json=body)
+        content: dict[str, Any] = response.json() if response.content else {}
+        if response.is_error:
+            raise Refused(content)
+        return content

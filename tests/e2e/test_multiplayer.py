@@ -1,0 +1,311 @@
+"""Casual and competitive games, played with real WebSocket clients on the deployed local cloud."""
+
+import asyncio
+import json
+import time
+from contextlib import AsyncExitStack
+
+import pytest
+
+from cli.api import Api, Refused
+from cli.web_socket import SocketHost
+from tests.e2e.conftest import DeployedCloud, eventually
+from tests.e2e.table import COMPETITIVE, Table, assert_balanced, everything, guests, raises, run
+from tests.e2e.test_quizzes import NewPlayer
+
+
+def test_casual_game_from_lobby_to_leaderboard(table: Table, new_player: NewPlayer, cloud: DeployedCloud) -> None:
+    table.quiz()
+    ada, ada_http = new_player("ada")
+
+    async def game() -> None:
+        async with table.host() as host, await table.player(ada) as first, await table.guest("Bo") as second:
+            joined = [await host.event("joined"), await host.event("joined")]
+            assert {(each["playerName"], each["guest"]) for each in joined} == {(ada, False), ("~Bo", True)}
+            for number in (1, 2, 3):
+                await host.ask(number)
+                for player in (first, second):
+                    question = await player.event("question")
+                    assert question["questionNumber"] == number
+                receipt = await first.answer(number, f"right {number}")
+                assert receipt["verdict"] == "counted"
+                assert "points" not in receipt, "nobody learns the answer before the host shows it"
+                await second.answer(number, f"right {number}" if number == 1 else "wrong")
+                told = [await host.event("answer"), await host.event("answer")]
+                assert [each["right"] for each in told] == [True, number == 1]
+                before = json.dumps(everything(first, second))
+                assert "right" not in before, "a player's answer goes to the host only"
+                await host.show_answer()
+                assert (await second.event("answer"))["answers"][0]["correctAnswer"] == f"right {number}"
+                await host.show_scoreboard()
+                await second.event("scoreboard")
+            ended = await host.end()
+            assert_balanced(ended["account"], sent=6, counted=6)
+            rows = [(row["position"], row["playerName"], row["points"]) for row in ended["scoreboard"]["leaderboard"]]
+            assert rows == [(1, ada, 3), (2, "~Bo", 1)]
+            assert (await second.event("ended"))["scoreboard"] == ended["scoreboard"]
+            assert (await host.end())["account"] == ended["account"], "ending again changes nothing"
+            receipts = await first.receipts()
+            assert [each["points"] for each in receipts["receipts"]] == [1, 1, 1]
+
+    run(game())
+    board = eventually(
+        lambda: (
+            (b := ada_http.get(f"/games/{table.game_id}/leaderboard").json()).get("player")
+            and len(b["leaderboard"]) == 2
+            and b
+        )
+    )
+    assert [(row["playerName"], row["score"]) for row in board["leaderboard"]] == [
+        (ada, 100),
+        (f"~Bo#{table.pin}", 33.33),
+    ]
+    progress = eventually(lambda: (p := ada_http.get("/players/me/progress").json())["experience"] and p)
+    assert (progress["experience"], progress["wins"]) == (3, 1)
+    listed = ada_http.get("/activegames", params={"host": table.host_name}).json()["games"]
+    assert listed == [], "an ended game is off the list"
+    with Api(table.deployment) as api, pytest.raises(Refused, match=r"ended|no such game"):
+        api.find(table.pin)
+
+
+def test_competitive_game_shows_the_answers_of_a_group_together(table: Table, new_player: NewPlayer) -> None:
+    questions = [
+        {"question": f"Q{n}?", "correctAnswer": f"right {n}", "questionGroup": "first" if n < 3 else "second"}
+        for n in (1, 2, 3)
+    ]
+    table.quiz(COMPETITIVE, questions=questions)
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Bo") as player:
+            await host.ask(1)
+            await host.ask(2)
+            await raises("still-open", host.ask(3))
+            await player.answer(2, "right 2")
+            await player.answer(1, "right 1")
+            shown = await host.show_answer()
+            assert [each["correctAnswer"] for each in shown["answers"]] == ["right 1", "right 2"]
+            await host.ask(3)
+            await player.answer(3, "wrong")
+            await raises("already-asked", host.ask(1))
+            await host.show_answer(3)
+            ended = await host.end()
+            assert_balanced(ended["account"], counted=3)
+            assert ended["scoreboard"]["leaderboard"][0]["points"] == 2
+            order = [each["subaction"] for each in everything(player)]
+            assert order == ["hostback", "question", "question", "answer", "question", "answer", "ended"][-len(order) :]
+
+    run(game())
+
+
+def test_casual_game_has_one_open_question_at_a_time(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Bo") as player:
+            await raises("nothing-asked", host.show_answer())
+            await host.ask(1)
+            again = await host.ask(1)
+            assert again["question"]["questionNumber"] == 1, "asking it again only repeats it"
+            await raises("still-open", host.ask(2))
+            await raises("no-such-question", host.ask(9))
+            await player.answer(1, "right 1")
+            await host.show_answer()
+            late = await player.answer(1, "right 1")
+            assert (late["verdict"], late["points"]) == ("late", 0)
+            refused = await player.answer(2, "right 2")
+            assert refused["verdict"] == "refused"
+            assert_balanced((await host.end())["account"], sent=3, counted=1, late=1, refused=1)
+
+    run(game())
+
+
+def test_host_and_player_who_come_back_find_the_game_where_it_was(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        ticket = ""
+        async with table.host() as host:
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            player = await table.joined(ticket)
+            await host.ask(1)
+            await player.answer(1, "right 1")
+        await player.event("hostaway")
+        async with await SocketHost.open(table.deployment, table.token_of(table.host_name)) as host:
+            back = await host.host(table.game_id)
+            assert (back["pin"], back["openQuestions"], back["currentQuestion"]) == (table.pin, [1], 1)
+            assert [(each["playerName"], each["points"]) for each in back["players"]] == [("~Bo", 1)]
+            await player.event("hostback")
+            await player.close()
+            await host.event("left")
+            async with await table.joined(ticket) as player:
+                assert player.sent == 1
+                state = await player.join(table.game_id, table.host_name)
+                assert state["openQuestions"][0]["question"] == "Question 1?"
+                assert [each["verdict"] for each in state["receipts"]] == ["counted"]
+                again = await player.answer(1, "right 1")
+                assert again["verdict"] == "duplicate"
+                await host.show_answer()
+                ended = await host.end()
+                assert_balanced(ended["account"], sent=2, counted=1, duplicate=1)
+                assert ended["scoreboard"]["leaderboard"][0]["points"] == 1
+
+    run(game())
+
+
+@pytest.mark.parametrize(("late_joiners", "credited"), [("nothing", 1), ("average", 1.5)])
+def test_late_joiners_get_what_the_host_decided(table: Table, late_joiners: str, credited: float) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with (
+            table.host(lateJoiners=late_joiners) as host,
+            await table.guest("A1") as a,
+            await table.guest("A2") as b,
+        ):
+            await host.ask(1)
+            await a.answer(1, "right 1")
+            await b.answer(1, "wrong")
+            await host.show_answer()
+            await host.ask(2)
+            async with await table.guest("Late") as late:
+                state = await late.join(table.game_id, table.host_name)
+                assert [each["questionNumber"] for each in state["openQuestions"]] == [2]
+                await late.answer(2, "right 2")
+                await host.show_answer()
+                rows = (await host.end())["scoreboard"]["leaderboard"]
+                assert {row["playerName"]: row["points"] for row in rows} == {"~A1": 1, "~A2": 0, "~Late": credited}
+
+    run(game())
+
+
+def test_time_limit_is_kept_by_the_clock_of_the_service(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host(timeLimit=5) as host, await table.guest("Bo") as player, await table.guest("Cy") as slow:
+            await host.ask(1)
+            assert (await player.event("question"))["deadline"]
+            assert (await player.answer(1, "right 1"))["verdict"] == "counted"
+            await asyncio.sleep(5.2)
+            late = await slow.answer(1, "right 1")
+            assert late["verdict"] == "late"
+            ended = await host.end()
+            assert_balanced(ended["account"], counted=1, late=1)
+
+    run(game())
+
+
+def test_connections_that_end_or_are_stale_are_forgotten(table: Table, cloud: DeployedCloud) -> None:
+    table.quiz()
+
+    def rows() -> list[str]:
+        found = [row for row in cloud.items("LiveAdmin", "GAME_CONNECTIONS_TABLE") if row["playerName"] in names]
+        assert all(row["expiresAt"] > time.time() for row in found), "rows expire, whatever happens"
+        return [str(row["connection"]) for row in found]
+
+    names = {table.host_name, "~Stale Bo", "~Gone Cy"}
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Stale Bo"):
+            gone = await table.guest("Gone Cy")
+            before = await asyncio.to_thread(rows)
+            assert len(before) == 3
+            await gone.close()
+            await host.event("left")
+            assert len(await asyncio.to_thread(rows)) == 2
+            (player,) = [each.partition("=")[2] for each in before if each.startswith("PLAYER=")][:1] or [""]
+            run_id = next(
+                row["run"] for row in cloud.items("LiveAdmin", "GAME_CONNECTIONS_TABLE") if row["playerName"] in names
+            )
+            cloud.client("dynamodb").put_item(
+                TableName=cloud.knows("LiveAdmin", "GAME_CONNECTIONS_TABLE"),
+                Item={
+                    "run": {"S": run_id},
+                    "connection": {"S": "PLAYER=0123456789abcdef"},
+                    "playerName": {"S": "~Stale Bo"},
+                    "expiresAt": {"N": str(int(time.time()) + 60)},
+                },
+            )
+            await host.ask(1)
+            left = await asyncio.to_thread(rows)
+            assert "PLAYER=0123456789abcdef" not in left, "a connection that is gone is removed when it is seen"
+            assert player
+
+    run(game())
+    assert eventually(lambda: rows() == [] or None) is True
+
+
+def test_everybody_can_chat_under_their_own_name(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Bo") as bo, await table.guest("Cy") as cy:
+            await bo.chat("hello")
+            for other in (host, cy):
+                said = await other.event("chat")
+                assert (said["playerName"], said["text"], said["host"]) == ("~Bo", "hello", False)
+            await host.chat("welcome")
+            assert (await cy.event("chat"))["host"] is True
+            await cy.leave()
+            await host.event("left")
+            await bo.chat("bye")
+            await host.event("chat")
+            assert all(each.get("text") != "bye" for each in everything(cy))
+
+    run(game())
+
+
+def test_fifty_players_answer_at_once_and_everything_adds_up(table: Table) -> None:
+    table.quiz(count=2)
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(table.host())
+            players = await guests(table, stack, 50)
+            for number in (1, 2):
+                await host.ask(number)
+                receipts = await asyncio.gather(
+                    *(each.answer(number, f"right {number}" if n % 2 else "wrong") for n, each in enumerate(players))
+                )
+                assert {each["verdict"] for each in receipts} == {"counted"}
+                await host.show_answer()
+            ended = await host.end()
+            assert_balanced(ended["account"], sent=100, counted=100)
+            assert ended["scoreboard"]["players"] == 50
+            assert ended["scoreboard"]["counts"] == {"2": 25, "0": 25}
+            assert [each["right"] for each in ended["account"]["questions"]] == [25, 25]
+
+    run(game())
+
+
+def test_two_rooms_of_a_hundred_play_a_whole_quiz_apart(table: Table, second_table: Table) -> None:
+    """200 players connected at once, all questions, and both accounts balance."""
+
+    async def room(each: Table, wrong: int) -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(each.host())
+            players = await guests(each, stack, 100)
+            for number in range(1, 6):
+                asked = await host.ask(number)
+                assert asked["reached"] == 100
+                await asyncio.gather(*(player.event("question") for player in players))
+                await asyncio.gather(
+                    *(
+                        player.answer(number, "wrong" if n < wrong else f"right {number}")
+                        for n, player in enumerate(players)
+                    )
+                )
+                await host.show_answer()
+                await asyncio.gather(*(player.event("answer") for player in players))
+            ended = await host.end()
+            assert_balanced(ended["account"], sent=500, counted=500)
+            assert ended["scoreboard"]["counts"] == {"5": 100 - wrong, "0": wrong}
+            await asyncio.gather(*(player.event("ended") for player in players))
+
+    table.quiz(count=5)
+    second_table.quiz(COMPETITIVE, count=5)
+
+    async def both() -> None:
+        await asyncio.gather(room(table, wrong=30), room(second_table, wrong=45))
+
+    run(both())

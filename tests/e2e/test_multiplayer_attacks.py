@@ -1,0 +1,236 @@
+"""Hostile clients of casual and competitive games: each is refused, and nothing changes."""
+
+import asyncio
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import jwt
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from cli.web_socket import Connection, SocketHost, SocketPlayer
+from tests.e2e.conftest import DeployedCloud
+from tests.e2e.table import Table, assert_balanced, raises, run
+from tests.e2e.test_quizzes import NewPlayer
+
+
+def tampered(token: str) -> str:
+    """The same token with another signature."""
+    head, claims, signature = token.split(".")
+    return ".".join([head, claims, signature[::-1]])
+
+
+async def status_of(table: Table, token: str) -> int:
+    with pytest.raises(InvalidStatus) as refused:
+        await Connection.open(table.deployment, token)
+    return int(refused.value.response.status_code)
+
+
+def test_handshake_without_a_good_token_is_401(table: Table, second_table: Table, new_player: NewPlayer) -> None:
+    name, _ = new_player("ada")
+    table.quiz()
+    second_table.quiz()
+
+    async def game() -> None:
+        good = table.token_of(name)
+        unsigned = jwt.encode(jwt.decode(good, options={"verify_signature": False}), None, algorithm="none")
+        own_key = jwt.encode(jwt.decode(good, options={"verify_signature": False}), "x" * 32, algorithm="HS256")
+        async with table.host():
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            claims = jwt.decode(ticket, options={"verify_signature": False})
+            forged = jwt.encode({**claims, "role": "host", "sub": table.host_name}, "x" * 32, algorithm="HS256")
+            nowhere = jwt.encode({**claims, "gameId": "nothing"}, "x" * 32, algorithm="HS256")
+            for bad in (
+                "",
+                "garbled",
+                good[:-20],
+                tampered(good),
+                unsigned,
+                own_key,
+                tampered(ticket),
+                forged,
+                nowhere,
+            ):
+                assert await status_of(table, bad) == 401, bad[:20]
+            for token in (good, ticket):
+                await (await Connection.open(table.deployment, token)).close()
+
+    run(game())
+
+
+def test_ticket_of_a_game_that_has_ended_opens_nothing(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host:
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            await host.end()
+            assert await status_of(table, ticket) == 401
+
+    run(game())
+
+
+def test_only_the_host_may_host(table: Table, new_player: NewPlayer) -> None:
+    name, _ = new_player("mallory")
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.player(name) as mallory, await table.guest("Bo") as bo:
+            await host.ask(1)
+            for caller in (mallory, bo):
+                for subaction, data in {
+                    "ask": {"questionNumber": 2},
+                    "showanswer": {},
+                    "showscoreboard": {},
+                    "chat": {"text": "I am the host"},
+                    "kick": {"playerName": "~Bo"},
+                    "end": {},
+                }.items():
+                    await raises("not-the-host", caller.request("liveadmin", subaction, gameId=table.game_id, **data))
+            await raises("not-your-quiz", mallory.request("liveadmin", "hostgame", gameId=table.game_id))
+            await raises("not-the-host", bo.request("liveadmin", "hostgame", gameId=table.game_id))
+            await raises("own-game", _join_as_host(table))
+            assert (await bo.answer(1, "right 1"))["verdict"] == "counted", "the game goes on as if nothing was"
+            assert_balanced((await host.end())["account"], counted=1)
+
+    run(game())
+
+
+async def _join_as_host(table: Table) -> None:
+    async with await SocketPlayer.open(table.deployment, table.token_of(table.host_name)) as host:
+        await host.join(table.game_id, table.host_name)
+
+
+def test_ticket_admits_to_its_own_game_only(table: Table, second_table: Table) -> None:
+    table.quiz()
+    second_table.quiz()
+
+    async def game() -> None:
+        async with table.host(), second_table.host() as other, await table.guest("Bo") as bo:
+            await raises("other-game", bo.join(second_table.game_id, second_table.host_name))
+            assert (await other.end())["account"]["sent"] == 0
+
+    run(game())
+
+
+def test_kicked_player_stays_out(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Bo") as bo, await table.guest("Cy"):
+            await host.ask(1)
+            await bo.answer(1, "right 1")
+            await host.kick("~Bo")
+            await bo.event("kicked")
+            await raises("kicked", bo.answer(1, "right 1"))
+            await raises("kicked", bo.chat("but"))
+            await raises("kicked", bo.join(table.game_id, table.host_name))
+            ended = await host.end()
+            assert [row["playerName"] for row in ended["scoreboard"]["leaderboard"]] == ["~Cy"]
+            assert_balanced(ended["account"], sent=1, counted=1)
+
+    run(game())
+
+
+def test_frames_that_are_no_frames_get_an_error_that_helps(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Bo") as bo:
+            await host.ask(1)
+            for data in (
+                {"subaction": "answer", "gameId": table.game_id, "hostName": table.host_name},
+                {"subaction": "dance"},
+                {"subaction": "answer", "questionNumber": "1"},
+                {"subaction": "joingame", "gameId": table.game_id, "hostName": table.host_name, "playerName": "x"},
+            ):
+                await bo.send(json.dumps({"message": "liveplayer", "data": data}))
+                error = await bo.events.get()
+                while "type" not in error:
+                    error = await bo.events.get()
+                assert error["type"].endswith("invalid-request")
+                assert error["errors"]
+            await raises("invalid-request", bo.answer(1, "x" * 201))
+            bo.sent -= 1  # that one was never an answer
+            assert (await bo.answer(1, "right 1"))["verdict"] == "counted"
+            assert_balanced((await host.end())["account"], counted=1)
+
+    run(game())
+
+
+def test_stranger_can_not_answer_without_joining(table: Table, new_player: NewPlayer) -> None:
+    name, _ = new_player("stranger")
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await SocketPlayer.open(table.deployment, table.token_of(name)) as stranger:
+            await host.ask(1)
+            stranger.game_id, stranger.host_name = table.game_id, table.host_name
+            await raises("not-joined", stranger.answer(1, "right 1"))
+            await raises("not-joined", stranger.receipts())
+            assert (await host.end())["account"]["sent"] == 0
+
+    run(game())
+
+
+def test_redelivered_and_racing_events_count_once(table: Table, cloud: DeployedCloud) -> None:
+    """The functions are invoked with events as API Gateway makes them: side by side, twice, in any order."""
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.guest("Bo"):
+            await host.ask(1)
+
+            def event(number: int, response: str) -> bytes:
+                data = {"subaction": "answer", "gameId": table.game_id, "hostName": table.host_name}
+                data |= {"questionNumber": 1, "answerNumber": number, "response": response}
+                return json.dumps(
+                    {
+                        "requestContext": {
+                            "routeKey": "liveplayer",
+                            "connectionId": "0000000000000000",
+                            "requestTimeEpoch": int(time.time() * 1000),
+                            "authorizer": {"player": "~Bo", "guest": "true"},
+                        },
+                        "body": json.dumps({"message": "liveplayer", "data": data}),
+                    }
+                ).encode()
+
+            def send(payload: bytes) -> dict[str, Any]:
+                answer = cloud.client("lambda").invoke(FunctionName=cloud.functions["LivePlayer"], Payload=payload)
+                return dict(json.loads(json.loads(answer["Payload"].read())["body"])["message"])
+
+            payloads = [event(number, "right 1" if number % 2 else "wrong") for number in range(1, 7)]
+            with ThreadPoolExecutor(6) as pool:
+                first = await asyncio.to_thread(lambda: list(pool.map(send, payloads)))
+                again = await asyncio.to_thread(lambda: list(pool.map(send, reversed(payloads))))
+            verdicts = sorted(each["verdict"] for each in first)
+            assert verdicts == ["counted", *["duplicate"] * 5]
+            assert again == first[::-1], "each gets the receipt that it got the first time"
+            await host.show_answer()
+            ended = await host.end()
+            assert_balanced(ended["account"], sent=6, received=6, counted=1, duplicate=5)
+            (counted,) = [each["answerNumber"] for each in first if each["verdict"] == "counted"]
+            assert ended["scoreboard"]["leaderboard"][0]["points"] == counted % 2
+
+    run(game())
+
+
+def test_two_hosts_windows_race_to_ask(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with (
+            table.host() as host,
+            await SocketHost.open(table.deployment, table.token_of(table.host_name)) as other,
+            await table.guest("Bo") as bo,
+        ):
+            await other.host(table.game_id)
+            results = await asyncio.gather(host.ask(1), other.ask(2), return_exceptions=True)
+            assert sum(isinstance(each, dict) for each in results) == 1
+            state = await bo.join(table.game_id, table.host_name)
+            assert len(state["openQuestions"]) == 1
+
+    run(game())
