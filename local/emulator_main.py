@@ -21,8 +21,8 @@ from queue import SimpleQueue
 from types import ModuleType
 from typing import Any
 
-from ministack.app import main
-from ministack.core import lambda_runtime
+from ministack import app
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import apigateway, iot, lambda_svc
 from ministack.services.apigateway import _authorize_ws_connect
 from ministack.services.lambda_svc import (
@@ -192,6 +192,24 @@ def _rule_to_lambda(account_id: str, region: str, function_arn: str, event: Any)
     _invoke_async(_execution_record_for_config(func, config), event)
 
 
+# --- Requests for several messages: AWS has no right for them but that for one. The emulator asks for another.
+
+_RIGHTS = {
+    "sns:PublishBatch": "sns:Publish",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+}
+_right_of_operation = iam_actions.extract_iam_action
+
+
+def _right(  # noqa: PLR0913, PLR0917  the emulator's own arguments
+    service: str, method: str, path: str, headers: Any, body: bytes, query_params: Any
+) -> str | None:
+    right: str | None = _right_of_operation(service, method, path, headers, body, query_params)
+    return _RIGHTS.get(right or "", right)
+
+
 # --- Layers: AWS mounts them. The emulator unpacks all layers of a function for each of its processes, which takes
 # longer than starting one; here they are unpacked once.
 
@@ -246,7 +264,8 @@ _replace(lambda_svc, "_execute_function_with_config_scope", _execute, apigateway
 _replace(lambda_runtime, "get_or_create_worker", _workers_of, apigateway._invoke_ws_lambda)
 _replace(lambda_svc, "invoke_async_with_retry", _invoke_async, lambda_svc._invoke)
 _replace(iot, "_dispatch_rule_to_lambda", _rule_to_lambda, iot._dispatch_rule_action)
+_replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_request)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
 
 if __name__ == "__main__":
-    main()
+    app.main()

@@ -54,6 +54,12 @@ ACCEPTANCE = CHECKS.get_one("positive_data_acceptance")
 QUESTIONS = 4
 """Number of questions in the quizzes of the stage."""
 
+PUBLIC = [name for name, operation in OPERATIONS.items() if operation.definition.raw.get("security") == []]
+"""Operations that ask for no token."""
+
+LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet"}
+"""Operations that are about live games."""
+
 ABOUT = ("own", "own", "own", "active", "multiplayer", "others", "nothing")
 """What kind of quiz a good request is about, each with the same chance."""
 
@@ -69,6 +75,8 @@ class Stage:
     """Open games of the host: multiple choice, open answer."""
     multiplayer: str
     """A quiz of the host that is not for one player."""
+    live: dict[str, Any]
+    """A live game that the player hosts."""
 
     def quiz_of(self, author: requests.Session, body: dict[str, Any], *, active: bool = False) -> str:
         """The id of a new quiz."""
@@ -78,6 +86,14 @@ class Stage:
         if active:
             assert author.post(f"{self.url}/activegames", json={"gameId": game_id}).status_code == 201
         return game_id
+
+    def game_hosted_by(self, host: requests.Session) -> dict[str, Any]:
+        """A new live game."""
+        game_id = self.quiz_of(host, open_quiz(quizMode="Multiplayer - Casual"))
+        answer = host.post(f"{self.url}/games/{game_id}/host", json={})
+        assert answer.status_code == 200, answer.text
+        game: dict[str, Any] = answer.json()
+        return game
 
 
 def session_with(token: str) -> requests.Session:
@@ -89,9 +105,10 @@ def session_with(token: str) -> requests.Session:
 @pytest.fixture(scope="module")
 def stage(cloud: Any, token_of: Callable[[str], str]) -> Iterator[Stage]:
     with session_with(token_of("contract-player")) as player, session_with(token_of("contract-host")) as host:
-        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "")
+        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "", {})
         stage.games = [stage.quiz_of(host, quiz(QUESTIONS), active=True) for quiz in (choice_quiz, open_quiz)]
         stage.multiplayer = stage.quiz_of(host, open_quiz(quizMode="Multiplayer - Casual"))
+        stage.live = stage.game_hosted_by(player)
         yield stage
 
 
@@ -125,7 +142,7 @@ NESTED = base64.urlsafe_b64encode(b"[" * 3000).decode()
 @pytest.mark.parametrize(
     ("name", "query", "allowed"),
     [
-        *((name, "", {404}) for name, operation in OPERATIONS.items() if "{gameId}" in operation.path),
+        *((name, "", {404}) for name, each in OPERATIONS.items() if {"{gameId}", "{pin}"} & set(each.path.split("/"))),
         ("ActiveGamesList", "?category=%20", {200, 400}),
         ("ActiveGamesList", "?category=%1F", {200, 400}),
         ("ActiveGamesList", f"?nextToken={NESTED}", {400}),
@@ -136,8 +153,15 @@ NESTED = base64.urlsafe_b64encode(b"[" * 3000).decode()
 def test_answers_odd_requests(name: str, query: str, allowed: set[int], stage: Stage) -> None:
     """Ids longer than any key of a table, blanks, nesting: what breaks stores and parsers rather than schemas."""
     operation = OPERATIONS[name]
-    path = operation.path.format(gameId="x" * 3000, n=1) + query
-    bodies = {"QuizPut": open_quiz(), "QuestionPut": open_question(), "GameAnswer": {"responses": []}}
+    path = operation.path.format(gameId="x" * 3000, pin="9" * 3000, n=1) + query
+    bodies = {
+        "QuizPut": open_quiz(),
+        "QuestionPut": open_question(),
+        "GameAnswer": {"responses": []},
+        "GuestAdmit": {"nickname": "Max"},
+        "LiveGameHost": {},
+        "TicketIssue": {"hostName": "x" * 128},
+    }
     response = stage.player.request(operation.method, stage.url + path, json=bodies.get(name))
     assert response.status_code in allowed
     operation.validate_response(response)
@@ -149,7 +173,7 @@ def test_opens_a_game_of_an_odd_category(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("token", ["no", "garbled", "tampered"])
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if name not in PUBLIC])
 def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Callable[[str], str]) -> None:
     head, payload, signature = token_of("contract-player").split(".")
     bearers = {"garbled": "garbled", "tampered": f"{head}.{payload}.{signature[::-1]}"}
@@ -161,10 +185,19 @@ def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Ca
     operation.validate_response(response)
 
 
+@pytest.mark.parametrize("name", PUBLIC)
+def test_needs_no_token_where_everybody_may(name: str, stage: Stage) -> None:
+    operation = OPERATIONS[name]
+    url = stage.url + operation.path.format(pin=stage.live["pin"])
+    response = requests.request(operation.method, url, json={"nickname": f"Without {name[:10]}"}, timeout=30)
+    assert response.status_code < 300
+    operation.validate_response(response)
+
+
 @pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.body])
 def test_refuses_a_body_over_the_limit(name: str, stage: Stage) -> None:
     operation = OPERATIONS[name]
-    path = operation.path.format(gameId=stage.quiz_of(stage.player, open_quiz()), n=1)
+    path = operation.path.format(gameId=stage.quiz_of(stage.player, open_quiz()), pin=stage.live["pin"], n=1)
     response = stage.player.request(operation.method, stage.url + path, json={"about": "x" * MAX_BODY_BYTES})
     assert response.status_code == 413
     operation.validate_response(response)
@@ -183,6 +216,8 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
     about = ABOUT[number % len(ABOUT)] if good_path and good_body else "own"
     if name == "ActiveGamePut" and good_body:
         case.body = {"gameId": quiz_to_edit(about, stage, open_quiz)}
+    elif name in LIVE:
+        be_about_live_game(name, case, stage, about, number)
     elif name in {"GamePlay", "GameAnswer", "LeaderboardGet"} and good_path:
         others = {"multiplayer": stage.multiplayer, "nothing": "no such game"}
         case.path_parameters = {"gameId": others.get(about, stage.games[number // len(ABOUT) % 2])}
@@ -192,6 +227,24 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
         case.path_parameters = {**case.path_parameters, "gameId": game_id}
         if name == "QuestionPut" and about != "nothing":
             case.path_parameters["n"] = 1 + number % (QUESTIONS + 1)
+
+
+def be_about_live_game(name: str, case: Case, stage: Stage, about: str, number: int) -> None:
+    """Let a request be about a live game of the player's, or one that is not live, not theirs, or not there."""
+    others = {"multiplayer": stage.multiplayer, "others": stage.games[0], "nothing": "no such game"}
+    if is_good(case, ParameterLocation.PATH):
+        if name == "LiveGameHost" and about not in {"active", *others}:
+            game_id = stage.quiz_of(stage.player, open_quiz(quizMode="Multiplayer - Competitive"))
+            case.path_parameters = {"gameId": game_id}
+        elif "pin" in case.path_parameters:
+            case.path_parameters = {"pin": "999999" if about == "nothing" else stage.live["pin"]}
+        else:
+            case.path_parameters = {"gameId": others.get(about, stage.live["gameId"])}
+    if is_good(case, ParameterLocation.BODY):
+        if name == "TicketIssue":
+            case.body = {"hostName": stage.live["hostName"]}
+        elif name == "GuestAdmit":
+            case.body = {"nickname": f"Guest {number}"}
 
 
 def quiz_to_edit(about: str, stage: Stage, quiz: Callable[..., dict[str, Any]]) -> str:
@@ -211,6 +264,9 @@ def is_good(case: Case, location: ParameterLocation) -> bool:
 
 def sensible_body(body: dict[str, Any]) -> dict[str, Any]:
     """A good body that also keeps what is said in words only."""
+    if isinstance(body.get("settings"), dict) and isinstance(body["settings"].get("timeLimit"), float):
+        # 30.0 is an integer to a schema, but not where types are strict.
+        return {**body, "settings": {**body["settings"], "timeLimit": int(body["settings"]["timeLimit"])}}
     if "responses" in body:
         responses = [{**each, "questionNumber": n} for n, each in enumerate(body["responses"][:QUESTIONS], start=1)]
         return {**body, "responses": responses}

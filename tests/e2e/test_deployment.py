@@ -121,6 +121,12 @@ INVOCATIONS = {
     "award_put": {"batchItemFailures": []},
     "standings_put": None,
     "player_progress_put": None,
+    "live_game_host": 200,
+    "live_game_find": 404,  # no PIN is known beforehand
+    "guest_admit": 404,
+    "ticket_issue": 201,
+    "account_get": 200,
+    "results_announce": None,
 }
 
 

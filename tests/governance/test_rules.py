@@ -10,7 +10,8 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse
 
 from tests.governance.rules import RULES, breaches
-from tests.governance.templates import FeatureTemplate
+from tests.governance.rules.api import OPEN_TO_EVERYBODY
+from tests.governance.templates import FeatureTemplate, read_template, template_files
 
 GOOD = yaml_parse((Path(__file__).parent / "good.yaml").read_text())
 REMOVED = object()
@@ -46,6 +47,10 @@ TIDY = "ItemTidy.Properties"
 EXTRA = "Extra"
 HTTP_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "x", "Body": {"openapi": "3.0.1"}}}
 CONNECT = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"RouteKey": "$connect"}}
+OPEN_BUT_ONE = {
+    "Type": "AWS::ApiGatewayV2::Route",
+    "Properties": {"RouteKey": "DELETE /activegames/pin/{pin}", "AuthorizationType": "NONE"},
+}
 LAMBDA_SUBSCRIPTION = {
     "Type": "AWS::SNS::Subscription",
     "Properties": {"Protocol": "lambda", "TopicArn": {"Ref": "ItemTopic"}, "Endpoint": get_att("ItemGet")},
@@ -134,6 +139,8 @@ CASES = [
     Case("routes-are-resources", EXTRA, HTTP_API, "Extra: has routes in Body"),
     Case("every-route-is-authorized", f"{ROUTE}.AuthorizationType", "NONE", "GET /items/{id} has no JWT"),
     Case("every-route-is-authorized", f"{ROUTE}.AuthorizerId", REMOVED, "GET /items/{id} has no JWT"),
+    Case("every-route-is-authorized", f"{ROUTE}.RouteKey", "GET /activegames/pin/{pin}", "pin/{pin} has an authorizer"),
+    Case("every-route-is-authorized", EXTRA, OPEN_BUT_ONE, "Extra: DELETE /activegames/pin/{pin} has no JWT"),
     Case("every-route-is-authorized", EXTRA, CONNECT, "Extra: $connect has no authorizer"),
     Case("api-timeout", f"{API}.Timeout", 30, "ItemGet: answers an API and may take 30 s"),
     Case("consumed-queue-has-dead-letters", f"{QUEUE}.RedrivePolicy", REMOVED, "ItemQueue: is consumed"),
@@ -292,6 +299,18 @@ def test_bucket_that_triggers_a_function_is_not_written_by_it() -> None:
     assert breaches("no-recursion", FeatureTemplate.of("good", feature)) == [
         "no-recursion: ItemTidy: is triggered by Bucket and may write to it"
     ]
+
+
+@pytest.mark.parametrize("key", OPEN_TO_EVERYBODY)
+def test_routes_in_the_table_are_open_to_everybody(key: str) -> None:
+    route = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"RouteKey": key, "AuthorizationType": "NONE"}}
+    assert breaches("every-route-is-authorized", FeatureTemplate.of("good", changed(GOOD, EXTRA, route))) == []
+
+
+def test_no_route_is_in_the_table_that_is_not_there() -> None:
+    routes = [read_template(file).of_type("AWS::ApiGatewayV2::Route") for file in template_files()]
+    assert set(OPEN_TO_EVERYBODY) <= {str(each["RouteKey"]) for found in routes for each in found.values()}
+    assert all(len(reason) > 20 for reason in OPEN_TO_EVERYBODY.values())
 
 
 def test_reserved_concurrency_is_added_up_over_templates(tmp_path: Path) -> None:

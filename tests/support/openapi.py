@@ -3,16 +3,24 @@
 import ast
 import dataclasses
 import json
+import re
 import types
 import typing
 from collections.abc import Iterator
 from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import buzzline
 import yaml
 from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPosition
+from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
+from buzzline.live_games.finishing import GameReport
+from buzzline.live_games.hosting import HostBody, HostedGame
+from buzzline.live_games.joining import Admission, FoundGame, GuestBody, TicketBody
+from buzzline.live_games.model import Settings
 from buzzline.platform import errors
 from buzzline.platform.paging import PageQuery
 from buzzline.players.experience import Progress
@@ -38,14 +46,21 @@ JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
 BODIES: dict[str, type[BaseModel]] = {
-    model.__name__: model for model in (ActivationBody, AnswerBody, ProfileBody, QuizBody)
+    model.__name__: model
+    for model in (ActivationBody, AnswerBody, GuestBody, HostBody, ProfileBody, QuizBody, Settings, TicketBody)
 }
 QUERIES: dict[str, type[BaseModel]] = {
     model.__name__: model for model in (active_games_store.ActiveGamesQuery, PageQuery)
 }
 ANSWERS = (
+    Account,
     ActiveGame,
+    Admission,
     AnsweredQuestion,
+    Discrepancy,
+    FoundGame,
+    GameReport,
+    HostedGame,
     LeaderboardRow,
     LeaderboardView,
     PlayableGame,
@@ -53,8 +68,11 @@ ANSWERS = (
     PlayerQuestion,
     Profile,
     Progress,
+    QuestionAccount,
     QuizHeader,
     Result,
+    Row,
+    Scoreboard,
 )
 # What functions answer with whose handlers return a mapping.
 MAPPINGS = {
@@ -102,6 +120,7 @@ def walk(value: Any, where: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 DOCUMENTED = documented_operations()
+_HTTP_ROUTE = re.compile(r"[A-Z]+ /\S*")
 
 
 # What the code says
@@ -112,6 +131,7 @@ class Adapter:
     """What template and handler of a function say about its route."""
 
     route: str
+    module: Path
     feature: str
     status: str
     answer: str
@@ -119,23 +139,30 @@ class Adapter:
     body: str | None
     """The model that the body is read as."""
     query: str | None
+    public: bool
+    """Whether it answers requests without a token."""
 
 
 def deployed_operations() -> dict[str, Adapter]:
-    """Adapters of the routes of all templates, by the logical id of their function."""
+    """Adapters of the HTTP routes of all templates, by the logical id of their function."""
     adapters = {}
     for template in sorted((ROOT / "functions").glob("*/template.yaml")):
         resources = yaml_parse(template.read_text())["Resources"]
-        for route in (each["Properties"] for each in resources.values() if each["Type"] == "AWS::ApiGatewayV2::Route"):
+        routes = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::ApiGatewayV2::Route"]
+        for route in routes:
+            if not _HTTP_ROUTE.fullmatch(route["RouteKey"]):
+                continue
             integration = route["Target"]["Fn::Sub"].removeprefix("integrations/${").removesuffix("}")
             function, _ = resources[integration]["Properties"]["IntegrationUri"]["Fn::GetAtt"]
             module = resources[function]["Properties"]["Handler"].removesuffix(".handler")
-            source = (template.parent / f"{module}.py").read_text()
-            adapters[function] = read_adapter(route["RouteKey"], template.parent.name, source)
+            adapters[function] = read_adapter(
+                route["RouteKey"], template.parent / f"{module}.py", public=route["AuthorizationType"] == "NONE"
+            )
     return adapters
 
 
-def read_adapter(route: str, feature: str, source: str) -> Adapter:
+def read_adapter(route: str, file: Path, *, public: bool) -> Adapter:
+    source = file.read_text()
     handler = next(node for node in ast.parse(source).body if getattr(node, "name", None) == "handler")
     assert isinstance(handler, ast.FunctionDef)
     assert handler.returns
@@ -149,28 +176,118 @@ def read_adapter(route: str, feature: str, source: str) -> Adapter:
     }
     return Adapter(
         route=route,
-        feature=feature,
+        module=file,
+        feature=file.parent.name,
         status="204" if answer == "None" else "201" if created else "200",
         answer=answer,
         body=models.get("request.body"),
         query=models.get("request.query"),
+        public=public,
     )
 
 
 DEPLOYED = deployed_operations()
 
 
-def raised_problems() -> set[tuple[str, str]]:
-    """Status and kind of every problem that the code can answer with."""
+Problem = tuple[str, str]
+"""Status and kind."""
+
+
+class Module:
+    """A module of the layer or an adapter: what is defined in it, and where the names in it come from."""
+
+    def __init__(self, file: Path) -> None:
+        self.tree = ast.parse(file.read_text())
+        self.imported = {
+            alias.asname or alias.name: (node.module, alias.name)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ImportFrom) and node.module
+            for alias in node.names
+        }
+
+    @cached_property
+    def definitions(self) -> dict[str, ast.stmt]:
+        """Functions, classes and values of the module by name."""
+        found: dict[str, ast.stmt] = {}
+        for node in self.tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found[node.name] = node
+            for target in node.targets if isinstance(node, ast.Assign) else []:
+                found |= {each.id: node for each in ast.walk(target) if isinstance(each, ast.Name)}
+        return found
+
+    @property
+    def methods(self) -> Iterator[ast.FunctionDef]:
+        """Those of all classes of the module."""
+        for node in self.tree.body:
+            if isinstance(node, ast.ClassDef):
+                yield from (each for each in node.body if isinstance(each, ast.FunctionDef))
+
+
+def layer_modules() -> dict[str, Module]:
+    """Modules of the layer by their full name."""
+    folder = Path(buzzline.__file__).parent
+    return {
+        ".".join(file.relative_to(folder.parent).with_suffix("").parts): Module(file) for file in folder.rglob("*.py")
+    }
+
+
+LAYER = layer_modules()
+
+
+def raised_problems() -> set[Problem]:
+    """Every problem that the HTTP API can answer with; others go to players by other ways, like WebSockets."""
+    return {problem for adapter in DEPLOYED.values() for problem in problems_of(Module(adapter.module))}
+
+
+def problems_of(adapter: Module) -> set[Problem]:
+    """The problems that are raised in whatever an adapter reaches.
+
+    Functions are followed through the imports. Of a method only the name is known, so
+    those of this name in all classes are: one too many may be found, none is missed.
+    """
+    methods = [(module, method) for module in LAYER.values() for method in module.methods]
     problems = {("500", "internal-error")}
-    for folder in (Path(buzzline.__file__).parent, ROOT / "functions"):
-        for file in folder.rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    error = getattr(errors, node.func.id, None)
-                    if error is not None:
-                        problems.add((str(error.status), ast.literal_eval(node.args[0])))
+    todo: list[tuple[Module, ast.stmt]] = [(adapter, node) for node in adapter.tree.body]
+    seen: set[int] = set()
+    while todo:
+        module, definition = todo.pop()
+        if id(definition) in seen:
+            continue
+        seen.add(id(definition))
+        for node in _parts(definition):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                error = getattr(errors, node.func.id, None)
+                if error is not None:
+                    problems.add((str(error.status), ast.literal_eval(node.args[0])))
+            if isinstance(node, ast.Name):
+                todo += _named(module, node.id)
+            if isinstance(node, ast.Attribute):
+                todo += [(other, method) for other, method in methods if method.name == node.attr]
+                if isinstance(node.value, ast.Name):
+                    todo += _in_module(module, node.value.id, node.attr)
     return problems
+
+
+def _parts(definition: ast.stmt) -> Iterator[ast.AST]:
+    """All of a definition; of a class not its methods, which are reached by their names."""
+    for node in ast.iter_child_nodes(definition):
+        if not (isinstance(definition, ast.ClassDef) and isinstance(node, ast.FunctionDef)):
+            yield from ast.walk(node)
+
+
+def _named(module: Module, name: str) -> list[tuple[Module, ast.stmt]]:
+    """What a name in a module stands for, if it is something of ours."""
+    if name in module.definitions:
+        return [(module, module.definitions[name])]
+    source, original = module.imported.get(name, ("", ""))
+    return _named(LAYER[source], original) if source in LAYER else []
+
+
+def _in_module(module: Module, name: str, member: str) -> list[tuple[Module, ast.stmt]]:
+    """What `name.member` stands for where `name` is a module of ours."""
+    of = LAYER.get(".".join(module.imported.get(name, ())))
+    return _named(of, member) if of else []
 
 
 # Schemas of both, in one form that can be compared
@@ -196,6 +313,8 @@ def normalized(schema: dict[str, Any]) -> dict[str, Any]:
         result["items"] = normalized(schema["items"])
     if "properties" in schema:
         result["properties"] = {name: normalized(member) for name, member in schema["properties"].items()}
+    if "patternProperties" in schema:
+        result["members"] = [normalized(member) for member in schema["patternProperties"].values()]
     alternatives = [normalized(each) for each in schema.get("anyOf", schema.get("oneOf", []))]
     if {"type": ["null"]} in alternatives:
         [value] = [each for each in alternatives if each != {"type": ["null"]}]
@@ -239,20 +358,34 @@ def assert_answers(schema: dict[str, Any], hint: Any, *, nullable: bool = False)
         members = {to_camel(field.name): (field, hints[field.name]) for field in dataclasses.fields(hint)}
         assert set(schema["properties"]) == set(members)
         required = {
-            name
-            for name, (field, each) in members.items()
-            if not isinstance(each, types.UnionType) or field.metadata.get("nullable")
+            name for name, (field, each) in members.items() if not _optional(each) or field.metadata.get("nullable")
         }
         assert set(schema["required"]) == required
         for name, (_, each) in members.items():
-            optional = isinstance(each, types.UnionType)
-            [value, *_] = typing.get_args(each) if optional else [each]
-            assert_answers(schema["properties"][name], value, nullable=optional and name in required)
+            # Of a union that is not an option, the first is what it is; others are the same as plain data.
+            value = typing.get_args(each)[0] if isinstance(each, types.UnionType) else each
+            assert_answers(schema["properties"][name], value, nullable=_optional(each) and name in required)
+    elif hint == dict[str, object]:
+        assert schema == OWN_QUESTION
+    elif typing.get_origin(hint) is dict:
+        assert schema["type"] == ["object", *null]
+        [members_of_any_name] = schema["members"]
+        assert_answers(members_of_any_name, typing.get_args(hint)[1])
     elif typing.get_origin(hint):
         assert schema["type"] == ["array", *null]
         assert_answers(schema["items"], typing.get_args(hint)[0])
     elif issubclass(hint, BaseModel):
         assert schema == asked_by(hint, stripped=True)
+    elif issubclass(hint, StrEnum):
+        assert schema == {"type": ["string", *null], "enum": sorted(hint)}
     else:
         kinds = {str: "string", int: "integer", bool: "boolean", Decimal: "number"}
         assert schema["type"] == [kinds[hint], *null]
+
+
+def _optional(hint: Any) -> bool:
+    return isinstance(hint, types.UnionType) and types.NoneType in typing.get_args(hint)
+
+
+OWN_QUESTION = normalized(SCHEMAS["OwnQuestion"])
+"""The questions of a quiz as its owner gets them: mappings, to the code."""

@@ -1,9 +1,15 @@
 """docs/openapi.yaml says what the code does: routes, parameters, bodies, answers, problems, limits."""
 
 import json
+import re
+from decimal import Decimal
 
 import pytest
 from buzzline.leaderboard.standings import SHOWN
+from buzzline.live_games import accounts
+from buzzline.live_games.hosting import new_pin
+from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS
+from buzzline.live_games.nicknames import MAX_LENGTH
 from buzzline.platform.http import MAX_BODY_BYTES, PROBLEM_TYPE
 from buzzline.platform.paging import Page
 from buzzline.players.experience import LEVELS
@@ -31,10 +37,12 @@ from tests.support.openapi import (
     QUERIES,
     ROOT,
     SCHEMAS,
+    Module,
     asked_by,
     assert_answers,
     follow,
     normalized,
+    problems_of,
     raised_problems,
     walk,
     without_null,
@@ -154,6 +162,41 @@ def test_problems_are_those_that_the_code_raises() -> None:
     assert documented == raised_problems()
 
 
+def problems_of_operation(name: str) -> set[tuple[str, str]]:
+    """Status and kind of all problems that the document says of an operation."""
+    return {
+        (status, kind.removeprefix(PROBLEM_TYPE))
+        for status, response in DOCUMENTED[name]["responses"].items()
+        if PROBLEM_JSON in follow(response).get("content", {})
+        for kind in follow(response)["content"][PROBLEM_JSON]["schema"]["allOf"][1]["properties"]["type"]["enum"]
+    }
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
+def test_operation_has_only_problems_that_its_handler_can_raise(name: str) -> None:
+    assert problems_of_operation(name) <= problems_of(Module(DEPLOYED[name].module))
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
+def test_operation_refuses_who_has_no_name_where_its_handler_asks_for_one(name: str) -> None:
+    asks = ("403", "no-player") in problems_of(Module(DEPLOYED[name].module))
+    assert (("403", "no-player") in problems_of_operation(name)) == asks
+
+
+def test_problems_that_never_come_over_http_are_told_apart() -> None:
+    """Who was kicked is told so where the game is played."""
+    kinds = {kind for _, kind in raised_problems()}
+    assert {"nickname-taken", "bad-nickname", "game-over", "no-guests"} <= kinds
+    assert not {"kicked", "not-joined", "already-asked", "still-open", "bad-ticket"} & kinds
+
+
+@pytest.mark.parametrize("name", DEPLOYED)
+def test_operation_is_open_to_everybody_where_its_route_is(name: str) -> None:
+    operation = DOCUMENTED[name]
+    assert operation.get("security", DOCUMENT["security"]) == ([] if DEPLOYED[name].public else [{"playerToken": []}])
+    assert ("401" in operation["responses"]) != DEPLOYED[name].public
+
+
 def test_problem_lists_all_kinds() -> None:
     kinds = {kind for _, kind in raised_problems()}
     assert set(SCHEMAS["Problem"]["properties"]["type"]["enum"]) == {PROBLEM_TYPE + kind for kind in kinds}
@@ -163,7 +206,7 @@ def test_problem_lists_all_kinds() -> None:
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_operation_has_the_responses_that_any_may_have(name: str) -> None:
     operation = DOCUMENTED[name]
-    statuses = {"401", "403", "429", "500", "503"}
+    statuses = {"429", "500", "503"}
     if any(each["in"] == "path" for each in operation["parameters"]):
         statuses.add("404")
     if "requestBody" in operation:
@@ -190,10 +233,30 @@ def test_limits_are_those_of_the_code() -> None:
     assert SCHEMAS["QuizPage"]["properties"]["quizzes"]["maxItems"] == store.PAGE_SIZE
     assert SCHEMAS["LeaderboardView"]["properties"]["leaderboard"]["maxItems"] == SHOWN
     assert SCHEMAS["Progress"]["properties"]["level"]["maximum"] == len(LEVELS)
+    assert SCHEMAS["Scoreboard"]["properties"]["leaderboard"]["maxItems"] == accounts.SHOWN
+    assert SCHEMAS["Account"]["properties"]["missing"]["maxItems"] == accounts.DISCREPANCIES_SHOWN
+    assert f"| nickname of a guest | 2 to {MAX_LENGTH} letters" in words
+    assert f"| life of a live game, its PIN and its tickets | {LIFETIME_MS // 3_600_000} hours |" in words
+    assert f"| result of a live game | kept for {KEPT_SECONDS // 86400} days |" in words
     numbers = {each["schema"]["maximum"] for each in DOCUMENTED["QuestionPut"]["parameters"] if each["name"] == "n"}
     assert numbers == {MAX_QUESTIONS}
     api = yaml_parse((ROOT / "functions" / "api" / "template.yaml").read_text())["Parameters"]
     assert f"{api['RateLimit']['Default']:,} a second, bursts of {api['BurstLimit']['Default']:,} |" in words
+
+
+def test_pins_are_as_documented() -> None:
+    pattern = SCHEMAS["Pin"]["pattern"]
+    assert all(re.search(pattern, new_pin()) for _ in range(200))
+    assert not any(re.search(pattern, pin) for pin in ("", "012345", "12345", "1234567", "12345a"))
+
+
+def test_points_are_counted_as_documented() -> None:
+    [pattern] = SCHEMAS["Scoreboard"]["properties"]["counts"]["patternProperties"]
+    points = [Decimal(text) for text in ("0", "0.00", "10", "100", "1.50", "2.05", "0.33", "20.00")]
+    rows = [accounts.Row(1, "ada", each, guest=False) for each in points]
+    names = list(accounts.Standings(rows).shown.counts)
+    assert names == ["100", "20", "10", "2.05", "1.5", "0.33", "0"]
+    assert all(re.search(pattern, name) for name in names)
 
 
 EXAMPLES = {

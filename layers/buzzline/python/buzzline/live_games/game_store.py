@@ -25,6 +25,7 @@ from buzzline.live_games.ports import OpeningRefused, StateRefused
 from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
 from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import to_plain
+from buzzline.platform.errors import Unavailable
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import QuizHeader
 
@@ -201,8 +202,11 @@ class GameStore(TableStore):
         try:
             self.client.transact_write_items(TransactItems=cast("Any", writes))
         except ClientError as error:
-            if cancellation_codes(error)[:1] == ["ConditionalCheckFailed"]:
+            codes = cancellation_codes(error)
+            if codes[:1] == ["ConditionalCheckFailed"]:
                 raise StateRefused from None
+            if "TransactionConflict" in codes:
+                raise Unavailable("busy", "The game is being ended already: ask again in a moment.") from None
             raise
         try:
             self.table.delete_item(

@@ -114,10 +114,16 @@ def admit_player(games: LiveGames, player: str, game_id: str, body: TicketBody) 
     return Admission.to(live_game(games, game_id, body.host_name), player)
 
 
-def join(players: Players, game: LiveGame, name: str, *, guest: bool) -> Player:
-    """Let a player in, or in again with all points; raises Forbidden."""
+def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest: bool) -> Player:
+    """Let a player in, or in again with all points; raises Forbidden or Conflict."""
     if name == game.host_name:
         raise Conflict("own-game", "You host this game: join it as somebody else to play.")
+    # Known before the game is seen to be open (a guest is since the ticket was given out): ending a game closes
+    # the books of all who are known, so nobody slips in behind it.
+    if not guest and players.reserve(game.run, Player(name)):
+        current = live_game(games, game.game_id, game.host_name)
+        if current.run != game.run:
+            raise no_such_live_game()
     player = players.join(game.run, Player(name, guest=guest, joined_at=now_ms()))
     if player is None:
         raise Forbidden("kicked", "The host does not let you into this game.")

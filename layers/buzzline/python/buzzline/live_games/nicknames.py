@@ -21,7 +21,9 @@ _OFFENSIVE = re.compile(
     "arsch|asshole|bastard|bitch|bollock|cock|cunt|dick|dildo|fag|fick|fotze|fuck|hitler|hure|nazi|nigg|penis|piss|"
     "porn|prick|pussy|rape|schlampe|scheiss|shit|slut|twat|vagina|wank|whore|wichs"
 )
-_HARMLESS = re.compile("cockatoo|cockpit|peacock|hancock|hitchcock|grape|drape|dickens|prickly|scunthorpe")
+_HARMLESS = re.compile(
+    "cockatoo|cockpit|cocktail|woodcock|scrape|therap|parapet|trapez|peacock|hancock|hitchcock|grape|drape|dickens|prickly|scunthorpe"
+)
 _PRETENDING = ("admin", "administrator", "host", "moderator", "system", "buzzline", "quizmaster")
 
 

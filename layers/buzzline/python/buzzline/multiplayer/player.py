@@ -72,7 +72,7 @@ class PlayerDesk:
     def _join(self, _: frames.JoinGame, game: LiveGame, caller: SocketCaller) -> Reply:
         if game.quiz_mode not in MODES:
             raise Conflict("wrong-mode", f"This is a {game.quiz_mode} game: it is not played here.")
-        player = join(self.players, game, caller.player, guest=caller.guest)
+        player = join(self.games, self.players, game, caller.player, guest=caller.guest)
         self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER), game)
         self.room.tell_host(game, "joined", {"playerName": player.name, "guest": player.guest})
         return Reply(

@@ -1,0 +1,187 @@
+"""Live games to test with, and the places where they are kept, in memory."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, OpenQuestion, Player, Send, Settings, Status, Verdict
+from buzzline.live_games.ports import OpeningRefused, RecordRefused, StateRefused
+from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader, QuizMode
+
+from tests.support.quizzes import open_question, open_quiz
+
+NOON = 1_800_000_000_000
+"""When the games of the tests begin, in milliseconds since 1970."""
+HOST = "quinn"
+
+
+def quiz_with(count: int = 4, mode: str = QuizMode.CASUAL, groups: Mapping[int, str] | None = None) -> Quiz:
+    """An open answer quiz of the host; the right answer of question n is "right n"."""
+    members = {number: {"questionGroup": group} for number, group in (groups or {}).items()}
+    questions = [open_question(number, **members.get(number, {})) for number in range(1, count + 1)]
+    content = QuizBody.model_validate(open_quiz(questions=questions, quizMode=mode)).root
+    return Quiz(QuizHeader.of_new("g1", HOST, content, "2026-01-01T00:00:00Z"), list(content.questions))
+
+
+def game_with(**members: Any) -> LiveGame:
+    """A live game that has just been opened."""
+    values: dict[str, Any] = {
+        "game_id": "g1",
+        "host_name": HOST,
+        "run": "run-1",
+        "pin": "123456",
+        "ticket_key": "the key of game one, long enough for HS256",
+        "quiz_name": "Open answers",
+        "quiz_mode": QuizMode.CASUAL,
+        "question_type": "Open Answer",
+        "question_count": 4,
+        "settings": Settings(),
+        "started_at": NOON,
+    }
+    return LiveGame(**{**values, **members})
+
+
+def with_open(game: LiveGame, *numbers: int, at: int = NOON, deadline: int | None = None) -> LiveGame:
+    """The game with some questions open since a moment."""
+    opened = {
+        number: OpenQuestion(
+            {"questionNumber": number, "question": f"Question {number}?"}, frozenset({f"right {number}"})
+        )
+        for number in numbers
+    }
+    asked = {number: Asked(at, deadline) for number in numbers}
+    return replace(game, asked={**game.asked, **asked}, open_questions={**game.open_questions, **opened})
+
+
+def player_with(name: str, *verdicts: tuple[int, Verdict, int], **members: Any) -> Player:
+    """A player whose sends, numbered from 1, have a question, a verdict and points each."""
+    sends = {
+        number: Send(number, question, NOON, verdict, points, "x")
+        for number, (question, verdict, points) in enumerate(verdicts, start=1)
+    }
+    answers = {send.question_number: send.number for send in sends.values() if send.verdict == Verdict.COUNTED}
+    return Player(name, **{"joined_at": NOON, "sends": sends, "answers": answers, **members})
+
+
+class GamesInMemory:
+    """Live games, as GameStore keeps them."""
+
+    def __init__(self, *games: LiveGame) -> None:
+        self.games = {game.key: game for game in games}
+
+    def get(self, game_id: str, host: str) -> LiveGame | None:
+        return self.games.get(f"{game_id}:{host}")
+
+    def by_pin(self, pin: str) -> LiveGame | None:
+        return next((game for game in self.games.values() if game.pin == pin), None)
+
+    def open(self, game: LiveGame, header: QuizHeader) -> None:
+        if any(each.pin == game.pin for each in self.games.values()):
+            raise OpeningRefused(pin_taken=True)
+        self.games[game.key] = game
+
+    def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
+        current = self._open(game)
+        if number in current.asked or set(current.open_questions) != set(game.open_questions):
+            raise StateRefused
+        self.close_questions(game, closing, asked.opened_at)
+        current = self._open(game)
+        self.games[game.key] = replace(
+            current,
+            asked={**current.asked, number: asked},
+            open_questions={**current.open_questions, number: question},
+        )
+
+    def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
+        current = self._open(game)
+        if not set(numbers) <= set(current.open_questions):
+            raise StateRefused
+        closed = {number: replace(current.asked[number], closed_at=closed_at) for number in numbers}
+        still = {number: each for number, each in current.open_questions.items() if number not in numbers}
+        self.games[game.key] = replace(current, asked={**current.asked, **closed}, open_questions=still)
+
+    def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
+        current = self._open(game)
+        self.games[game.key] = replace(current, winners={number: player, **current.winners})
+        return self.games[game.key].winners[number] == player
+
+    def release_win(self, game: LiveGame, number: int, player: str) -> None:
+        current = self._open(game)
+        if current.winners.get(number) == player:
+            winners = {each: winner for each, winner in current.winners.items() if each != number}
+            self.games[game.key] = replace(current, winners=winners)
+
+    def set_host_connection(self, game: LiveGame, connection: str) -> None:
+        self.games[game.key] = replace(self._open(game), host_connection=connection)
+
+    def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
+        game = self.get(game_id, host)
+        if game is None or game.host_connection != connection:
+            return False
+        self.games[game.key] = replace(game, host_connection=None)
+        return True
+
+    def start_closing(self, game: LiveGame) -> None:
+        current = self._run(game)
+        if current.status == Status.OPEN:
+            self.games[game.key] = replace(current, status=Status.CLOSING)
+
+    def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
+        self.games[game.key] = replace(self._run(game), status=Status.ENDED, result=result, open_questions={})
+
+    def _run(self, game: LiveGame) -> LiveGame:
+        current = self.games.get(game.key)
+        if current is None or current.run != game.run:
+            raise StateRefused
+        return current
+
+    def _open(self, game: LiveGame) -> LiveGame:
+        current = self._run(game)
+        if current.status != Status.OPEN:
+            raise StateRefused
+        return current
+
+
+class PlayersInMemory:
+    """Players of one run, as PlayerStore keeps them."""
+
+    def __init__(self, *players: Player) -> None:
+        self.players = {player.name: player for player in players}
+
+    def get(self, run: str, name: str) -> Player | None:
+        return self.players.get(name)
+
+    def all(self, run: str) -> list[Player]:
+        return list(self.players.values())
+
+    def reserve(self, run: str, guest: Player) -> bool:
+        taken = guest.name.casefold() in {name.casefold() for name in self.players}
+        if not taken:
+            self.players[guest.name] = guest
+        return not taken
+
+    def join(self, run: str, player: Player) -> Player | None:
+        known = self.players.get(player.name)
+        if (known is None and player.guest) or (known and (known.kicked or known.closed)):
+            return None
+        self.players[player.name] = replace(known, joined_at=known.joined_at or player.joined_at) if known else player
+        return self.players[player.name]
+
+    def kick(self, run: str, name: str, *, guest: bool) -> None:
+        self.players[name] = replace(self.players.get(name, Player(name, guest=guest)), kicked=True)
+
+    def record(self, run: str, name: str, send: Send) -> None:
+        player = self.players.get(name)
+        counted = send.verdict == Verdict.COUNTED
+        if player is None or player.joined_at is None or player.kicked or player.closed:
+            raise RecordRefused(player)
+        if send.number in player.sends or len(player.sends) >= MAX_SENDS:
+            raise RecordRefused(player)
+        if counted and send.question_number in player.answers:
+            raise RecordRefused(player)
+        answers = {**player.answers, **({send.question_number: send.number} if counted else {})}
+        self.players[name] = replace(player, sends={**player.sends, send.number: send}, answers=answers)
+
+    def close(self, run: str, name: str) -> Player:
+        self.players[name] = replace(self.players[name], closed=True)
+        return self.players[name]

@@ -1,0 +1,135 @@
+from dataclasses import replace
+
+import pytest
+from buzzline.live_games.answering import RULE, Answer, judged, receipt, receipts, record
+from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, Player, Send, Verdict
+from buzzline.platform.contract import to_plain
+from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
+from pydantic import ValidationError
+
+from tests.support.live_games import NOON, PlayersInMemory, game_with, player_with, with_open
+
+OPEN = with_open(game_with(), 1)
+
+
+def sent(number: int = 1, question: int = 1, response: str = "right 1") -> Answer:
+    return Answer(questionNumber=question, answerNumber=number, response=response)
+
+
+def closed(game: LiveGame, number: int, at: int) -> LiveGame:
+    return replace(game, asked={**game.asked, number: Asked(NOON, None, at)}, open_questions={})
+
+
+def verdict_at(game: LiveGame, moment: int) -> tuple[Verdict, int]:
+    send = judged(game, sent(), moment)
+    return send.verdict, send.points
+
+
+@pytest.mark.parametrize("response", ["right 1", "RIGHT 1", "  right   1 "])
+def test_a_right_answer_to_an_open_question_gets_a_point(response: str) -> None:
+    send = judged(OPEN, sent(response=response), NOON + 1)
+    assert (send.verdict, send.points, send.received_at) == (Verdict.COUNTED, 1, NOON + 1)
+
+
+@pytest.mark.parametrize("response", ["", "right 2", "wrong"])
+def test_a_wrong_answer_counts_and_gets_none(response: str) -> None:
+    send = judged(OPEN, sent(response=response), NOON)
+    assert (send.verdict, send.points) == (Verdict.COUNTED, 0)
+
+
+def test_an_answer_to_a_question_that_was_not_asked_is_refused() -> None:
+    send = judged(OPEN, sent(question=2, response="right 2"), NOON)
+    assert (send.verdict, send.points) == (Verdict.REFUSED, 0)
+    assert receipt(send, RULE, with_points=True).reason == "This question has not been asked."
+
+
+def test_the_deadline_holds_to_the_millisecond() -> None:
+    game = with_open(game_with(), 1, deadline=NOON + 20_000)
+    assert verdict_at(game, NOON + 20_000) == (Verdict.COUNTED, 1)
+    assert verdict_at(game, NOON + 20_001) == (Verdict.LATE, 0)
+
+
+def test_an_answer_to_a_closed_question_is_late_whenever_it_came() -> None:
+    game = closed(OPEN, 1, NOON + 5000)
+    assert verdict_at(game, NOON + 5001) == (Verdict.LATE, 0)
+    assert verdict_at(game, NOON + 4999) == (Verdict.LATE, 0)
+
+
+def test_of_two_answers_to_a_question_the_first_one_counts() -> None:
+    players = PlayersInMemory(Player("ada", joined_at=NOON))
+    wrong = record(players, OPEN, "ada", judged(OPEN, sent(1, response="wrong"), NOON))
+    right = record(players, OPEN, "ada", judged(OPEN, sent(2), NOON))
+    assert (wrong.verdict, right.verdict, right.points) == (Verdict.COUNTED, Verdict.DUPLICATE, 0)
+    ada = players.players["ada"]
+    assert (ada.points, ada.answers, sorted(ada.sends)) == (0, {1: 1}, [1, 2])
+    assert ada.sends[2] == right
+
+
+def test_an_answer_that_is_delivered_again_is_what_it_was_the_first_time() -> None:
+    players = PlayersInMemory(Player("ada", joined_at=NOON))
+    first = record(players, OPEN, "ada", judged(OPEN, sent(), NOON))
+    books = players.players["ada"]
+    late = closed(OPEN, 1, NOON + 1)
+    for game, answer in ((OPEN, sent()), (late, sent()), (OPEN, sent(response="something else"))):
+        assert record(players, game, "ada", judged(game, answer, NOON + 9000)) == first
+    assert players.players["ada"] == books
+    players.close(OPEN.run, "ada")
+    assert record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 9000)) == first
+
+
+@pytest.mark.parametrize(
+    ("player", "error", "kind"),
+    [
+        (None, Forbidden, "not-joined"),
+        (Player("ada"), Forbidden, "not-joined"),
+        (Player("ada", joined_at=NOON, kicked=True), Forbidden, "kicked"),
+        (Player("ada", joined_at=NOON, closed=True), Conflict, "game-over"),
+        (player_with("ada", *[(9, Verdict.REFUSED, 0)] * MAX_SENDS), Conflict, "too-many-answers"),
+    ],
+    ids=["nobody", "guest who did not come", "kicked", "game is over", "too many"],
+)
+def test_from_whom_nothing_is_taken(player: Player | None, error: type[BuzzlineError], kind: str) -> None:
+    players = PlayersInMemory(*[player] if player else [])
+    with pytest.raises(error) as refused:
+        record(players, OPEN, "ada", Send(MAX_SENDS + 1, 1, NOON, Verdict.COUNTED, 1, "right 1"))
+    assert refused.value.kind == kind
+    assert players.players.get("ada") == player
+
+
+def test_receipts_tell_no_points_while_the_question_is_open() -> None:
+    game = with_open(game_with(), 1, 2)
+    players = PlayersInMemory(Player("ada", joined_at=NOON))
+    for number, question in ((1, 1), (2, 2), (3, 2)):
+        record(players, game, "ada", judged(game, sent(number, question, f"right {question}"), NOON + number))
+    after = replace(game, open_questions={2: game.open_questions[2]})
+    told = receipts(after, players.players["ada"], RULE)
+    assert [(each.answer_number, each.verdict, each.points) for each in told] == [
+        (1, Verdict.COUNTED, 1),
+        (2, Verdict.COUNTED, None),
+        (3, Verdict.DUPLICATE, None),
+    ]
+    assert to_plain(told[1]) == {
+        "questionNumber": 2,
+        "answerNumber": 2,
+        "receivedAt": "2027-01-15T08:00:00.002Z",
+        "verdict": "counted",
+        "rule": RULE,
+    }
+    assert "answered this question already" in str(told[2].reason)
+
+
+def test_a_receipt_does_not_tell_right_from_wrong_while_the_question_is_open() -> None:
+    right, wrong = (judged(OPEN, sent(response=response), NOON) for response in ("right 1", "wrong"))
+    assert receipt(right, RULE, with_points=False) == receipt(wrong, RULE, with_points=False)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        *({"questionNumber": 0}, {"questionNumber": 101}, {"answerNumber": 0}, {"answerNumber": MAX_SENDS + 1}),
+        *({"response": "x" * 201}, {"response": 1}, {"points": 1}, {"answerNumber": "1"}),
+    ],
+)
+def test_answers_are_read_strictly(members: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Answer.model_validate({"questionNumber": 1, "answerNumber": 1, "response": "x", **members})
