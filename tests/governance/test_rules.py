@@ -301,6 +301,23 @@ def test_bucket_that_triggers_a_function_is_not_written_by_it() -> None:
     ]
 
 
+def test_an_authorizer_of_the_broker_is_waited_for() -> None:
+    authorizer = {"Type": "AWS::IoT::Authorizer", "Properties": {"AuthorizerFunctionArn": get_att("ItemGet")}}
+    permission = {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": {"Ref": "ItemGet"},
+            "Principal": "iot.amazonaws.com",
+            "SourceArn": get_att("Extra"),
+        },
+    }
+    template = changed(changed(GOOD, EXTRA, authorizer), "ExtraPermission", permission)
+    assert breaches("asynchronous-function-keeps-failures", FeatureTemplate.of("good", template)) == []
+    by_rule = changed(template, EXTRA, {"Type": "AWS::IoT::TopicRule", "Properties": {}})
+    assert breaches("asynchronous-function-keeps-failures", FeatureTemplate.of("good", by_rule))
+
+
 @pytest.mark.parametrize("key", OPEN_TO_EVERYBODY)
 def test_routes_in_the_table_are_open_to_everybody(key: str) -> None:
     route = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"RouteKey": key, "AuthorizationType": "NONE"}}

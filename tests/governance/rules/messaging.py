@@ -184,8 +184,10 @@ def _failure_destination(properties: Mapping[str, Any]) -> object:
 def _invoked_asynchronously(template: FeatureTemplate) -> set[str]:
     """Functions that a service with events may invoke, or that a rule, schedule or topic names."""
     found: set[str] = set()
+    waiting = set(template.of_type("AWS::IoT::Authorizer"))  # the broker waits for what an authorizer says
     for properties in template.of_type("AWS::Lambda::Permission").values():
-        if text_of(properties.get("Principal")).removesuffix(".amazonaws.com") in _ASYNCHRONOUS:
+        service = text_of(properties.get("Principal")).removesuffix(".amazonaws.com")
+        if service in _ASYNCHRONOUS and not references(properties.get("SourceArn")) & waiting:
             found |= template.functions_in(properties.get("FunctionName"))
     for properties in template.of_type("AWS::SNS::Subscription").values():
         found |= template.functions_in(properties.get("Endpoint"))

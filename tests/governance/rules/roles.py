@@ -24,6 +24,7 @@ UNLIMITED_ACTIONS = {
 # Managed policies that grant no more than the reason says.
 MANAGED_POLICIES = {
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole": "a function writes its own log",
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole": "Lambda attaches a function to its VPC",
     "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess": "a function sends its own traces",
 }
 

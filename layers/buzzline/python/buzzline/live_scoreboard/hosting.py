@@ -1,0 +1,60 @@
+"""Use cases of a host, but for the end of the game."""
+
+from buzzline.live_games.asking import ask, asked_question
+from buzzline.live_games.nicknames import MARK
+from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion
+from buzzline.live_scoreboard.room import Room, refusals_told, sender_of, shown_answer
+from buzzline.live_scoreboard.told import Kicked, QuestionList
+from buzzline.platform.clock import now_ms
+from buzzline.platform.errors import Conflict
+from buzzline.platform.observability import count
+
+
+def cache_game(room: Room, message: Message) -> None:
+    """Get a game that its host has opened ready to be played, and tell the host where it is."""
+    sender = sender_of(room, message, from_books=True)
+    with refusals_told(room, sender):
+        game = sender.game.live(now_ms())
+        players = room.cached(game, lambda: room.cache.players(game))
+        listed = QuestionList(game.question_count, game.current, game.pin, players)
+        room.publisher.publish((sender.topic("questionlist"), listed))
+        count("GamesCached")
+
+
+def start_game(room: Room, message: Message) -> None:
+    """Show everybody the scoreboard, on which nobody has a point yet."""
+    sender = sender_of(room, message)
+    with refusals_told(room, sender):
+        game = sender.game.live(now_ms())
+        scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
+        room.publisher.publish((sender.topic("scoreboard"), scoreboard))
+
+
+def ask_question(room: Room, message: NextQuestion) -> None:
+    """Ask the next question, or the current one again: a message that comes twice skips none."""
+    sender = sender_of(room, message, from_books=True)
+    with refusals_told(room, sender):
+        game, number = sender.game.live(now_ms()), message.question_number
+        if game.current + 1 < number <= game.question_count:
+            raise Conflict("not-next", f"Question {game.current + 1} comes next, not {number}.")
+        quiz = room.cached(game, lambda: room.cache.quiz(game))
+        ask(room.games, quiz, game, number)
+        # As it is in the books now, with the question before closed.
+        current = room.games.get(game.game_id, game.host_name) or game
+        if current.current == number and number in current.open_questions:
+            room.cached(current, lambda: room.cache.ask(current, shown_answer(quiz, number)))
+            room.publisher.publish((sender.topic("question"), asked_question(current, number)))
+            count("QuestionsAsked")
+
+
+def kick_player(room: Room, message: KickPlayer) -> None:
+    """Keep a player out from now on; their points leave with them."""
+    sender = sender_of(room, message, from_books=True)
+    with refusals_told(room, sender):
+        game, name = sender.game.live(now_ms()), message.player_name
+        if name == game.host_name:
+            raise Conflict("own-game", "You host this game: end it instead.")
+        room.players.kick(game.run, name, guest=name.startswith(MARK))
+        room.cached(game, lambda: room.cache.kick(game, name))
+        room.publisher.publish((sender.topic("kicked", name), Kicked(name)))
+        count("PlayersKicked")

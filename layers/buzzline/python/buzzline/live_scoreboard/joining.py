@@ -1,0 +1,38 @@
+"""Use case: a player comes in, or in again with all points."""
+
+from buzzline.live_games import joining
+from buzzline.live_games.asking import asked_question
+from buzzline.live_scoreboard.messages import Message
+from buzzline.live_scoreboard.room import Room, refusals_told, sender_of
+from buzzline.live_scoreboard.told import Joined, PlayerState
+from buzzline.platform.clock import now_ms
+from buzzline.platform.errors import Forbidden
+from buzzline.platform.observability import count
+
+
+def join_game(room: Room, message: Message) -> None:
+    """Let a player in, tell them where the game is, and the host that they came."""
+    sender = sender_of(room, message)
+    with refusals_told(room, sender):
+        game, name = sender.game.live(now_ms()), sender.ticket.player
+        player = joining.join(room.games, room.players, game, name, guest=sender.ticket.guest)
+        score = room.cached(game, lambda: room.cache.admit(game, name))
+        if score is None:
+            raise Forbidden("kicked", "The host does not let you into this game.")
+        scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
+        number = game.current
+        state = PlayerState(
+            game_id=game.game_id,
+            host_name=game.host_name,
+            quiz_name=game.quiz_name,
+            score=score,
+            answered_current=number in player.answers,
+            sends_so_far=max(player.sends, default=0),
+            scoreboard=scoreboard,
+            current_question=asked_question(game, number) if number in game.open_questions else None,
+        )
+        room.publisher.publish(
+            (sender.topic("state", name), state),
+            (sender.topic("joined", name), Joined(name, sender.ticket.guest, scoreboard.players)),
+        )
+        count("PlayersJoined")

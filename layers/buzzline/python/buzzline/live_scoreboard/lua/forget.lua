@@ -1,0 +1,4 @@
+if redis.call('HGET', game, 'run') == run then
+  redis.call('DEL', game, scoreboard, answered, kicked, filling, filled)
+end
+return {'ok'}

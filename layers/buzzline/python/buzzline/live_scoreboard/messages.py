@@ -1,0 +1,43 @@
+"""What comes in over MQTT, as the topic rules pass it on."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from buzzline.live_games.model import MAX_SENDS
+from buzzline.platform.contract import ContractModel
+from buzzline.quizzes.model import MAX_QUESTIONS
+from buzzline.quizzes.questions import MAX_ANSWER_LENGTH
+
+QuestionNumber = Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
+
+
+class Message(ContractModel):
+    """What every message has: the sender's ticket, and what the broker knows of it."""
+
+    ticket: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+    topic: str
+    client_id: str
+    principal: str | None = None
+    received_at: int
+    """When the broker got it, in milliseconds since 1970."""
+
+
+class NextQuestion(Message):
+    """The host asks question `questionNumber`; the one that is asked now is told again."""
+
+    question_number: QuestionNumber
+
+
+class PlayerAnswer(Message):
+    """A player answers. `answerNumber` counts the answers that this player has sent in the game."""
+
+    question_number: QuestionNumber
+    answer_number: Annotated[int, Field(ge=1, le=MAX_SENDS)]
+    player_answer: Annotated[str, StringConstraints(max_length=MAX_ANSWER_LENGTH)]
+
+
+class KickPlayer(Message):
+    """The host keeps a player out from now on."""
+
+    player_name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/+#]+$")]

@@ -1,0 +1,148 @@
+"""Where a live-scoreboard game takes place: books, cache and broker; and who may do something there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from buzzline.live_games.model import LiveGame, Player, game_key, no_such_live_game
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.tickets import Ticket, claimed_game, verify
+from buzzline.live_scoreboard.messages import Message
+from buzzline.live_scoreboard.ports import CachedGame, CacheLost, GameCache, Publisher, ShownAnswer, Snapshot
+from buzzline.live_scoreboard.told import HostNotice, Problem, Result
+from buzzline.live_scoreboard.topics import address_of, client_prefix, topic_of
+from buzzline.platform.clock import now_ms
+from buzzline.platform.errors import BuzzlineError, Forbidden, Unavailable
+from buzzline.platform.observability import count
+from buzzline.quizzes.model import Quiz, QuizMode
+from buzzline.quizzes.ports import QuizSource
+
+_T = TypeVar("_T")
+
+
+class Forged(Exception):
+    """A message whose sender is not who it says, or may not send it."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The books (DynamoDB) say what is true, the cache decides who was first, the broker tells."""
+
+    games: LiveGames
+    players: Players
+    quizzes: QuizSource
+    cache: GameCache
+    publisher: Publisher
+
+    def cached(self, game: LiveGame, step: Callable[[], _T]) -> _T:
+        """Do something with the cache, which is filled from the books first where it lost the game."""
+        try:
+            return step()
+        except CacheLost:
+            self.restore(game)
+            return step()
+
+    def restore(self, game: LiveGame) -> None:
+        """Fill the cache from the books, unless another invocation does. Raises NotFound or Conflict."""
+        if not self.cache.begin(game):
+            return
+        current = self.games.get(game.game_id, game.host_name)
+        if current is None or current.run != game.run:
+            raise no_such_live_game()
+        quiz = self.quizzes.get(game.game_id)
+        if quiz is None:
+            raise no_such_live_game()
+        self.cache.install(snapshot(current.live(now_ms()), quiz, self.players.all(game.run)))
+        count("GamesRestored")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sent a message, and the game it is for."""
+
+    game: LiveGame
+    ticket: Ticket
+    answer: ShownAnswer | None = None
+    """To the question that was asked last, where the cache knows."""
+
+    def topic(self, *parts: str) -> str:
+        """A topic of the game."""
+        return topic_of(self.game, *parts)
+
+
+def sender_of(room: Room, message: Message, *, from_books: bool = False) -> Sender:
+    """The verified sender; raises Forged. The game is as the cache has it, or as it is in the books."""
+    address = address_of(message.topic)
+    if address is None:
+        raise Forged("no such topic")
+    try:
+        game_id, host = claimed_game(message.ticket)
+    except Forbidden:
+        raise Forged("no ticket") from None
+    key = game_key(game_id, host)
+    if address.key not in (None, key):
+        raise Forged("a ticket for another game")
+    cached = None if from_books else room.cache.load(key)
+    known, ticket = _verified(room, message.ticket, cached, (game_id, host))
+    if address.player is None and ticket.role != "host":
+        raise Forged("a player's ticket")
+    if address.player not in (None, ticket.player):
+        raise Forged("another player's ticket")
+    if not message.client_id.startswith(client_prefix(ticket.player)):
+        raise Forged("a client id that is not the player's")
+    return Sender(known.game, ticket, known.answer)
+
+
+@contextmanager
+def refusals_told(room: Room, sender: Sender) -> Iterator[None]:
+    """Tell the sender what is refused; what may work later is raised, so that the message is delivered again."""
+    try:
+        yield
+    except Unavailable:
+        raise
+    except BuzzlineError as error:
+        count("MessagesRefused")
+        problem = Problem.of(error)
+        if sender.ticket.role == "host":
+            room.publisher.publish((sender.topic("host"), HostNotice(problem)))
+        else:
+            room.publisher.publish((sender.topic("results", sender.ticket.player), Result(error=problem)))
+
+
+def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
+    """The right answer to a question as people read it: "A - Paris" where there are answers to choose from."""
+    question = quiz.questions[number - 1]
+    right = question.correct_answer
+    choices = {choice.key: choice.text for choice in question.for_player(number).answers or []}
+    text = f"{right} - {choices[right]}" if right in choices else right
+    return ShownAnswer(number, text, question.answer_followup)
+
+
+def snapshot(game: LiveGame, quiz: Quiz, players: list[Player]) -> Snapshot:
+    """What the cache has to know, out of the books."""
+    won = list(game.winners.values())
+    return Snapshot(
+        game=game,
+        quiz=quiz,
+        answer=shown_answer(quiz, game.current) if game.current else None,
+        scores={each.name: won.count(each.name) for each in players if each.joined_at is not None and not each.kicked},
+        answered={each.name: each.answers[game.current] for each in players if game.current in each.answers},
+        kicked=[each.name for each in players if each.kicked],
+    )
+
+
+def _verified(room: Room, token: str, cached: CachedGame | None, claimed: tuple[str, str]) -> tuple[CachedGame, Ticket]:
+    """The game that a ticket is for, and the ticket. The cache may still know an earlier run of the game."""
+    if cached is not None:
+        try:
+            return cached, verify(token, cached.game)
+        except Forbidden:
+            pass
+    game = room.games.get(*claimed)
+    if game is None or game.quiz_mode != QuizMode.LIVE_SCOREBOARD:
+        raise Forged("a ticket for no live-scoreboard game")
+    try:
+        return CachedGame(game), verify(token, game)
+    except Forbidden:
+        raise Forged("a ticket that is not valid") from None

@@ -1,0 +1,120 @@
+"""What goes out over MQTT."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from buzzline.live_games.answering import Receipt
+from buzzline.live_games.asking import AskedQuestion
+from buzzline.platform.errors import BuzzlineError
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place on the scoreboard; equal scores share a position."""
+
+    position: int
+    player_name: str
+    score: int
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """games/<key>/scoreboard, to all: the best, and how many play."""
+
+    leaderboard: Sequence[Row]
+    players: int
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """games/<key>/questionlist, to the host: where the game is. The questions themselves come over HTTPS only."""
+
+    question_count: int
+    current_question_number: int
+    pin: str
+    players: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """games/<key>/joined/<player>, to the host."""
+
+    player_name: str
+    guest: bool
+    players: int
+
+
+@dataclass(frozen=True)
+class PlayerState:
+    """games/<key>/state/<player>: where the game is, for a player who comes in, or in again."""
+
+    game_id: str
+    host_name: str
+    quiz_name: str
+    score: int
+    answered_current: bool
+    sends_so_far: int
+    scoreboard: Scoreboard
+    current_question: AskedQuestion | None = None
+
+
+@dataclass(frozen=True)
+class PlayerCorrect:
+    """games/<key>/playercorrect, to all: somebody was first with the right answer."""
+
+    question_number: int
+    first_correct_answer: str
+    correct_answer: str
+    answer_followup: str | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How an answer was; with the right one once somebody was first, as before that it would give it away."""
+
+    text: str
+    correct_answer: str | None = None
+    follow_up: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why something was refused: `type` is stable, `detail` is for a person."""
+
+    type: str
+    detail: str
+
+    @classmethod
+    def of(cls, error: BuzzlineError) -> "Problem":
+        """What may be told of a refusal."""
+        return cls(error.kind, error.detail)
+
+
+@dataclass(frozen=True)
+class Result:
+    """games/<key>/results/<player>: what became of an answer, or why nothing was taken."""
+
+    checked: Checked | None = None
+    receipt: Receipt | None = None
+    error: Problem | None = None
+
+
+@dataclass(frozen=True)
+class HostNotice:
+    """games/<key>/host, to the host: why something was refused."""
+
+    error: Problem
+
+
+@dataclass(frozen=True)
+class Kicked:
+    """games/<key>/kicked/<player>."""
+
+    player_name: str
+
+
+Told = (
+    Scoreboard | QuestionList | Joined | PlayerState | AskedQuestion | PlayerCorrect | Result | HostNotice | Kicked
+) | Mapping[str, Any]
+"""All that goes out; mappings are leaderboard and account of a game that has ended."""

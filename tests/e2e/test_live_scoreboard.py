@@ -1,0 +1,298 @@
+"""Live-scoreboard games over MQTT, on the deployed functions."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from redis import Redis
+
+from tests.e2e.conftest import DeployedCloud, eventually
+from tests.e2e.mqtt import Seat, seat, topics_of
+from tests.support.quizzes import open_question, open_quiz
+
+Http = Callable[[str], httpx.Client]
+MODE = "Multiplayer - Live Scoreboard"
+
+
+def run(game: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(game, 240))
+
+
+@dataclass
+class Stage:
+    """A host with a game that is open, and ways into it."""
+
+    cloud: DeployedCloud
+    http: Http
+    hosted: dict[str, Any]
+
+    @property
+    def host_name(self) -> str:
+        return str(self.hosted["hostName"])
+
+    @property
+    def path(self) -> str:
+        return f"/games/{self.hosted['gameId']}"
+
+    @property
+    def key(self) -> str:
+        return f"{self.hosted['gameId']}:{self.host_name}"
+
+    @asynccontextmanager
+    async def host(self) -> AsyncIterator[Seat]:
+        topics = topics_of(self.host_name, host=True)
+        async with seat(self.cloud.outputs, self.hosted, self.host_name, topics) as host:
+            await host.publish("hostgame", {"ticket": host.ticket})
+            host.heard.append(("questionlist again", await host.hear("questionlist")))
+            yield host
+
+    def ticket(self, name: str) -> dict[str, Any]:
+        answer = self.http(name).post(f"{self.path}/tickets", json={"hostName": self.host_name})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def guest_ticket(self, nickname: str) -> dict[str, Any]:
+        path = f"/activegames/pin/{self.hosted['pin']}/guests"
+        answer = httpx.post(self.cloud.outputs["apiUrl"] + path, json={"nickname": nickname}, timeout=30)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    @asynccontextmanager
+    async def player(self, admission: dict[str, Any]) -> AsyncIterator[Seat]:
+        name = admission["playerName"]
+        async with seat(self.cloud.outputs, admission, name, topics_of(name, host=False)) as player:
+            await player.send("join", name)
+            yield player
+
+
+@pytest.fixture
+def new_stage(cloud: DeployedCloud, player: Http) -> Callable[..., Stage]:
+    """Lets a new host open a quiz for many."""
+
+    def make(quiz: dict[str, Any] | None = None, **settings: Any) -> Stage:
+        host = player(f"host-{uuid.uuid4().hex[:8]}")
+        created = host.post("/quizzes", json={**(quiz or open_quiz(3)), "quizMode": MODE})
+        assert created.status_code == 201, created.text
+        hosted = host.post(f"/games/{created.json()['gameId']}/host", json={"settings": settings})
+        assert hosted.status_code == 200, hosted.text
+        return Stage(cloud, player, hosted.json())
+
+    return make
+
+
+NewStage = Callable[..., Stage]
+
+
+def new_name(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+
+async def join_all(stage: Stage, stack: AsyncExitStack, *admissions: dict[str, Any]) -> list[Seat]:
+    seats = [await stack.enter_async_context(stage.player(each)) for each in admissions]
+    for each in seats:
+        each.heard.append(("first state", await each.hear(f"state/{each.name}")))
+    return seats
+
+
+def forged_count(cloud: DeployedCloud, function: str) -> int:
+    """How many forged messages a function counted."""
+    logs = cloud.client("logs")
+    group = f"/aws/lambda/{cloud.functions[function]}"
+    lines = []
+    for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=group):
+        for stream in page["logStreams"]:
+            lines += logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])["events"]
+    return sum('"MessagesForged"' in line["message"] for line in lines)
+
+
+def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    questions = [open_question(1, alternatives=["also right"]), open_question(2), open_question(3)]
+    stage = new_stage(open_quiz(questions=questions))
+    name = new_name("ada")
+    assert [each["correctAnswer"] for each in stage.hosted["questions"]] == ["right 1", "right 2", "right 3"]
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            spy = await stack.enter_async_context(seat(cloud.outputs, stage.hosted, "spy", ["#"]))
+            ada, ann = await join_all(stage, stack, stage.ticket(name), stage.guest_ticket("Ann B"))
+            assert (await host.hear(f"joined/{name}"))["guest"] is False
+            assert (await host.hear("joined/~Ann B"))["guest"] is True
+            await host.send("startgame")
+            assert (await ada.hear("scoreboard"))["players"] == 2
+            await host.send("nextquestion", questionNumber=1)
+            assert (await ada.hear("question"))["question"] == "Question 1?"
+            assert (await ann.answer(1, "nonsense"))["checked"] == {"text": "Incorrect answer"}
+            result = await ada.answer(1, "Also  RIGHT")
+            assert result["checked"] == {"text": "Correct answer", "correctAnswer": "right 1"}
+            assert result["receipt"]["points"] == 1
+            assert (await ann.hear("playercorrect"))["firstCorrectAnswer"] == name
+            assert (await ann.hear("scoreboard"))["players"] == 2
+            assert (await ann.hear("scoreboard"))["leaderboard"][0] == {"position": 1, "playerName": name, "score": 1}
+            await host.send("nextquestion", questionNumber=2)
+            await ann.hear("question")
+            assert (await ann.hear("question"))["questionNumber"] == 2
+            assert (await ann.answer(2, "right 2"))["receipt"]["points"] == 1
+            assert (await ada.answer(2, "right 2"))["checked"]["text"] == "Correct answer, but not first"
+            assert (await ada.answer(1, "right 1"))["error"]["type"] == "wrong-question"
+            await host.send("endthegame")
+            ended = await ada.hear("ended")
+            assert [(row["playerName"], row["points"]) for row in ended["leaderboard"]] == [(name, 1), ("~Ann B", 1)]
+            account = await host.hear("account")
+            assert (account["sent"], account["counted"], account["late"], account["balanced"]) == (5, 4, 1, True)
+            await host.send("endthegame")
+            assert await host.hear("account") == account
+            assert await ada.hear("ended") == ended
+            sent = [(topic, told) for topic, told in spy.heard if "ticket" not in told]
+            told_right = {topic for topic, told in sent if "right 1" in str(told) or "also right" in str(told)}
+            assert told_right == {f"results/{name}", "playercorrect"}
+            assert not [topic for topic, told in sent if "right 3" in str(told)], "a question that was not asked"
+
+    run(game())
+    reported = stage.http(stage.host_name).get(f"{stage.path}/account").json()
+    assert (reported["status"], reported["account"]["balanced"]) == ("ended", True)
+
+
+def test_results_reach_leaderboard_and_progress(new_stage: NewStage) -> None:
+    stage, name = new_stage(open_quiz(3)), new_name("ada")
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            ada, ann = await join_all(stage, stack, stage.ticket(name), stage.guest_ticket("Ann B"))
+            for number, player in enumerate((ada, ann, ada), start=1):
+                await host.send("nextquestion", questionNumber=number)
+                await player.hear("question")
+                assert (await player.answer(number, f"right {number}"))["receipt"]["points"] == 1
+                for each in (ada, ann):
+                    if each is not player:
+                        await each.hear("question")
+            await host.send("endthegame")
+            await host.hear("account")
+
+    run(game())
+    progress = {"experience": 2, "level": 0, "wins": 1}
+    eventually(lambda: stage.http(name).get("/players/me/progress").json().items() >= progress.items())
+    board = stage.http(name).get(f"{stage.path}/leaderboard").json()
+    assert [(row["playerName"], row["score"]) for row in board["leaderboard"]] == [
+        (name, pytest.approx(66.67)),
+        (f"~Ann B#{stage.hosted['pin']}", pytest.approx(33.33)),
+    ]
+
+
+def test_of_fifty_who_answer_at_the_same_instant_one_wins(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(2))
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            admissions = [stage.guest_ticket(f"player {number}") for number in range(50)]
+            crowd = await join_all(stage, stack, *admissions)
+            winners = []
+            for question in (1, 2):
+                await host.send("nextquestion", questionNumber=question)
+                for each in crowd:
+                    assert (await each.hear("question"))["questionNumber"] == question
+                results = await asyncio.gather(*(each.answer(question, f"right {question}") for each in crowd))
+                first = [each.name for each, result in zip(crowd, results, strict=True) if result["receipt"]["points"]]
+                assert len(first) == 1
+                assert sum(result["checked"]["text"] == "Correct answer" for result in results) == 1
+                for each in crowd:
+                    assert (await each.hear("playercorrect"))["firstCorrectAnswer"] == first[0]
+                winners += first
+            await host.send("endthegame")
+            account = await host.hear("account")
+            assert (account["sent"], account["received"], account["counted"]) == (100, 100, 100)
+            assert account["balanced"]
+            ended = await crowd[0].hear("ended")
+            points = {row["playerName"]: row["points"] for row in ended["leaderboard"] if row["points"]}
+            assert points == {name: winners.count(name) for name in set(winners)}
+            assert all(not each.has("playercorrect") for each in crowd)
+
+    run(game())
+
+
+def test_forged_messages_change_nothing(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    stage, other = new_stage(), new_stage()
+    ada_ticket, bob_ticket = stage.ticket(new_name("ada")), stage.ticket(new_name("bob"))
+    functions = ("EndGame", "AskQuestion", "KickPlayer", "ReceiveAnswer")
+    before = {function: forged_count(cloud, function) for function in functions}
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            ada, bob = await join_all(stage, stack, ada_ticket, bob_ticket)
+            await host.send("nextquestion", questionNumber=1)
+            await ada.hear("question")
+            numbered = {"questionNumber": 1, "answerNumber": 1, "playerAnswer": "right 1"}
+            for ticket in (ada.ticket, other.hosted["ticket"], host.ticket[:-8] + "AAAAAAAA", "none"):
+                await ada.send("endthegame", ticket=ticket)
+                await ada.send("nextquestion", ticket=ticket, questionNumber=2)
+                await ada.send("kick", ticket=ticket, playerName=bob.name)
+                if ticket != ada.ticket:
+                    await ada.send("answers", bob.name, ticket=ticket, **numbered)
+            await ada.send("answers", bob.name, **numbered)
+            # The host's own ticket, out of a player's connection.
+            await ada.send("endthegame", ticket=host.ticket)
+            await ada.send("endthegame", ticket=None)
+            await asyncio.to_thread(
+                eventually,
+                lambda: (
+                    {each: forged_count(cloud, each) - before[each] for each in functions}
+                    == {"EndGame": 5, "AskQuestion": 4, "KickPlayer": 4, "ReceiveAnswer": 4}
+                ),
+                60,
+            )
+            assert (await bob.answer(1, "right 1"))["receipt"]["points"] == 1
+            assert not ada.has("ended") and not bob.has(f"kicked/{bob.name}")
+            assert [each["questionNumber"] for each in ada.has("question")] == []
+            await host.send("kick", playerName=ada.name)
+            await ada.hear(f"kicked/{ada.name}")
+            assert (await ada.answer(1, "right 1"))["error"]["type"] == "kicked"
+
+    run(game())
+
+
+def test_a_game_goes_on_when_redis_has_lost_everything(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(3))
+    redis: Any = Redis.from_url(cloud.outputs["redisUrl"], decode_responses=True)
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            ada, bob = await join_all(stage, stack, stage.ticket(new_name("ada")), stage.guest_ticket("Bob"))
+            await host.send("nextquestion", questionNumber=1)
+            await ada.hear("question")
+            await bob.hear("question")
+            assert (await ada.answer(1, "right 1"))["receipt"]["points"] == 1
+            keys = list(redis.scan_iter(f"{{{stage.key}}}:*"))
+            assert keys
+            assert all(0 < redis.ttl(key) <= 6 * 3600 for key in keys)
+            redis.flushall()
+            assert (await bob.answer(1, "right 1"))["checked"]["text"] == "Correct answer, but not first"
+            redis.flushall()
+            await host.send("nextquestion", questionNumber=2)
+            assert (await bob.hear("question"))["questionNumber"] == 2
+            redis.flushall()
+            async with stage.player({**ada_admission(ada, stage)}) as again:
+                state = await again.hear(f"state/{ada.name}")
+                assert (state["score"], state["sendsSoFar"], state["answeredCurrent"]) == (1, 1, False)
+                assert state["currentQuestion"]["questionNumber"] == 2
+            redis.flushall()
+            assert (await bob.answer(2, "right 2"))["receipt"]["points"] == 1
+            await host.send("endthegame")
+            account = await host.hear("account")
+            assert (account["sent"], account["balanced"]) == (3, True)
+            await asyncio.to_thread(eventually, lambda: not list(redis.scan_iter(f"{{{stage.key}}}:*")))
+
+    run(game())
+
+
+def ada_admission(ada: Seat, stage: Stage) -> dict[str, Any]:
+    """The same ticket once more, for a second connection."""
+    return {**stage.hosted, "playerName": ada.name, "ticket": ada.ticket}

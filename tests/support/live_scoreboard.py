@@ -1,0 +1,162 @@
+"""A live-scoreboard game to test with: the deployed functions in this process, a broker that only listens, a Redis."""
+
+import importlib.util
+import json
+import shutil
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from redis import Redis
+
+from local import ROOT
+from local.processes import Service, free_port
+
+CONTEXT = SimpleNamespace(
+    function_name="test",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:test",
+    aws_request_id="request-1",
+)
+
+_TOPICS = {
+    "cache_game": "hostgame",
+    "join_game": "games/{key}/join/{player}",
+    "start_game": "games/{key}/startgame",
+    "ask_question": "games/{key}/nextquestion",
+    "receive_answer": "games/{key}/answers/{player}",
+    "kick_player": "games/{key}/kick",
+    "end_game": "games/{key}/endthegame",
+}
+
+
+class RedisServer:
+    """A Redis of the tests' own; it keeps nothing when it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"redis://localhost:{self.port}"
+        self.client: Any = Redis(port=self.port, decode_responses=True, protocol=2)
+        self._service: Service | None = None
+
+    def start(self) -> None:
+        program = shutil.which("redis-server") or str(ROOT / ".local/emulator/bin/redis-server")
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
+        self._service = Service([program, *options], env={}, log=self.folder / "redis.log")
+        self._service.wait_until(self._answers)
+
+    def stop(self) -> None:
+        if self._service:
+            self._service.stop()
+        self._service = None
+
+    def restart(self) -> None:
+        """End the process and start another one: all is lost."""
+        self.stop()
+        self.start()
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False
+
+
+class Broker:
+    """Stands for the client of AWS IoT: keeps what is published."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[str, Any]] = []
+        self._lock = threading.Lock()
+
+    def publish(self, *, topic: str, qos: int, payload: bytes) -> None:
+        with self._lock:
+            self.published.append((topic, json.loads(payload)))
+
+    def take(self) -> list[tuple[str, Any]]:
+        """What was published since the last time."""
+        with self._lock:
+            published, self.published = self.published, []
+        return published
+
+
+def adapters() -> dict[str, ModuleType]:
+    """The modules of the functions by name; their environment variables must be set."""
+    modules = {}
+    for file in sorted((ROOT / "functions/live_scoreboard").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"adapter_{file.stem}", file)
+        assert spec is not None and spec.loader is not None
+        modules[file.stem] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(modules[file.stem])
+    return modules
+
+
+@dataclass
+class Hall:
+    """Where one game is played: sends messages as the topic rules pass them on."""
+
+    functions: Mapping[str, ModuleType]
+    broker: Broker
+    key: str
+    host: str
+    tickets: dict[str, str] = field(default_factory=dict)
+    """By player, the host included."""
+    now: int = 0
+    """When messages arrive, in milliseconds since 1970."""
+    sends: dict[str, int] = field(default_factory=dict)
+
+    def event(self, function: str, sender: str, **members: Any) -> dict[str, Any]:
+        """What a rule passes on: of a message that `sender` sends in their own name, unless members say otherwise."""
+        event = {
+            "ticket": self.tickets.get(sender, ""),
+            "topic": _TOPICS[function].format(key=self.key, player=sender),
+            "clientId": f"{sender}:1",
+            "principal": "p",
+            "receivedAt": self.now,
+        }
+        return {name: value for name, value in {**event, **members}.items() if value is not None}
+
+    def send(self, function: str, sender: str, **members: Any) -> dict[str, Any]:
+        """Deliver a message; what was published, by topic without the game's part."""
+        return self.deliver(function, self.event(function, sender, **members))
+
+    def deliver(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Deliver an event, maybe once more; what was published meanwhile."""
+        self.broker.take()
+        assert self.functions[function].handler(event, CONTEXT) is None
+        return self.told()
+
+    def told(self) -> dict[str, Any]:
+        """What was published since the last time, by topic without the game's part."""
+        return {topic.removeprefix(f"games/{self.key}/"): told for topic, told in self.broker.take()}
+
+    def join(self, *players: str) -> None:
+        for player in players:
+            assert f"state/{player}" in self.send("join_game", player)
+
+    def ask(self, number: int) -> dict[str, Any]:
+        return self.send("ask_question", self.host, questionNumber=number)
+
+    def answer_event(self, player: str, question: int, answer: str, **members: Any) -> dict[str, Any]:
+        """An answer with the next number."""
+        self.sends[player] = self.sends.get(player, 0) + 1
+        numbered = {"questionNumber": question, "answerNumber": self.sends[player], "playerAnswer": answer}
+        return self.event("receive_answer", player, **{**numbered, **members})
+
+    def answer(self, player: str, question: int, answer: str, **members: Any) -> dict[str, Any]:
+        return self.deliver("receive_answer", self.answer_event(player, question, answer, **members))
+
+    def end(self) -> dict[str, Any]:
+        return self.send("end_game", self.host)
+
+    def scores(self) -> dict[str, int]:
+        """The scoreboard as it is."""
+        board = self.send("start_game", self.host)["scoreboard"]
+        return {row["playerName"]: row["score"] for row in board["leaderboard"]}
