@@ -11,7 +11,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint unit e2e invoke samlocal bench deploy destroy lock clean
+.PHONY: help install run test lint unit e2e invoke host play samlocal bench deploy destroy lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
@@ -51,6 +51,12 @@ e2e: install ## the tests on a local cloud of their own only
 
 invoke: install ## run one function of the running local cloud: FUNCTION=GamePlay [EVENT=file]
 	@$(BIN)/python -m local invoke $(if $(FUNCTION),$(FUNCTION),$(error say which: make invoke FUNCTION=GamePlay)) $(if $(EVENT),--event $(EVENT)) $(if $(OUTPUTS),--outputs $(OUTPUTS))
+
+host: install ## run a live game from this terminal: QUIZ="Wild World" PLAYER=quizmaster
+	@$(BIN)/python -m cli $(if $(OUTPUTS),--outputs $(OUTPUTS)) host "$(if $(QUIZ),$(QUIZ),$(error say which: make host QUIZ="Wild World" PLAYER=quizmaster))" --as $(PLAYER)
+
+play: install ## join a live game from this terminal: PIN=123456 NAME=nickname, or PLAYER=name
+	@$(BIN)/python -m cli $(if $(OUTPUTS),--outputs $(OUTPUTS)) play $(if $(PIN),$(PIN),$(error say which: make play PIN=123456 NAME=nickname)) $(if $(PLAYER),--as $(PLAYER),--nickname "$(NAME)")
 
 samlocal: install ## write a template for `sam local invoke` (Docker) with the settings of the running local cloud
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sam build >.local/sam-build.log 2>&1 || (cat .local/sam-build.log; false)

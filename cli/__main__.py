@@ -1,0 +1,75 @@
+"""Command line of Buzzline; `make host` and `make play` call it."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+from websockets.exceptions import WebSocketException
+
+from cli.api import Refused, sign_in
+from cli.deployment import Deployment, NoDeployment
+from cli.host import host
+from cli.play import play
+from cli.terminal import say
+
+OUTPUTS = Path(__file__).parent.parent / ".local" / "outputs.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="buzzline", description="Host and play live games.")
+    parser.add_argument("--outputs", type=Path, default=OUTPUTS, help="outputs file of the deployment")
+    commands = parser.add_subparsers(dest="command", required=True)
+    hosting = commands.add_parser("host", help="run one of your multiplayer quizzes")
+    hosting.add_argument("quiz", help="id or name of the quiz")
+    hosting.add_argument("--as", dest="player", required=True, help="your player name")
+    hosting.add_argument("--no-guests", action="store_true", help="let in registered players only")
+    hosting.add_argument("--late-joiners", choices=["nothing", "average"], default="nothing")
+    hosting.add_argument("--time-limit", type=int, help="seconds that each question stays open")
+    playing = commands.add_parser("play", help="join a game by its PIN")
+    playing.add_argument("pin")
+    who = playing.add_mutually_exclusive_group(required=True)
+    who.add_argument("--nickname", default="", help="play as a guest")
+    who.add_argument("--as", dest="player", help="play as the registered player of this name")
+    options = parser.parse_args(arguments)
+    try:
+        deployment = Deployment.of_file(options.outputs)
+        token = _token(deployment, options.player) if options.player else None
+        if options.command == "host":
+            asyncio.run(host(deployment, token or "", options.quiz, _settings(options)))
+        else:
+            asyncio.run(play(deployment, options.pin, options.nickname, token))
+    except (NoDeployment, Refused) as refusal:
+        say(str(refusal))
+        return 1
+    except ClientError as error:
+        say(error.response["Error"].get("Message", str(error)))
+        return 1
+    except (BotoCoreError, WebSocketException, httpx.HTTPError, OSError) as error:
+        say(f"Buzzline can't be reached, or the connection has ended: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("")
+    return 0
+
+
+def _token(deployment: Deployment, player: str) -> str:
+    """An access token, for the password in BUZZLINE_PASSWORD or the one that the person types."""
+    password = os.environ.get("BUZZLINE_PASSWORD") or getpass.getpass(f"Password of {player}: ")
+    return sign_in(deployment, player, password)["AccessToken"]
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    limit = {"timeLimit": options.time_limit} if options.time_limit else {}
+    return {"guests": not options.no_guests, "lateJoiners": options.late_joiners, **limit}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

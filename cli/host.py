@@ -1,0 +1,106 @@
+"""`host`: run a live game from a terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cli.api import Api, Refused
+from cli.deployment import Deployment
+from cli.mqtt import Event, MqttHost
+from cli.terminal import lines_typed, say, say_account, say_answer, say_question, say_scoreboard
+from cli.web_socket import SocketHost
+
+LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
+HELP = "Enter: go on | k NAME: send a player out | q: end the game"
+
+
+async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
+    """Open one of the caller's multiplayer quizzes, by id or name, and run it as the person says."""
+    with Api(deployment, token) as api:
+        quiz = _chosen(api.my_quizzes(), wanted)
+        hosted = api.host(quiz["gameId"], dict(settings))
+    say(f"{hosted['quizName']} ({hosted['quizMode']}), {hosted['questionCount']} questions.")
+    say(f"The PIN is {hosted['pin']}. Players join with: make play PIN={hosted['pin']} NAME=nickname", HELP)
+    if hosted["quizMode"] == LIVE_SCOREBOARD:
+        await _over_mqtt(deployment, hosted)
+    else:
+        await _over_web_socket(deployment, token, hosted)
+
+
+def _chosen(quizzes: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
+    live = [each for each in quizzes if each["quizMode"].startswith("Multiplayer")]
+    for each in live:
+        if wanted.casefold() in (each["gameId"], each["quizName"].casefold()):
+            return each
+    names = ", ".join(repr(each["quizName"]) for each in live) or "none"
+    raise Refused({"detail": f"You have no multiplayer quiz {wanted!r}. There are: {names}."})
+
+
+async def _over_web_socket(deployment: Deployment, token: str, hosted: Event) -> None:
+    async with await SocketHost.open(deployment, token) as room:
+        room.on_event = _tell
+        start = await room.host(hosted["gameId"])
+        questions = iter([each for each in range(1, hosted["questionCount"] + 1) if each not in start["asked"]])
+        is_open = bool(start["openQuestions"])
+        async for line in lines_typed():
+            if line == "q":
+                break
+            try:
+                if line.startswith("k "):
+                    await room.kick(line[2:])
+                elif is_open:
+                    is_open = False
+                    for answer in (await room.show_answer())["answers"]:
+                        say_answer(answer)
+                    say_scoreboard((await room.show_scoreboard())["scoreboard"]["leaderboard"])
+                elif (number := next(questions, None)) is None:
+                    break
+                else:
+                    say_question((await room.ask(number))["question"])
+                    is_open = True
+            except Refused as refusal:
+                say(str(refusal))
+        ended = await room.end()
+        say_scoreboard(ended["scoreboard"]["leaderboard"])
+        say_account(ended["account"])
+
+
+async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
+    async with MqttHost.of(deployment, hosted) as room:
+        room.on_event = _tell_topic
+        number = (await room.host())["currentQuestionNumber"]
+        async for line in lines_typed():
+            if line.startswith("k "):
+                await room.kick(line[2:])
+            elif line == "q" or number == hosted["questionCount"]:
+                break
+            else:
+                number += 1
+                await room.ask(number)
+        account = await room.end()
+        say_scoreboard((await room.hear("ended"))["leaderboard"])
+        say_account(account)
+
+
+def _tell(event: Event) -> None:
+    match event.get("subaction"):
+        case "joined":
+            say(f"{event['playerName']} is here.")
+        case "left":
+            say(f"{event['playerName']} has gone.")
+        case "answer":
+            say(f"{event['playerName']}: {event['response']} ({event['verdict']}{', right' * event['right']})")
+        case "chat":
+            say(f"{event['playerName']} says: {event['text']}")
+
+
+def _tell_topic(topic: str, event: Event) -> None:
+    if topic.startswith("joined/"):
+        say(f"{event['playerName']} is here.")
+    elif topic == "question":
+        say_question(event)
+    elif topic == "playercorrect":
+        say(f"{event['firstCorrectAnswer']} was first: {event['correctAnswer']}")
+    elif topic == "scoreboard":
+        say_scoreboard(event["leaderboard"])
+    elif topic == "host" and "error" in event:
+        say(event["error"]["detail"])

@@ -1,0 +1,158 @@
+"""Clients of live-scoreboard games: MQTT over WebSocket, with a ticket on every message."""
+
+import asyncio
+import contextlib
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import aiomqtt
+
+from cli.deployment import Deployment
+
+Event = dict[str, Any]
+
+AUTHORIZER = "buzzline"
+TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
+TO_HOST = ("questionlist", "joined/+", "host", "account")
+TO_PLAYER = ("state", "results", "kicked")
+SECONDS = 30
+
+
+class Seat:
+    """Somebody with a ticket who is connected; hears what is theirs, and keeps it until it is asked for."""
+
+    def __init__(self, client: aiomqtt.Client, admission: Mapping[str, Any], name: str) -> None:
+        self.name = name
+        self.ticket = str(admission["ticket"])
+        self.key = f"{admission['gameId']}:{admission['hostName']}"
+        self.heard: list[tuple[str, Event]] = []
+        self.on_event: Callable[[str, Event], None] | None = None
+        self._client = client
+        self._news = asyncio.Condition()
+
+    @classmethod
+    @asynccontextmanager
+    async def take(
+        cls, deployment: Deployment, admission: Mapping[str, Any], name: str, topics: Sequence[str]
+    ) -> AsyncIterator[Self]:
+        """Connect with a ticket, and subscribe to topics of its game (`#`: to everything)."""
+        url = urlsplit(deployment.mqtt_url)
+        async with aiomqtt.Client(
+            url.hostname or "",
+            url.port or (443 if url.scheme == "wss" else 80),
+            identifier=f"{name}:{uuid.uuid4().hex[:8]}",
+            username=AUTHORIZER,
+            password=str(admission["ticket"]),
+            transport="websockets",
+            websocket_path=url.path,
+            websocket_headers={"Host": deployment.mqtt_host},
+            max_queued_incoming_messages=0,
+        ) as client:
+            seat = cls(client, admission, name)
+            for topic in topics:
+                await client.subscribe(f"games/{seat.key}/{topic}" if topic != "#" else topic, qos=1)
+            listening = asyncio.create_task(seat._listen())
+            try:
+                yield seat
+            finally:
+                listening.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await listening
+
+    async def send(self, *path: str, **members: Any) -> None:
+        """Send a message under the game's key, with the ticket."""
+        await self.publish("/".join(("games", self.key, *path)), {"ticket": self.ticket, **members})
+
+    async def publish(self, topic: str, payload: Mapping[str, Any]) -> None:
+        """Send a message as it is."""
+        await self._client.publish(topic, json.dumps(payload), qos=1)
+
+    async def hear(self, topic: str, seconds: float = SECONDS) -> Event:
+        """The next message on a topic of the game, which is then forgotten."""
+
+        def there() -> bool:
+            return any(each == topic for each, _ in self.heard)
+
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(there), seconds)
+            index = next(i for i, (each, _) in enumerate(self.heard) if each == topic)
+            return self.heard.pop(index)[1]
+
+    def has(self, topic: str) -> list[Event]:
+        """What came on a topic and was not asked for."""
+        return [told for each, told in self.heard if each == topic]
+
+    async def _listen(self) -> None:
+        async for message in self._client.messages:
+            topic = str(message.topic).removeprefix(f"games/{self.key}/")
+            event = json.loads(bytes(message.payload))
+            if self.on_event:
+                self.on_event(topic, event)
+            async with self._news:
+                self.heard.append((topic, event))
+                self._news.notify_all()
+
+
+class MqttHost(Seat):
+    """Runs a game that was opened over HTTP."""
+
+    @classmethod
+    def of(
+        cls, deployment: Deployment, hosted: Mapping[str, Any]
+    ) -> contextlib.AbstractAsyncContextManager["MqttHost"]:
+        """Take the host's seat of a game, as `POST /games/{gameId}/host` told of it."""
+        return cls.take(deployment, hosted, str(hosted["hostName"]), [*TO_ALL, *TO_HOST])
+
+    async def host(self) -> Event:
+        """Put the game into the cache; the answer says where it is."""
+        await self.publish("hostgame", {"ticket": self.ticket})
+        return await self.hear("questionlist")
+
+    async def ask(self, number: int) -> None:
+        """Ask a question, or the same one again."""
+        await self.send("nextquestion", questionNumber=number)
+
+    async def kick(self, player: str) -> None:
+        """Send a player out."""
+        await self.send("kick", playerName=player)
+
+    async def end(self) -> Event:
+        """End the game; the answer has its account."""
+        await self.send("endthegame")
+        return await self.hear("account")
+
+
+class MqttPlayer(Seat):
+    """Plays a game."""
+
+    sent: int = 0
+    """Answers sent so far."""
+
+    @classmethod
+    def of(
+        cls, deployment: Deployment, admission: Mapping[str, Any]
+    ) -> contextlib.AbstractAsyncContextManager["MqttPlayer"]:
+        """Take a player's seat with a ticket."""
+        name = str(admission["playerName"])
+        return cls.take(deployment, admission, name, [*TO_ALL, *(f"{topic}/{name}" for topic in TO_PLAYER)])
+
+    async def join(self) -> Event:
+        """Come in, or in again; the answer says where the game is."""
+        await self.send("join", self.name)
+        state = await self.hear(f"state/{self.name}")
+        self.sent = max(self.sent, state.get("sendsSoFar", 0))
+        return state
+
+    async def send_answer(self, question: int, text: str) -> None:
+        """Send an answer."""
+        self.sent += 1
+        await self.send("answers", self.name, questionNumber=question, answerNumber=self.sent, playerAnswer=text)
+
+    async def answer(self, question: int, text: str) -> Event:
+        """Send an answer and wait for what became of it."""
+        await self.send_answer(question, text)
+        return await self.hear(f"results/{self.name}")

@@ -1,0 +1,111 @@
+"""`play`: play a live game from a terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cli.api import Api, Refused
+from cli.deployment import Deployment
+from cli.host import LIVE_SCOREBOARD
+from cli.mqtt import Event, MqttPlayer
+from cli.terminal import lines_typed, say, say_answer, say_question, say_scoreboard
+from cli.web_socket import SocketPlayer
+
+
+async def play(deployment: Deployment, pin: str, nickname: str, token: str | None) -> None:
+    """Join the game of a PIN, as a guest or with a player's token, and answer what is asked."""
+    with Api(deployment, token) as api:
+        found = api.find(pin)
+        admission = api.ticket(found["gameId"], found["hostName"]) if token else api.guest_ticket(pin, nickname)
+    say(f"{found['quizName']} by {found['hostName']}. You are {admission['playerName']}. Type your answers; q: go.")
+    if found["quizMode"] == LIVE_SCOREBOARD:
+        await _over_mqtt(deployment, admission)
+    else:
+        await _over_web_socket(deployment, admission)
+
+
+class _Board:
+    """What the player sees; knows which question is asked."""
+
+    def __init__(self, me: str) -> None:
+        self.me = me
+        self.asked: int | None = None
+        self.over = False
+
+    def ask(self, question: Mapping[str, Any]) -> None:
+        self.asked = question["questionNumber"]
+        say_question(question)
+
+    def end(self, rows: list[dict[str, Any]]) -> None:
+        self.over = True
+        say_scoreboard(rows, self.me)
+        say("The game is over; thank you for playing. Enter: go.")
+
+    def frame(self, event: Event) -> None:
+        """Something that came over a WebSocket."""
+        match event.get("subaction"):
+            case "question":
+                self.ask(event)
+            case "answer":
+                for answer in event["answers"]:
+                    say_answer(answer)
+            case "scoreboard":
+                say_scoreboard(event["leaderboard"], self.me)
+            case "ended":
+                self.end(event["scoreboard"]["leaderboard"])
+            case "kicked":
+                self.over = True
+                say("The host has sent you out. Enter: go.")
+            case "hostaway":
+                say("The host has lost the connection; the game waits.")
+            case "hostback":
+                say("The host is here.")
+            case "chat":
+                say(f"{event['playerName']} says: {event['text']}")
+
+    def message(self, topic: str, event: Event) -> None:
+        """Something that came over MQTT."""
+        if topic == "question":
+            self.ask(event)
+        elif topic == "playercorrect":
+            say(f"{event['firstCorrectAnswer']} was first: {event['correctAnswer']}")
+        elif topic == "scoreboard":
+            say_scoreboard(event["leaderboard"], self.me)
+        elif topic == "ended":
+            self.end(event["leaderboard"])
+        elif topic.startswith("kicked/"):
+            self.over = True
+            say("The host has sent you out. Enter: go.")
+
+
+async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any]) -> None:
+    board = _Board(admission["playerName"])
+    async with await SocketPlayer.open(deployment, admission["ticket"]) as seat:
+        seat.on_event = board.frame
+        for question in (await seat.join(admission["gameId"], admission["hostName"]))["openQuestions"]:
+            board.ask(question)
+        async for line in lines_typed():
+            if board.over or line == "q":
+                break
+            if not line or board.asked is None:
+                continue
+            try:
+                receipt = await seat.answer(board.asked, line)
+                say(f"Your answer to question {receipt['questionNumber']}: {receipt['verdict']}.")
+            except Refused as refusal:
+                say(str(refusal))
+
+
+async def _over_mqtt(deployment: Deployment, admission: Mapping[str, Any]) -> None:
+    board = _Board(admission["playerName"])
+    async with MqttPlayer.of(deployment, admission) as seat:
+        seat.on_event = board.message
+        state = await seat.join()
+        if "currentQuestion" in state:
+            board.ask(state["currentQuestion"])
+        async for line in lines_typed():
+            if board.over or line == "q":
+                break
+            if not line or board.asked is None:
+                continue
+            result = await seat.answer(board.asked, line)
+            say(result["error"]["detail"] if "error" in result else result["checked"]["text"])

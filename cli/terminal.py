@@ -1,0 +1,48 @@
+"""What a person sees and types: lines of text, nothing that jumps."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+
+
+def say(*lines: str) -> None:
+    """Print lines at once."""
+    print(*lines, sep="\n", flush=True)
+
+
+async def lines_typed() -> AsyncIterator[str]:
+    """The lines that a person types, until the end of the input."""
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        yield line.strip()
+
+
+def say_question(question: Mapping[str, Any]) -> None:
+    """A question with its choices."""
+    limit = f", until {question['deadline']}" if "deadline" in question else ""
+    say("", f"Question {question['questionNumber']} of {question['questionCount']}{limit}: {question['question']}")
+    for choice in question.get("answers") or ():
+        say(f"  {choice['key']}  {choice['text']}")
+
+
+def say_answer(answer: Mapping[str, Any]) -> None:
+    """The right answer to a question."""
+    followup = f" {answer['answerFollowup']}" if answer.get("answerFollowup") else ""
+    say(f"The answer to question {answer['questionNumber']}: {answer['correctAnswer']}.{followup}")
+
+
+def say_scoreboard(rows: Iterable[Mapping[str, Any]], me: str = "") -> None:
+    """The standings, with an arrow at the reader's own row."""
+    say("", "Standings:")
+    for row in rows:
+        points = row.get("points", row.get("score"))
+        say(f" {'->' if row['playerName'] == me else '  '} {row['position']:3}. {row['playerName']:32} {points}")
+
+
+def say_account(account: Mapping[str, Any]) -> None:
+    """What became of all answers of a game."""
+    verdicts = ", ".join(f"{account[each]} {each}" for each in ("counted", "late", "refused", "duplicate"))
+    balance = "it balances" if account["balanced"] else "it does not balance"
+    say("", f"Answers: {account['sent']} sent, {account['received']} received ({verdicts}): {balance}.")
+    for each in account["missing"]:
+        say(f"  {each['playerName']} sent {each['sent']}, of which {each['received']} came.")
