@@ -79,5 +79,5 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     print("Sample log-ins:")
     for name, password in PLAYERS.items():
         print(f"  {name:12} {password}")
-    print(f"\nAll addresses and ids are in {_from_here(home / OUTPUTS.name)}; a first game by curl is in README.md.")
+    print(f"\nAll addresses and ids are in {_from_here(home / OUTPUTS.name)}; first games are in README.md.")
     print("Data lives as long as this command. Ctrl-C stops everything.", flush=True)
