@@ -1,23 +1,11 @@
 """MQTT games/<key>/startgame: show everybody the scoreboard."""
 
-from buzzline.live_games.game_store import GameStore
-from buzzline.live_games.player_store import PlayerStore
-from buzzline.live_scoreboard.cache_store import RedisGames
+from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler
 from buzzline.live_scoreboard.hosting import start_game
 from buzzline.live_scoreboard.messages import Message
-from buzzline.live_scoreboard.publisher import MqttPublisher
-from buzzline.live_scoreboard.room import Room
-from buzzline.platform.settings import setting
-from buzzline.quizzes.store import QuizStore
 
-room = Room(
-    games=GameStore(setting("LIVE_GAMES_TABLE")),
-    players=PlayerStore(setting("LIVE_GAMES_TABLE")),
-    quizzes=QuizStore(setting("GAMES_DETAIL_TABLE")),
-    cache=RedisGames(setting("REDIS_URL"), setting("CACHE"), setting("CACHE_USER")),
-    publisher=MqttPublisher(),
-)
+room = deployed_room()
 
 
 @mqtt_handler(Message)

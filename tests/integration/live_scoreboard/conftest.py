@@ -1,0 +1,88 @@
+"""Opens live-scoreboard games with a real Redis; DynamoDB is moto's, the broker only listens."""
+
+import time
+from collections.abc import Iterator
+from threading import Lock
+from types import ModuleType
+from typing import Any
+
+import pytest
+from buzzline.live_games.hosting import Opening, host_game
+from buzzline.live_games.model import Settings
+from buzzline.live_games.tickets import issue
+from buzzline.live_scoreboard import edge, publisher
+from buzzline.platform import observability
+from buzzline.quizzes import editing
+from buzzline.quizzes.model import QuizBody, QuizMode
+from moto.dynamodb.responses import DynamoHandler
+
+from tests.integration.live_scoreboard.house import HOST, NewHall, games, quizzes
+from tests.support.live_scoreboard import Broker, Hall, RedisServer, adapters
+from tests.support.quizzes import open_quiz
+
+
+@pytest.fixture(autouse=True)
+def one_at_a_time(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write of DynamoDB is one step; moto's are several, so it does one request after the other."""
+    lock, call = Lock(), DynamoHandler.call_action
+
+    def locked(self: DynamoHandler) -> Any:
+        with lock:
+            return call(self)
+
+    monkeypatch.setattr(DynamoHandler, "call_action", locked)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def functions(redis_server: RedisServer) -> Iterator[dict[str, ModuleType]]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in {
+            "LIVE_GAMES_TABLE": "LiveGames",
+            "GAMES_DETAIL_TABLE": "GamesDetail",
+            "ACTIVE_GAMES_TABLE": "ActiveGames",
+            "REDIS_URL": redis_server.url,
+            "CACHE": "",
+            "CACHE_USER": "",
+        }.items():
+            environment.setenv(name, value)
+        yield adapters()
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Metrics of messages that were dropped."""
+    names: list[str] = []
+    monkeypatch.setattr(edge, "count", names.append)
+    return names
+
+
+@pytest.fixture
+def new_hall(
+    functions: dict[str, ModuleType], redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[NewHall]:
+    """Opens games; their players have tickets and are not in yet."""
+    redis_server.client.flushall()
+    broker = Broker()
+    monkeypatch.setattr(publisher, "iot_data", lambda: broker)
+    # An environment of Lambda handles one message at a time; here several share one set of metrics.
+    monkeypatch.setattr(observability.metrics, "add_metric", lambda **_: None)
+    monkeypatch.setattr(observability.metrics.provider, "flush_metrics", lambda **_: None)
+
+    def make(body: dict[str, Any] | None = None, *names: str, host: str = HOST, **settings: Any) -> Hall:
+        content = QuizBody.model_validate({**(body or open_quiz(3)), "quizMode": QuizMode.LIVE_SCOREBOARD}).root
+        game_id = editing.create_quiz(quizzes, host, content, None).game_id
+        game, _ = host_game(games, quizzes, Opening(game_id, host, Settings.model_validate(settings)))
+        tickets = {name: issue(game, name) for name in (host, "ada", "bob", "eve", *names)}
+        hall = Hall(functions, broker, game.key, host, tickets, now=time.time_ns() // 1_000_000)
+        assert hall.send("cache_game", host)["questionlist"]["pin"] == game.pin
+        return hall
+
+    return make

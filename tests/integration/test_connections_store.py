@@ -1,0 +1,291 @@
+"""Who is connected, in their tables; and how the frames of a big room get on their way to the workers."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, ConnectionsStore
+from buzzline.multiplayer.publisher import BroadcastQueue
+from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Role, Room
+from buzzline.platform.clients import TableStore, sqs
+from buzzline.platform.errors import Unavailable
+
+from tests.support.live_games import game_with
+from tests.support.multiplayer import PostsInMemory, caller
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+store = ConnectionsStore("Connections", "GameConnections")
+
+GAME = game_with()
+OTHER = game_with(game_id="g2", run="run-of-g2")
+
+Scan = Callable[[str], list[dict[str, Any]]]
+
+
+def enter(connection: str, player: str = "ada", role: Role = Role.PLAYER, game: Any = GAME) -> Connection:
+    """A player's connection, made and put into a game."""
+    entered = Connection(connection, player, role)
+    store.opened(caller(player, connection))
+    store.enter(entered, game)
+    return entered
+
+
+def rows(scan: Scan) -> set[tuple[str, str]]:
+    return {(item["run"], item["connection"]) for item in scan("GameConnections")}
+
+
+def ids(game: Any = GAME, role: Role | None = None) -> list[str]:
+    return [each.id for each in store.of_game(game.run, role)]
+
+
+# In and out
+
+
+def test_a_connection_is_in_no_game_at_first(scan: Scan) -> None:
+    store.opened(caller("ada", "c1"))
+    (item,) = scan("Connections")
+    assert (item["connectionId"], item["playerName"], "run" in item) == ("c1", "ada", False)
+    assert scan("GameConnections") == []
+    assert store.closed("c1") is None
+    assert scan("Connections") == []
+
+
+def test_those_in_a_game_are_found_by_their_roles() -> None:
+    host, ada, guest = enter("h", "quinn", Role.HOST), enter("c1"), enter("c2", "~Max B")
+    enter("c3", "eve", game=OTHER)
+    assert store.of_game(GAME.run, Role.HOST) == [host]
+    assert store.of_game(GAME.run, Role.PLAYER) == [ada, guest]
+    assert store.of_game(GAME.run) == [host, ada, guest]
+    assert store.of_game("run-of-nothing") == []
+
+
+def test_ids_of_connections_come_back_as_they_went_in() -> None:
+    odd = ["L0SM9cOFvHcCIhw=", "a=b=c", "=", "HOST=x"]
+    for each in odd:
+        enter(each)
+    assert sorted(ids()) == sorted(odd)
+    assert all(store.leave(each, GAME.run) for each in odd)
+    assert ids() == []
+
+
+def test_what_is_known_of_a_connection_is_told_when_it_ends(scan: Scan) -> None:
+    enter("c1")
+    enter("c2", "bob")
+    item = store.closed("c1")
+    assert item is not None
+    assert {name: item[name] for name in ("playerName", "gameId", "host", "run", "role")} == {
+        "playerName": "ada",
+        "gameId": "g1",
+        "host": GAME.host_name,
+        "run": GAME.run,
+        "role": "PLAYER",
+    }
+    assert rows(scan) == {(GAME.run, "PLAYER=c2")}
+    assert [item["connectionId"] for item in scan("Connections")] == ["c2"]
+    assert store.closed("c1") is None, "once"
+
+
+def test_who_leaves_a_game_stays_connected(scan: Scan) -> None:
+    enter("c1")
+    assert store.leave("c1", OTHER.run) is False, "not in that one"
+    assert ids() == ["c1"]
+    assert store.leave("c1", GAME.run) is True
+    assert (ids(), len(scan("Connections"))) == ([], 1)
+    assert store.leave("c1", GAME.run) is False, "once"
+    assert store.closed("c1") is None, "in no game"
+    assert store.leave("never", GAME.run) is False
+    assert scan("Connections") == []
+
+
+def test_only_players_leave(scan: Scan) -> None:
+    host = enter("h", "quinn", Role.HOST)
+    assert store.leave("h", GAME.run) is False
+    assert store.of_game(GAME.run) == [host]
+    assert (store.closed("h") or {})["role"] == Role.HOST
+
+
+def test_who_left_may_come_in_again() -> None:
+    ada = enter("c1")
+    store.leave("c1", GAME.run)
+    store.enter(ada, GAME)
+    assert store.of_game(GAME.run) == [ada]
+    assert (store.closed("c1") or {})["run"] == GAME.run
+
+
+def test_a_connection_is_in_one_game_at_a_time(scan: Scan) -> None:
+    enter("c1")
+    store.enter(Connection("c1", "ada", Role.PLAYER), OTHER)
+    assert (ids(GAME), ids(OTHER)) == ([], ["c1"])
+    store.enter(Connection("c1", "ada", Role.HOST), OTHER)
+    assert rows(scan) == {(OTHER.run, "HOST=c1")}
+    store.enter(Connection("c1", "ada", Role.HOST), game_with(run="run-2"))
+    assert rows(scan) == {("run-2", "HOST=c1")}
+    assert (store.closed("c1") or {})["run"] == "run-2"
+    assert rows(scan) == set()
+
+
+def test_a_connection_that_enters_twice_is_in_once(scan: Scan) -> None:
+    ada = enter("c1")
+    store.enter(ada, GAME)
+    assert store.of_game(GAME.run) == [ada]
+    assert len(scan("Connections")) == 1
+
+
+def test_a_player_may_have_several_connections() -> None:
+    phone, tablet = enter("c1"), enter("c2")
+    assert store.of_game(GAME.run) == [phone, tablet]
+    store.closed("c1")
+    assert store.of_game(GAME.run) == [tablet]
+
+
+def test_connections_that_are_gone_are_forgotten(scan: Scan) -> None:
+    enter("h", "quinn", Role.HOST)
+    for number in range(4):
+        enter(f"c{number}", f"p{number}")
+    enter("elsewhere", game=OTHER)
+    store.forget(GAME.run, ["c1", "c3", "h", "never"])
+    assert rows(scan) == {(GAME.run, "PLAYER=c0"), (GAME.run, "PLAYER=c2"), (OTHER.run, "PLAYER=elsewhere")}
+    assert store.closed("c2") is not None
+    store.forget(GAME.run, [])
+    assert rows(scan) == {(GAME.run, "PLAYER=c0"), (OTHER.run, "PLAYER=elsewhere")}
+
+
+def test_whatever_happens_nothing_is_kept_for_long(scan: Scan) -> None:
+    now = int(time.time())
+    store.opened(caller("ada", "c1"))
+    enter("c2", "bob")
+    # A connection that ended before it entered.
+    store.enter(Connection("c3", "eve", Role.PLAYER), GAME)
+    items = [*scan("Connections"), *scan("GameConnections")]
+    assert len(items) == 5
+    assert all(now + LIFETIME_SECONDS <= item["expiresAt"] <= now + LIFETIME_SECONDS + 60 for item in items)
+    assert LIFETIME_SECONDS > 2 * 3600, "API Gateway keeps a connection for two hours"
+
+
+def test_a_connection_that_goes_on_is_kept_on(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter("c1")
+    before = {item["expiresAt"] for item in [*scan("Connections"), *scan("GameConnections")]}
+    now = time.time()
+    monkeypatch.setattr("buzzline.multiplayer.connections_store.time.time", lambda: now + 600)
+    store.enter(Connection("c1", "ada", Role.PLAYER), GAME)
+    after = {item["expiresAt"] for item in [*scan("Connections"), *scan("GameConnections")]}
+    assert min(after) > max(before) + 590
+
+
+# Big rooms
+
+
+def test_rooms_of_more_than_a_megabyte_are_found_whole(scan: Scan) -> None:
+    """A query reads a megabyte at most; the host's row comes first, then the players'."""
+    table = boto3.resource("dynamodb").Table("GameConnections")
+    with table.batch_writer() as batch:
+        batch.put_item(Item={"run": GAME.run, "connection": "HOST=h", "playerName": "quinn", "expiresAt": 1})
+        for number in range(300):
+            row = {"run": GAME.run, "connection": f"PLAYER=c{number}", "playerName": "x" * 10_000, "expiresAt": 1}
+            batch.put_item(Item=row)
+    first = table.query(KeyConditionExpression=Key("run").eq(GAME.run))
+    assert "LastEvaluatedKey" in first, "there is more than a page of them"
+    everybody = [f"c{number}" for number in range(300)]
+    assert sorted(ids(role=Role.PLAYER)) == sorted(everybody)
+    assert sorted(ids()) == sorted(["h", *everybody])
+    assert ids(role=Role.HOST) == ["h"]
+
+
+def test_pages_of_any_size_leave_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = TableStore("GameConnections").table
+    query = table.query
+    pages: list[int] = []
+
+    def in_twos(**parameters: Any) -> Any:
+        answer = query(**{**parameters, "Limit": 2})
+        pages.append(len(answer["Items"]))
+        return answer
+
+    monkeypatch.setattr(table, "query", in_twos)
+    for number in range(7):
+        pages.clear()
+        assert ids(role=Role.PLAYER) == [f"c{each}" for each in range(number)]
+        assert (sum(pages), len(pages) >= (number + 1) // 2) == (number, True)
+        enter(f"c{number}", f"p{number}")
+
+
+def test_a_room_is_told_over_the_tables_and_forgets_who_is_gone(scan: Scan) -> None:
+    for number in range(5):
+        enter(f"c{number}", f"p{number}")
+    posts = PostsInMemory(gone={"c1", "c4"})
+    assert Room(store, posts).tell_players(GAME, "question") == 5
+    assert sorted(connection for connection, _ in posts.sent) == ["c0", "c2", "c3"]
+    assert rows(scan) == {(GAME.run, f"PLAYER=c{number}") for number in (0, 2, 3)}
+
+
+# Batches for workers
+
+
+@pytest.fixture
+def queue() -> str:
+    url: str = sqs().create_queue(QueueName="broadcast")["QueueUrl"]
+    return url
+
+
+def batches(count: int) -> list[Batch]:
+    return [Batch(run=GAME.run, frame=f'{{"n":{n},"text":"é"}}', connections=[f"c{n}", f"d{n}="]) for n in range(count)]
+
+
+def received(queue: str) -> list[Batch]:
+    found: list[Batch] = []
+    while messages := sqs().receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+        found += [Batch.model_validate_json(message["Body"]) for message in messages]
+        for message in messages:
+            sqs().delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return sorted(found, key=lambda batch: int(batch.connections[0][1:]))
+
+
+def test_all_batches_are_queued_as_they_are(queue: str) -> None:
+    for count in (0, 1, 9, 10, 11, 25):
+        BroadcastQueue(queue).put(batches(count))
+        assert received(queue) == batches(count)
+
+
+def test_a_big_room_is_queued_for_workers(queue: str) -> None:
+    count = BATCH + 3
+    assert count > DIRECT
+    for number in range(count):
+        store.enter(Connection(f"c{number}", f"p{number}", Role.PLAYER), GAME)
+    posts = PostsInMemory()
+    assert Room(store, posts, BroadcastQueue(queue)).tell_players(GAME, "question", {"questionNumber": 1}) == count
+    queued = received(queue)
+    assert posts.sent == []
+    assert sorted(each for batch in queued for each in batch.connections) == sorted(f"c{n}" for n in range(count))
+    assert sorted(len(batch.connections) for batch in queued) == [3, BATCH]
+
+
+def test_batches_that_are_not_accepted_are_told_and_the_others_queued(
+    queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the entries of one of the three requests comes back as failed."""
+    send = sqs().send_message_batch
+
+    def refuse_one(**request: Any) -> Any:
+        good = [entry for entry in request["Entries"] if f'"{failing}"' not in entry["MessageBody"]]
+        failed = [{"Id": entry["Id"], "SenderFault": False} for entry in request["Entries"] if entry not in good]
+        return {**send(**{**request, "Entries": good}), **({"Failed": failed} if failed else {})}
+
+    monkeypatch.setattr(sqs(), "send_message_batch", refuse_one)
+    for failing in ("c2", "c12", "c22"):
+        with pytest.raises(Unavailable) as refused:
+            BroadcastQueue(queue).put(batches(25))
+        assert refused.value.kind == "busy"
+        assert received(queue) == [batch for batch in batches(25) if failing not in batch.connections]
+    failing = "nobody"
+    BroadcastQueue(queue).put(batches(25))
+    assert received(queue) == batches(25)
+
+
+def test_a_queue_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(ClientError):
+        BroadcastQueue("https://sqs.eu-west-1.amazonaws.com/123456789012/nothing").put(batches(1))
