@@ -17,6 +17,8 @@ class Deployment:
     web_socket_url: str
     mqtt_url: str
     mqtt_host: str
+    """Host that the broker is asked for, where it is not the one in the address."""
+    mqtt_authorizer: str
     region: str
     user_pool_id: str
     user_pool_client_id: str
@@ -31,6 +33,7 @@ class Deployment:
             web_socket_url=outputs["webSocketUrl"] or "",
             mqtt_url=outputs["mqttUrl"] or "",
             mqtt_host=outputs["mqttHost"] or "",
+            mqtt_authorizer=outputs.get("mqttAuthorizer") or "",
             region=outputs["region"] or "",
             user_pool_id=outputs["userPoolId"] or "",
             user_pool_client_id=outputs["userPoolClientId"] or "",

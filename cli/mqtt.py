@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import ssl
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,6 @@ from cli.deployment import Deployment
 
 Event = dict[str, Any]
 
-AUTHORIZER = "buzzline"
 TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
 TO_HOST = ("questionlist", "joined/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
@@ -45,11 +45,13 @@ class Seat:
             url.hostname or "",
             url.port or (443 if url.scheme == "wss" else 80),
             identifier=f"{name}:{uuid.uuid4().hex[:8]}",
-            username=AUTHORIZER,
+            # AWS IoT reads the name of the authorizer, which takes the ticket, out of the user name.
+            username=f"buzzline?x-amz-customauthorizer-name={deployment.mqtt_authorizer}",
             password=str(admission["ticket"]),
             transport="websockets",
             websocket_path=url.path,
-            websocket_headers={"Host": deployment.mqtt_host},
+            websocket_headers={"Host": deployment.mqtt_host} if deployment.mqtt_host else None,
+            tls_context=ssl.create_default_context() if url.scheme == "wss" else None,
             max_queued_incoming_messages=0,
         ) as client:
             seat = cls(client, admission, name)

@@ -79,15 +79,18 @@ class Connection:
     async def _read(self) -> None:
         with contextlib.suppress(Exception):  # the end of the connection; who waits for a reply is told below
             async for text in self._socket:
-                frame = json.loads(text)
-                reply = self._waiting.get(frame.get("requestId", ""))
-                if reply and not reply.done():
-                    reply.set_result(frame)
-                else:
-                    self.on_event(frame.get("message", frame))
+                self.take(json.loads(text))
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(ConnectionError("the connection ended before the reply came"))
+
+    def take(self, frame: Event) -> None:
+        """Hand a frame that came to who waits for it; what nobody waits for is an event."""
+        reply = self._waiting.get(frame.get("requestId", ""))
+        if reply and not reply.done():
+            reply.set_result(frame)
+        else:
+            self.on_event(frame.get("message", frame))
 
 
 class SocketHost(Connection):
