@@ -164,7 +164,8 @@ def test_the_samples_are_open_to_play(cloud: DeployedCloud, player: Callable[[st
     games: list[dict[str, Any]] = []
     token: str | None = ""
     while token is not None:
-        page = player("ada").get("/activegames", params={"host": AUTHOR} | ({"nextToken": token} if token else {}))
+        filters = {"host": AUTHOR, "mode": "Single Player"} | ({"nextToken": token} if token else {})
+        page = player("ada").get("/activegames", params=filters)
         games += page.json()["games"]
         token = page.json().get("nextToken")
     assert len(games) >= 7
