@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import aiomqtt
 
+from tests.support.asyncapi import assert_documented_topics
+
 TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
 TO_HOST = ("questionlist", "joined/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
@@ -25,6 +27,8 @@ class Seat:
     key: str
     client: aiomqtt.Client
     heard: list[tuple[str, Any]] = field(default_factory=list)
+    all_heard: list[tuple[str, Any]] = field(default_factory=list)
+    """With whole topics, those included that were asked for."""
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
     sends: int = 0
 
@@ -67,6 +71,7 @@ class Seat:
                 payload = message.payload
                 assert isinstance(payload, bytes)
                 self.heard.append((topic, json.loads(payload)))
+                self.all_heard.append((str(message.topic), json.loads(payload)))
                 self.news.notify_all()
 
 
@@ -74,7 +79,7 @@ class Seat:
 async def seat(
     outputs: Mapping[str, Any], admission: Mapping[str, Any], name: str, topics: Sequence[str]
 ) -> AsyncIterator[Seat]:
-    """Connect with a ticket, and subscribe to topics of its game."""
+    """Connect with a ticket, and subscribe to topics of its game; what comes has to be as documented."""
     url = urlsplit(outputs["mqttUrl"])
     key = f"{admission['gameId']}:{admission['hostName']}"
     async with aiomqtt.Client(
@@ -96,6 +101,7 @@ async def seat(
             yield sitting
         finally:
             listening.cancel()
+        assert_documented_topics(*sitting.all_heard)
 
 
 def topics_of(name: str, *, host: bool) -> list[str]:

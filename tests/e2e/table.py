@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from cli.api import Api, Refused
 from cli.deployment import Deployment
 from cli.web_socket import Connection, Event, SocketHost, SocketPlayer
+from tests.support.asyncapi import assert_documented
 from tests.support.quizzes import open_quiz
 
 TokenOf = Callable[[str], str]
@@ -20,7 +22,17 @@ COMPETITIVE = "Multiplayer - Competitive"
 
 
 def run(game: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(game, 240))
+    """Play a game; every frame that comes to anybody in it has to be as documented."""
+    frames: list[Event] = []
+
+    def take(connection: Connection, frame: Event) -> None:
+        frames.append(frame)
+        hand_on(connection, frame)
+
+    hand_on = Connection.take
+    with patch.object(Connection, "take", take):
+        asyncio.run(asyncio.wait_for(game, 240))
+    assert_documented(*frames)
 
 
 class Table:

@@ -1,0 +1,583 @@
+"""Reads docs/asyncapi.yaml, and what the code says of the same, into forms that can be compared."""
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import json
+import re
+import types
+import typing
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
+from buzzline.live_games.answering import Receipt
+from buzzline.live_games.asking import AskedQuestion, ShownAnswer
+from buzzline.live_games.finishing import GameResult
+from buzzline.live_games.tickets import Ticket
+from buzzline.live_scoreboard import messages, told
+from buzzline.live_scoreboard.access import Place, policies
+from buzzline.live_scoreboard.ports import GameCache
+from buzzline.live_scoreboard.room import Sender
+from buzzline.multiplayer import admin, frames, player
+from buzzline.quizzes.model import QuizMode
+from jsonschema import Draft7Validator, FormatChecker
+from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
+from samtranslator.yaml_helper import yaml_parse
+
+from tests.support.live_games import game_with
+from tests.support.openapi import OWN_QUESTION, ROOT, Module, asked_by, normalized, problems_of
+
+DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "asyncapi.yaml").read_text())
+FUNCTIONS = ROOT / "functions"
+MQTT_MODULES = ("answering", "ending", "hosting", "joining", "room")
+
+FRAMES: dict[str, tuple[type[BaseModel], Any]] = {
+    "liveadmin": (frames.AdminFrame, frames.AdminAction),
+    "liveplayer": (frames.PlayerFrame, frames.PlayerAction),
+}
+"""By the route of the WebSocket API: what a frame is, and the actions that it may have as data."""
+TOLD: dict[str, type] = {
+    **{
+        each.__name__: each
+        for each in (
+            *(Account, AskedQuestion, Discrepancy, QuestionAccount, Receipt, Row, Scoreboard, ShownAnswer),
+            *(admin.LiveStart, admin.PresentPlayer, player.Joined),
+            *(told.Checked, told.HostNotice, told.Kicked, told.PlayerCorrect, told.PlayerState, told.QuestionList),
+            told.Result,
+        )
+    },
+    "LiveRow": told.Row,
+    "LiveScoreboard": told.Scoreboard,
+    "PlayerJoined": told.Joined,
+    "Refusal": told.Problem,
+}
+"""What goes out, by the name of its schema."""
+
+
+# What the document says
+
+
+def target(reference: str) -> Any:
+    """What a $ref names."""
+    value: Any = DOCUMENT
+    for part in reference.removeprefix("#/").split("/"):
+        value = value[part]
+    return value
+
+
+def inlined(value: Any) -> Any:
+    """A piece of the document without references; an `allOf` of one, which only describes it, is that one."""
+    if isinstance(value, list):
+        return [inlined(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        return inlined(target(value["$ref"]))
+    if len(value.get("allOf", [])) == 1:
+        value = {**inlined(value["allOf"][0]), **{name: each for name, each in value.items() if name != "allOf"}}
+    return {name: inlined(each) for name, each in value.items()}
+
+
+@dataclasses.dataclass
+class Message:
+    """A message of the document."""
+
+    name: str
+    payload: dict[str, Any]
+    who: set[str]
+    examples: list[Any]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a frame has beside its envelope: the request's data, or the message that is told."""
+        members = self.payload["properties"]
+        content: dict[str, Any] = members.get("data") or members["message"]
+        return content
+
+    @property
+    def subaction(self) -> str | None:
+        """What the message calls itself."""
+        return typing.cast("str | None", self.content.get("properties", {}).get("subaction", {}).get("const"))
+
+    @property
+    def route(self) -> str | None:
+        """Of a client's frame, the route of the WebSocket API."""
+        return self._constant("message")
+
+    @property
+    def channel(self) -> str | None:
+        """Of the service's frame, the channel."""
+        return self._constant("channel")
+
+    @property
+    def event(self) -> bool:
+        """Whether it comes without being asked for."""
+        return "at" in self.content.get("properties", {})
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError for a value that is not as documented."""
+        self._validator.validate(value)
+
+    def __post_init__(self) -> None:
+        self._validator = Draft7Validator(self.payload, format_checker=FormatChecker())
+
+    def _constant(self, name: str) -> str | None:
+        return typing.cast("str | None", self.payload["properties"].get(name, {}).get("const"))
+
+
+def tags(of: dict[str, Any]) -> set[str]:
+    return {tag["name"] for tag in of["tags"]}
+
+
+def documented_messages() -> dict[str, Message]:
+    return {
+        name: Message(name, inlined(each["payload"]), tags(each), [example["payload"] for example in each["examples"]])
+        for name, each in DOCUMENT["components"]["messages"].items()
+    }
+
+
+MESSAGES = documented_messages()
+SCHEMAS: dict[str, Any] = {name: inlined(each) for name, each in DOCUMENT["components"]["schemas"].items()}
+NORMAL: dict[str, Any] = {name: normalized(each) for name, each in SCHEMAS.items()}
+SOCKET = [MESSAGES[name] for name in DOCUMENT["channels"]["live"]["messages"]]
+REQUESTS = [each for each in SOCKET if each.route]
+TOLD_FRAMES = {(each.channel, each.subaction, each.event): each for each in SOCKET if not each.route}
+"""What the service sends over WebSockets, by channel, subaction, and whether it is an event."""
+
+
+@dataclasses.dataclass
+class Topic:
+    """An MQTT topic of the document."""
+
+    address: str
+    action: str
+    who: set[str]
+    message: Message
+
+    @property
+    def filter(self) -> str:
+        """As topic filter, with `+` where a parameter is."""
+        return re.sub(r"[^/]*\{.*?\}[^/]*", "+", self.address)
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the service that publishes there."""
+        return self.action == "send"
+
+
+def documented_topics() -> dict[str, Topic]:
+    """MQTT topics by their address."""
+    found = {}
+    for operation in DOCUMENT["operations"].values():
+        channel = target(operation["channel"]["$ref"])
+        if {"$ref": "#/servers/mqtt"} in channel["servers"]:
+            [message] = channel["messages"]
+            topic = Topic(channel["address"], operation["action"], tags(operation), MESSAGES[message])
+            found[topic.address] = topic
+    return found
+
+
+TOPICS = documented_topics()
+
+
+# What came and went in a game
+
+
+def message_of(frame: Any) -> Message:
+    """The documented message that a frame of the service must be."""
+    content = frame.get("message")
+    members = content if isinstance(content, dict) else {}
+    message = TOLD_FRAMES.get((frame.get("channel"), members.get("subaction"), "at" in members))
+    assert message, f"no such frame is documented: {frame}"
+    return message
+
+
+def assert_documented(*seen: Any) -> None:
+    """All frames, which came from the service over WebSockets, are as documented."""
+    for text in sorted({json.dumps(each, sort_keys=True) for each in seen}):
+        frame = json.loads(text)
+        message_of(frame).validate(frame)
+
+
+def assert_documented_topics(*heard: tuple[str, Any]) -> None:
+    """All messages, topic and payload, are as documented where it is the service that publishes on the topic."""
+    for text in sorted({json.dumps(each, sort_keys=True) for each in heard}):
+        topic, payload = json.loads(text)
+        [documented] = [each for each in TOPICS.values() if _matches(each.filter, topic)]
+        if documented.ours:
+            documented.message.validate(payload)
+
+
+def _matches(pattern: str, topic: str) -> bool:
+    return re.fullmatch(re.escape(pattern).replace(r"\+", "[^/]+"), topic) is not None
+
+
+# What the code says: WebSockets
+
+
+@dataclasses.dataclass
+class Call:
+    """A call in the code, and the function that it is in."""
+
+    function: ast.FunctionDef
+    node: ast.Call
+
+    def text(self, index: int) -> str:
+        """An argument that is a text."""
+        return str(ast.literal_eval(self.node.args[index]))
+
+    def resolved(self, value: ast.expr) -> ast.expr:
+        """`value`, or what the function has assigned to the name."""
+        if isinstance(value, ast.Name):
+            for node in ast.walk(self.function):
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id:
+                    return node.value
+        return value
+
+
+def calls(module: types.ModuleType, name: str) -> Iterator[Call]:
+    """The calls of a function or method in a module."""
+    for function in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
+                    yield Call(function, node)
+
+
+_AUDIENCES = {
+    "tell_players": ("liveadmin", 1, {"player"}),
+    "tell_player": ("liveadmin", 2, {"player"}),
+    "tell_all": ("liveadmin", 1, {"host", "player"}),
+    "tell_host": ("liveplayer", 1, {"host"}),
+}
+"""Methods of a room: the channel, where the subaction is among the arguments, who hears it."""
+
+
+@dataclasses.dataclass
+class Told:
+    """What the code tells: to whom, and either names of members or a dataclass that has them."""
+
+    who: set[str]
+    content: set[str] | type
+
+
+def told_events() -> dict[tuple[str, str], Told]:
+    """Events by channel and subaction."""
+    found = {}
+    for module in (admin, player):
+        for method, (channel, index, who) in _AUDIENCES.items():
+            for call in calls(module, method):
+                content = call.resolved(call.node.args[index + 1])
+                # What is not a mapping goes back to the host as well, as a member of the reply with the same name.
+                name = ast.unparse(call.node.args[index + 1])
+                members = keys(content) if isinstance(content, ast.Dict) else shown_type(admin.Done, name)
+                found[channel, call.text(index)] = Told(who, members)
+    return found
+
+
+def keys(mapping: ast.Dict) -> set[str]:
+    return {ast.literal_eval(key) for key in mapping.keys if key}
+
+
+def shown_type(of: type, member: str) -> type:
+    """The dataclass that a member is an instance of, where there is one."""
+    hint = typing.get_type_hints(of)[member]
+    return typing.cast("type", next(each for each in typing.get_args(hint) if dataclasses.is_dataclass(each)))
+
+
+def replied() -> dict[tuple[str, str | None], set[str] | type]:
+    """Replies by channel and subaction: the members of mappings, or the dataclass."""
+    found: dict[tuple[str, str | None], set[str] | type] = {}
+    for call in calls(player, "Reply"):
+        content = call.resolved(call.node.args[1])
+        if isinstance(content, ast.Dict):
+            members = dict(zip([ast.literal_eval(key) for key in content.keys if key], content.values, strict=True))
+            name = ast.literal_eval(members["subaction"]) if "subaction" in members else None
+            found[call.text(0), name] = set(members)
+        else:
+            found[call.text(0), None] = returned(player, content)
+    for call in calls(admin, "Reply"):
+        content = call.node.args[1]
+        if ast.unparse(content).startswith("LiveStart("):
+            found[call.text(0), None] = admin.LiveStart
+    for call in calls(admin, "Done"):
+        members = {keyword.arg for keyword in call.node.keywords if keyword.arg}
+        found["liveadmin", call.text(0)] = {"subaction", "reached"} | members
+    return found
+
+
+def returned(module: types.ModuleType, value: ast.expr) -> Any:
+    """What a call of a class or a function of a module makes."""
+    assert isinstance(value, ast.Call), ast.unparse(value)
+    callee = getattr(module, ast.unparse(value.func))
+    return callee if isinstance(callee, type) else typing.get_type_hints(callee)["return"]
+
+
+def problems(folder: str, *functions: str) -> set[str]:
+    """Kinds of problems that are raised in whatever functions reach; of methods only the names are known."""
+    return {kind for name in functions for _, kind in problems_of(Module(FUNCTIONS / folder / f"{name}.py"))}
+
+
+# What the code says: MQTT
+
+
+@dataclasses.dataclass
+class Rule:
+    """A topic rule, and the function that it calls."""
+
+    filter: str
+    taken: set[str]
+    """Members that are taken out of the message."""
+    added: set[str]
+    """Members that the broker adds."""
+    module: str
+    model: type[BaseModel]
+
+
+RESOURCES: dict[str, Any] = yaml_parse((FUNCTIONS / "live_scoreboard" / "template.yaml").read_text())["Resources"]
+
+
+def topic_rules() -> dict[str, Rule]:
+    """Rules by their filter."""
+    found = {}
+    for resource in RESOURCES.values():
+        if resource["Type"] != "AWS::IoT::TopicRule":
+            continue
+        payload = resource["Properties"]["TopicRulePayload"]
+        parts = re.fullmatch(r"SELECT (.*) FROM '([^']+)'", " ".join(payload["Sql"].split()))
+        assert parts, payload["Sql"]
+        selected = [each.strip() for each in parts[1].split(",")]
+        function = payload["Actions"][0]["Lambda"]["FunctionArn"]["Fn::GetAtt"][0]
+        module = RESOURCES[function]["Properties"]["Handler"].removesuffix(".handler")
+        found[parts[2]] = Rule(
+            filter=parts[2],
+            taken={each for each in selected if " AS " not in each},
+            added={each.split(" AS ")[1] for each in selected if " AS " in each},
+            module=module,
+            model=handled(FUNCTIONS / "live_scoreboard" / f"{module}.py"),
+        )
+    return found
+
+
+def handled(file: Path) -> type[BaseModel]:
+    """The model of the messages that a handler takes."""
+    handler = next(node for node in ast.parse(file.read_text()).body if getattr(node, "name", None) == "handler")
+    assert isinstance(handler, ast.FunctionDef)
+    [decorator] = handler.decorator_list
+    assert isinstance(decorator, ast.Call)
+    return typing.cast("type[BaseModel]", getattr(messages, ast.unparse(decorator.args[0])))
+
+
+def granted_topics() -> set[str]:
+    """Topics, as filters, that the functions may publish on."""
+    statements = [
+        statement
+        for resource in RESOURCES.values()
+        for policy in resource.get("Properties", {}).get("Policies", [])
+        for statement in policy.get("Statement", [])
+        if isinstance(statement, dict) and "iot:Publish" in statement.get("Action", [])
+    ]
+    return {
+        resource["Fn::Sub"].split(":topic/")[1].replace("*", "+")
+        for statement in statements
+        for resource in statement["Resource"]
+    }
+
+
+def published() -> dict[str, set[type]]:
+    """What is published, by the filter of its topic."""
+    found: dict[str, set[type]] = {}
+    for name in MQTT_MODULES:
+        module = importlib.import_module(f"buzzline.live_scoreboard.{name}")
+        for call in calls(module, "publish"):
+            for message in call.node.args:
+                assert isinstance(message, ast.Tuple), ast.unparse(message)
+                topic, content = (call.resolved(each) for each in message.elts)
+                assert isinstance(topic, ast.Call), ast.unparse(topic)
+                assert ast.unparse(topic.func) == f"sender.{Sender.topic.__name__}"
+                parts = [ast.literal_eval(topic.args[0]), *("+" for _ in topic.args[1:])]
+                found.setdefault("/".join(("games", "+", *parts)), set()).add(_published_type(module, content))
+    return found
+
+
+def _published_type(module: types.ModuleType, content: ast.expr) -> Any:
+    text = ast.unparse(content)
+    if cached := re.fullmatch(r"room\.cached\(.*, lambda: room\.cache\.(\w+)\(.*\)\)", text):
+        return typing.get_type_hints(getattr(GameCache, cached[1]))["return"]
+    if member := re.fullmatch(r"result\['(\w+)'\]", text):
+        return typing.get_type_hints(GameResult)[member[1]]
+    return returned(module, content)
+
+
+def told_problems() -> set[str]:
+    """Kinds that are told over MQTT though nothing is raised."""
+    modules = [importlib.import_module(f"buzzline.live_scoreboard.{name}") for name in MQTT_MODULES]
+    return {call.text(0) for module in modules for call in calls(module, "Problem")}
+
+
+def allowed_topics(role: typing.Literal["host", "player"], action: str) -> set[str]:
+    """The filters of the topics that a ticket lets its holder publish on (Publish) or hear (Receive)."""
+    game = game_with(quiz_mode=QuizMode.LIVE_SCOREBOARD)
+    name = game.host_name if role == "host" else "ada"
+    ticket = Ticket(game.game_id, game.host_name, name, role, guest=False)
+    return {
+        resource.split(":topic/")[1].replace(game.key, "+").replace(f"/{name}", "/+").replace("*", "+")
+        for policy in policies(game, ticket, Place("aws", "eu-west-1", "123456789012"))
+        for statement in policy["Statement"]
+        if statement["Action"] == f"iot:{action}"
+        for resource in statement["Resource"]
+    }
+
+
+# Shapes of what goes out
+
+
+def assert_told(schema: dict[str, Any], hint: Any) -> None:
+    """A normalized schema is that of the JSON which a value of type `hint` becomes."""
+    if dataclasses.is_dataclass(hint):
+        hints = {to_camel(name): each for name, each in typing.get_type_hints(hint).items()}
+        assert schema["type"] == ["object"]
+        assert set(schema["properties"]) == set(hints)
+        assert set(schema.get("required", [])) == {name for name, each in hints.items() if not optional(each)}
+        for name, each in hints.items():
+            # Of a union the first is what it is; others are the same as plain data, or None, which is left out.
+            assert_told(
+                schema["properties"][name], typing.get_args(each)[0] if isinstance(each, types.UnionType) else each
+            )
+    elif hint == dict[str, object]:
+        assert schema == OWN_QUESTION
+    elif hint is object:
+        assert schema == NORMAL["Choice"], "answers to choose from are plain data to the code"
+    elif typing.get_origin(hint) is dict:
+        assert schema["type"] == ["object"]
+        [members_of_any_name] = schema["members"]
+        assert_told(members_of_any_name, typing.get_args(hint)[1])
+    elif typing.get_origin(hint):
+        assert schema["type"] == ["array"]
+        assert_told(schema["items"], typing.get_args(hint)[0])
+    elif issubclass(hint, BaseModel):
+        assert schema == asked_by(hint, stripped=True)
+    elif issubclass(hint, StrEnum):
+        assert schema == {"type": ["string"], "enum": sorted(hint)}
+    else:
+        kinds = {str: "string", int: "integer", bool: "boolean", Decimal: "number"}
+        assert schema["type"] == [kinds[hint]]
+
+
+def optional(hint: Any) -> bool:
+    return isinstance(hint, types.UnionType) and types.NoneType in typing.get_args(hint)
+
+
+# The structure of AsyncAPI 3.0.0, as far as this document uses it
+
+
+def _object(required: list[str], **members: Any) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "required": required, "properties": members}
+
+
+def _map(of: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": r"^[\w.\-]+$"},
+        "additionalProperties": of,
+    }
+
+
+def _list(of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "minItems": 1, "uniqueItems": True, "items": of}
+
+
+def _reference(pattern: str) -> dict[str, Any]:
+    return _object(["$ref"], **{"$ref": {"type": "string", "pattern": f"^#/{pattern}$"}})
+
+
+_TEXT = {"type": "string", "minLength": 1}
+_TAGS = _list(_object(["name"], name={"enum": ["host", "player"]}))
+_ANY_MAP: dict[str, Any] = {"type": "object"}
+STRUCTURE = _object(
+    ["asyncapi", "info", "defaultContentType", "servers", "channels", "operations", "components"],
+    asyncapi={"const": "3.0.0"},
+    info=_object(
+        ["title", "version", "description"],
+        title=_TEXT,
+        version=_TEXT,
+        description=_TEXT,
+        license=_object(["name"], name=_TEXT, url={"type": "string", "format": "uri"}),
+    ),
+    defaultContentType={"const": "application/json"},
+    servers=_map(
+        _object(
+            ["host", "protocol", "description"],
+            host=_TEXT,
+            protocol={"enum": ["wss", "ws", "mqtt", "secure-mqtt"]},
+            protocolVersion=_TEXT,
+            pathname={"type": "string", "pattern": "^/"},
+            title=_TEXT,
+            description=_TEXT,
+            variables=_map(_object(["default"], default=_TEXT, description=_TEXT)),
+            security=_list(_reference(r"components/securitySchemes/\w+")),
+            bindings=_ANY_MAP,
+        )
+    ),
+    channels=_map(
+        _object(
+            ["address", "title", "servers", "messages"],
+            address=_TEXT,
+            title=_TEXT,
+            description=_TEXT,
+            servers=_list(_reference(r"servers/\w+")),
+            messages=_map(_reference(r"components/messages/\w+")),
+            parameters=_map(_reference(r"components/parameters/\w+")),
+            bindings=_ANY_MAP,
+        )
+    ),
+    operations=_map(
+        _object(
+            ["action", "title", "tags", "channel", "messages"],
+            action={"enum": ["send", "receive"]},
+            title=_TEXT,
+            description=_TEXT,
+            tags=_TAGS,
+            channel=_reference(r"channels/\w+"),
+            messages=_list(_reference(r"channels/\w+/messages/\w+")),
+            reply=_object(
+                ["channel", "messages"],
+                channel=_reference(r"channels/\w+"),
+                messages=_list(_reference(r"channels/\w+/messages/\w+")),
+            ),
+            bindings=_ANY_MAP,
+        )
+    ),
+    components=_object(
+        ["securitySchemes", "parameters", "messages", "schemas"],
+        securitySchemes=_map(
+            _object(
+                ["type", "description"],
+                type={"enum": ["httpApiKey", "userPassword"]},
+                description=_TEXT,
+                name=_TEXT,
+                **{"in": {"const": "query"}},
+            )
+        ),
+        parameters=_map(_object(["description"], description=_TEXT)),
+        messages=_map(
+            _object(
+                ["title", "tags", "payload", "examples"],
+                title=_TEXT,
+                description=_TEXT,
+                tags=_TAGS,
+                payload=_ANY_MAP,
+                examples=_list(_object(["payload"], name=_TEXT, payload=_ANY_MAP)),
+            )
+        ),
+        schemas=_map(_ANY_MAP),
+    ),
+)

@@ -1,0 +1,177 @@
+"""A casual or competitive game to test with: its desks and its room, with all that they need in memory."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from buzzline.live_games.model import LiveGame, Player
+from buzzline.multiplayer.admin import AdminDesk
+from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
+from buzzline.multiplayer.player import PlayerDesk, disconnected
+from buzzline.multiplayer.room import Batch, Connection, Role, Room
+from buzzline.platform.clock import now_ms
+from buzzline.platform.contract import to_plain
+from buzzline.platform.web_socket import Reply, SocketCaller
+from buzzline.quizzes.model import Quiz, QuizMode
+
+from tests.support.live_games import HOST, GamesInMemory, PlayersInMemory, game_with, quiz_with
+
+
+class ConnectionsInMemory:
+    """Who is connected to which game, as ConnectionsStore keeps it."""
+
+    def __init__(self) -> None:
+        self.entered: dict[str, tuple[Connection, LiveGame]] = {}
+        self.forgotten: list[tuple[str, list[str]]] = []
+
+    def enter(self, connection: Connection, game: LiveGame) -> None:
+        self.entered[connection.id] = (connection, game)
+
+    def leave(self, connection_id: str, run: str) -> bool:
+        there = [each.id for each in self.of_game(run, Role.PLAYER)]
+        if connection_id in there:
+            del self.entered[connection_id]
+        return connection_id in there
+
+    def closed(self, connection_id: str) -> dict[str, Any] | None:
+        if connection_id not in self.entered:
+            return None
+        connection, game = self.entered.pop(connection_id)
+        return {
+            "connectionId": connection_id,
+            "playerName": connection.player,
+            "gameId": game.game_id,
+            "host": game.host_name,
+            "run": game.run,
+            "role": connection.role.value,
+        }
+
+    def of_game(self, run: str, role: Role | None = None) -> list[Connection]:
+        return [
+            connection
+            for connection, game in self.entered.values()
+            if game.run == run and role in (None, connection.role)
+        ]
+
+    def forget(self, run: str, connection_ids: list[str]) -> None:
+        self.forgotten.append((run, connection_ids))
+        for each in connection_ids:
+            self.entered.pop(each, None)
+
+
+class PostsInMemory:
+    """Keeps the frames that were sent; some connections are gone, and with some the sending fails."""
+
+    def __init__(self, gone: Collection[str] = (), failing: Collection[str] = ()) -> None:
+        self.gone = set(gone)
+        self.failing = set(failing)
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+
+    def post(self, connection_id: str, frame: str) -> bool:
+        if connection_id in self.failing:
+            raise ConnectionResetError(connection_id)
+        if connection_id in self.gone:
+            return False
+        self.sent.append((connection_id, json.loads(frame)))
+        return True
+
+    def to(self, connection_id: str) -> list[dict[str, Any]]:
+        """All frames that went to a connection."""
+        return [frame for to, frame in self.sent if to == connection_id]
+
+
+class BatchesInMemory:
+    """Keeps the batches that were queued."""
+
+    def __init__(self) -> None:
+        self.puts: list[Sequence[Batch]] = []
+
+    def put(self, batches: Sequence[Batch]) -> None:
+        self.puts.append(batches)
+
+
+class QuizShelf:
+    """Quizzes to read."""
+
+    def __init__(self, *quizzes: Quiz) -> None:
+        self.quizzes = {quiz.header.game_id: quiz for quiz in quizzes}
+
+    def get(self, game_id: str, *, consistent: bool = False) -> Quiz | None:
+        return self.quizzes.get(game_id)
+
+
+def live(**members: Any) -> LiveGame:
+    """A game that was opened just now."""
+    return game_with(**{"started_at": now_ms(), **members})
+
+
+def caller(player: str, connection: str | None = None, **members: Any) -> SocketCaller:
+    """Somebody with their own token, on a connection called like them; a guest where the name says so."""
+    values = {"guest": player.startswith("~"), "game": None, "received_at": now_ms(), **members}
+    return SocketCaller(connection=connection or f"c-{player}", player=player, **values)
+
+
+class LiveTable:
+    """One quiz of the host, and everything that a game of it needs."""
+
+    def __init__(
+        self, *games: LiveGame, mode: str = QuizMode.CASUAL, count: int = 4, groups: Mapping[int, str] | None = None
+    ) -> None:
+        self.quizzes = QuizShelf(quiz_with(count, mode, groups))
+        self.games = GamesInMemory(*games)
+        self.players = PlayersInMemory()
+        self.connections = ConnectionsInMemory()
+        self.posts = PostsInMemory()
+        self.room = Room(self.connections, self.posts)
+        self.admin_desk = AdminDesk(self.games, self.players, self.quizzes, self.connections, self.room)
+        self.player_desk = PlayerDesk(self.games, self.players, self.connections, self.room)
+
+    @property
+    def game(self) -> LiveGame:
+        game = self.games.get("g1", HOST)
+        assert game is not None
+        return game
+
+    def admin(self, subaction: str, who: SocketCaller | None = None, **members: Any) -> Reply:
+        """What a host gets for an action, which is read as it comes in."""
+        data = {"subaction": subaction, "gameId": "g1", **members}
+        frame = AdminFrame.model_validate({"message": "liveadmin", "data": data})
+        return self.admin_desk.act(frame.data, who or caller(HOST))
+
+    def play(self, subaction: str, who: SocketCaller | str, **members: Any) -> Reply:
+        """What a player gets for an action, which is read as it comes in."""
+        data = {"subaction": subaction, "gameId": "g1", "hostName": HOST, **members}
+        frame = PlayerFrame.model_validate({"message": "liveplayer", "data": data})
+        return self.player_desk.act(frame.data, caller(who) if isinstance(who, str) else who)
+
+    def told_host(self, subaction: str, **members: Any) -> Any:
+        """The host's action; what came back as JSON has it."""
+        return to_plain(self.admin(subaction, **members).message)
+
+    def told(self, subaction: str, who: SocketCaller | str, **members: Any) -> Any:
+        """A player's action; what came back as JSON has it."""
+        return to_plain(self.play(subaction, who, **members).message)
+
+    def join(self, *names: str) -> None:
+        """Players come in; guests have their nicknames already."""
+        for name in names:
+            if name.startswith("~"):
+                self.players.reserve(self.game.run, Player(name, guest=True))
+            self.play("joingame", name)
+
+    def answer(self, player: str, question: int, response: str, number: int = 1, **members: Any) -> Any:
+        """A player's answer; its receipt as JSON has it."""
+        who = caller(player, **members)
+        return self.told("answer", who, questionNumber=question, answerNumber=number, response=response)
+
+    def disconnect(self, connection: str) -> None:
+        disconnected(self.connections, self.games, self.room, connection)
+
+    def take(self, player: str) -> list[tuple[str, dict[str, Any]]]:
+        """What was said to somebody since the last time: channel and message, without the time."""
+        connection = f"c-{player}"
+        frames = self.posts.to(connection)
+        self.posts.sent = [each for each in self.posts.sent if each[0] != connection]
+        for frame in frames:
+            assert frame["message"].pop("at").endswith("Z")
+        return [(frame["channel"], frame["message"]) for frame in frames]
