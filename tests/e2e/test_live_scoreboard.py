@@ -139,7 +139,7 @@ def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new
             assert (await ann.hear("question"))["questionNumber"] == 2
             assert (await ann.answer(2, "right 2"))["receipt"]["points"] == 1
             assert (await ada.answer(2, "right 2"))["checked"]["text"] == "Correct answer, but not first"
-            assert (await ada.answer(1, "right 1"))["error"]["type"] == "wrong-question"
+            assert (await ada.answer(1, "right 1"))["error"]["type"] == "urn:buzzline:problem:wrong-question"
             await host.send("endthegame")
             ended = await ada.hear("ended")
             assert [(row["playerName"], row["points"]) for row in ended["leaderboard"]] == [(name, 1), ("~Ann B", 1)]
@@ -257,7 +257,7 @@ def test_forged_messages_change_nothing(cloud: DeployedCloud, new_stage: NewStag
             assert [each["questionNumber"] for each in ada.has("question")] == []
             await host.send("kick", playerName=ada.name)
             await ada.hear(f"kicked/{ada.name}")
-            assert (await ada.answer(1, "right 1"))["error"]["type"] == "kicked"
+            assert (await ada.answer(1, "right 1"))["error"]["type"] == "urn:buzzline:problem:kicked"
 
     run(game())
 

@@ -1,6 +1,7 @@
 """In-process AWS (moto) with the tables that the templates declare."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 _TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
 
 
+@cache
 def declared_tables() -> dict[str, dict[str, Any]]:
     """Logical id → CreateTable parameters of every table in the feature templates."""
     tables: dict[str, dict[str, Any]] = {}

@@ -7,7 +7,6 @@ from typing import Any
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, ConnectionsStore
 from buzzline.multiplayer.publisher import BroadcastQueue
 from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Role, Room
@@ -287,5 +286,5 @@ def test_batches_that_are_not_accepted_are_told_and_the_others_queued(
 
 
 def test_a_queue_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(ClientError):
+    with pytest.raises(Unavailable):
         BroadcastQueue("https://sqs.eu-west-1.amazonaws.com/123456789012/nothing").put(batches(1))

@@ -416,12 +416,6 @@ def _published_type(module: types.ModuleType, content: ast.expr) -> Any:
     return returned(module, content)
 
 
-def told_problems() -> set[str]:
-    """Kinds that are told over MQTT though nothing is raised."""
-    modules = [importlib.import_module(f"buzzline.live_scoreboard.{name}") for name in MQTT_MODULES]
-    return {call.text(0) for module in modules for call in calls(module, "Problem")}
-
-
 def allowed_topics(role: typing.Literal["host", "player"], action: str) -> set[str]:
     """The filters of the topics that a ticket lets its holder publish on (Publish) or hear (Receive)."""
     game = game_with(quiz_mode=QuizMode.LIVE_SCOREBOARD)

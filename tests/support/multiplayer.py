@@ -47,16 +47,15 @@ class ConnectionsInMemory:
         }
 
     def of_game(self, run: str, role: Role | None = None) -> list[Connection]:
+        gone = {each for of, ids in self.forgotten if of == run for each in ids}
         return [
             connection
             for connection, game in self.entered.values()
-            if game.run == run and role in (None, connection.role)
+            if game.run == run and role in (None, connection.role) and connection.id not in gone
         ]
 
     def forget(self, run: str, connection_ids: list[str]) -> None:
         self.forgotten.append((run, connection_ids))
-        for each in connection_ids:
-            self.entered.pop(each, None)
 
 
 class PostsInMemory:

@@ -101,7 +101,7 @@ def test_a_key_that_was_dropped_loses_nothing(new_hall: NewHall, redis_server: R
     redis_server.client.delete(f"{{{hall.key}}}:{part}")
     assert hall.answer("bob", 1, "right 1")["results/bob"]["receipt"]["points"] == 0
     assert hall.answer("ada", 1, "right 1")["results/ada"]["receipt"]["verdict"] == "duplicate"
-    assert hall.send("join_game", "eve")["results/eve"]["error"]["type"] == "kicked"
+    assert hall.send("join_game", "eve")["results/eve"]["error"]["type"] == "urn:buzzline:problem:kicked"
     assert hall.scores() == {"ada": 1, "bob": 0}
 
 
@@ -123,7 +123,7 @@ def test_a_win_that_the_books_refuse_can_be_won_by_another(new_hall: NewHall) ->
     hall.join("ada", "bob")
     hall.ask(1)
     players.kick(game_of(hall).run, "bob", guest=False)
-    assert hall.answer("bob", 1, "right 1")["results/bob"]["error"]["type"] == "kicked"
+    assert hall.answer("bob", 1, "right 1")["results/bob"]["error"]["type"] == "urn:buzzline:problem:kicked"
     assert game_of(hall).winners == {}
     assert hall.answer("ada", 1, "right 1")["results/ada"]["receipt"]["points"] == 1
     assert game_of(hall).winners == {1: "ada"}

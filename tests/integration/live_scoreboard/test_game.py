@@ -145,7 +145,7 @@ def test_late_and_early_answers_are_told_so_and_do_not_score(new_hall: NewHall) 
     hall = new_hall(None, timeLimit=5)
     hall.join("ada", "bob")
     early = hall.answer("ada", 1, "right 1")["results/ada"]
-    assert (early["receipt"]["verdict"], early["error"]["type"]) == ("refused", "wrong-question")
+    assert (early["receipt"]["verdict"], early["error"]["type"]) == ("refused", "urn:buzzline:problem:wrong-question")
     hall.ask(1)
     deadline = game_of(hall).asked[1].deadline
     late = hall.answer("ada", 1, "right 1", receivedAt=deadline + 1)["results/ada"]
@@ -155,7 +155,7 @@ def test_late_and_early_answers_are_told_so_and_do_not_score(new_hall: NewHall) 
     assert in_time["receipt"]["points"] == 1
     hall.ask(2)
     past = hall.answer("ada", 1, "right 1")["results/ada"]
-    assert (past["receipt"]["verdict"], past["error"]["type"]) == ("late", "wrong-question")
+    assert (past["receipt"]["verdict"], past["error"]["type"]) == ("late", "urn:buzzline:problem:wrong-question")
     account = hall.end()["account"]
     assert (account["sent"], account["received"]) == (4, 4)
     assert (account["counted"], account["late"], account["refused"]) == (1, 2, 1)
@@ -190,21 +190,21 @@ def test_who_is_not_in_or_not_any_more_is_told_so(new_hall: NewHall, redis_serve
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
-    assert hall.answer("eve", 1, "right 1")["results/eve"]["error"]["type"] == "not-joined"
+    assert hall.answer("eve", 1, "right 1")["results/eve"]["error"]["type"] == "urn:buzzline:problem:not-joined"
     assert hall.send("kick_player", HOST, playerName="bob")["kicked/bob"] == {"playerName": "bob"}
-    assert hall.answer("bob", 1, "right 1")["results/bob"]["error"]["type"] == "kicked"
-    assert hall.send("join_game", "bob")["results/bob"]["error"]["type"] == "kicked"
+    assert hall.answer("bob", 1, "right 1")["results/bob"]["error"]["type"] == "urn:buzzline:problem:kicked"
+    assert hall.send("join_game", "bob")["results/bob"]["error"]["type"] == "urn:buzzline:problem:kicked"
     redis_server.client.flushall()
-    assert hall.answer("bob", 1, "right 1")["results/bob"]["error"]["type"] == "kicked"
-    assert hall.send("join_game", "bob")["results/bob"]["error"]["type"] == "kicked"
+    assert hall.answer("bob", 1, "right 1")["results/bob"]["error"]["type"] == "urn:buzzline:problem:kicked"
+    assert hall.send("join_game", "bob")["results/bob"]["error"]["type"] == "urn:buzzline:problem:kicked"
     assert hall.scores() == {"ada": 0}
     assert hall.answer("ada", 1, "right 1")["results/ada"]["receipt"]["points"] == 1
-    assert hall.send("kick_player", HOST, playerName=HOST)["host"]["error"]["type"] == "own-game"
-    assert hall.send("join_game", HOST)["host"]["error"]["type"] == "own-game"
+    assert hall.send("kick_player", HOST, playerName=HOST)["host"]["error"]["type"] == "urn:buzzline:problem:own-game"
+    assert hall.send("join_game", HOST)["host"]["error"]["type"] == "urn:buzzline:problem:own-game"
     hall.end()
-    assert hall.answer("ada", 2, "x")["results/ada"]["error"]["type"] == "game-over"
-    assert hall.ask(2)["host"]["error"]["type"] == "game-over"
-    assert hall.send("kick_player", HOST, playerName="ada")["host"]["error"]["type"] == "game-over"
+    assert hall.answer("ada", 2, "x")["results/ada"]["error"]["type"] == "urn:buzzline:problem:game-over"
+    assert hall.ask(2)["host"]["error"]["type"] == "urn:buzzline:problem:game-over"
+    assert hall.send("kick_player", HOST, playerName="ada")["host"]["error"]["type"] == "urn:buzzline:problem:game-over"
 
 
 def test_the_last_player_may_be_kicked(new_hall: NewHall) -> None:

@@ -64,12 +64,12 @@ def test_asking_again_repeats_and_a_stale_message_skips_nothing(new_hall: NewHal
     assert hall.ask(1) == first, "with the time at which it was asked"
     second = hall.ask(2)
     stale = hall.ask(1)
-    assert stale["host"]["error"]["type"] == "already-asked"
+    assert stale["host"]["error"]["type"] == "urn:buzzline:problem:already-asked"
     assert game_of(hall).current == 2
     assert hall.ask(2) == second
-    assert hall.ask(4)["host"]["error"]["type"] == "no-such-question"
+    assert hall.ask(4)["host"]["error"]["type"] == "urn:buzzline:problem:no-such-question"
     skipping = new_hall()
-    assert skipping.ask(2)["host"]["error"]["type"] == "not-next"
+    assert skipping.ask(2)["host"]["error"]["type"] == "urn:buzzline:problem:not-next"
     assert game_of(skipping).current == 0
 
 

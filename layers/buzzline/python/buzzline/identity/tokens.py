@@ -35,7 +35,8 @@ class PoolTokens:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "iss", "token_use"], "verify_aud": False},
             )
-        except jwt.PyJWTError as error:
+        # The last two: what stands where the keys should be is no JSON, or ends half way.
+        except (jwt.PyJWTError, ValueError, OSError) as error:
             raise TokenRefused(str(error)) from None
         # An access token names its client in one claim, an id token in another.
         client, name = {

@@ -23,7 +23,7 @@ RULE = "point-if-right"
 """A point for a right answer while the question is open; the first answer of a player is the one that counts."""
 FIRST_RULE = "point-if-first"
 """A point for the first right answer in the room; a player's first answer to a question is the one that counts."""
-RECEIPTS_SHOWN = 120
+RECEIPTS_SHOWN = 80
 """Of the latest answers; all that anybody who plays fair can have, and they fit into a frame."""
 
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from buzzline.live_games.model import Asked, LiveGame, OpenQuestion
 from buzzline.live_games.ports import LiveGames, StateRefused
 from buzzline.platform.clock import iso_of_ms, now_ms
-from buzzline.platform.contract import to_plain
+from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import Conflict, NotFound
 from buzzline.quizzes.model import Quiz, QuizMode
+
+MAX_OPEN_BYTES = 16_000
+"""Of open questions with their answers, as JSON: API Gateway sends frames of up to 32 KB."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def ask(games: LiveGames, quiz: Quiz, game: LiveGame, number: int) -> AskedQuest
     if number in game.asked:
         raise Conflict("already-asked", f"Question {number} has been asked and answered: ask another one.")
     group = quiz.questions[number - 1].question_group
-    closing = _in_the_way(quiz, game, group)
+    closing = _in_the_way(quiz, game, number)
     now = now_ms()
     limit = game.settings.time_limit
     asked = Asked(now, now + 1000 * limit if limit else None)
@@ -103,14 +106,18 @@ def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
     return ShownAnswer(number, question.correct_answer, question.alternatives, question.answer_followup)
 
 
-def _in_the_way(quiz: Quiz, game: LiveGame, group: str | None) -> list[int]:
-    """Open questions that must be closed with the asking of one of `group`; raises Conflict where the host has to."""
+def _in_the_way(quiz: Quiz, game: LiveGame, number: int) -> list[int]:
+    """Open questions that asking another one closes; raises Conflict where the host has to close them."""
     if game.quiz_mode == QuizMode.LIVE_SCOREBOARD:
         return list(game.open_questions)
+    group = quiz.questions[number - 1].question_group
     for each in game.open_questions:
         same_group = group is not None and quiz.questions[each - 1].question_group == group
         if game.quiz_mode != QuizMode.COMPETITIVE or not same_group:
             raise Conflict("still-open", f"Question {each} is still open: show its answer before you go on.")
+    together = [quiz.questions[each - 1].for_owner(each) for each in (*game.open_questions, number)]
+    if len(together) > 1 and len(to_json(together).encode()) > MAX_OPEN_BYTES:
+        raise Conflict("still-open", "No more questions fit into a frame: show the answers of those that are open.")
     return []
 
 

@@ -41,6 +41,11 @@ def guest_name(nickname: str, host: str) -> str:
     return MARK + text
 
 
+def same_player(name: str, other: str) -> bool:
+    """Whether two names are one player's: guests are told apart without regard to case."""
+    return name == other or (name.startswith(MARK) and name.casefold() == other.casefold())
+
+
 def _plain(text: str) -> str:
     """Letters only, without accents, look-alikes folded and repetitions kept to two."""
     letters = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

@@ -16,6 +16,7 @@ from buzzline.platform.errors import Forbidden
 ALGORITHM = "HS256"
 _AUDIENCE = "buzzline-live-game"
 _KEY_BYTES = 32
+_LONGEST_NAME = 128
 
 Role = Literal["host", "player"]
 
@@ -55,9 +56,12 @@ def claimed_game(token: str) -> tuple[str, str]:
     """Game id and host that a ticket, not verified yet, is said to be for; raises Forbidden."""
     try:
         claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
-        return str(claims["gameId"]), str(claims["host"])
+        game_id, host = str(claims["gameId"]), str(claims["host"])
     except (jwt.InvalidTokenError, KeyError):
         raise _refusal() from None
+    if len(game_id) > _LONGEST_NAME or len(host) > _LONGEST_NAME:  # keys of tables are limited
+        raise _refusal()
+    return game_id, host
 
 
 def verify(token: str, game: LiveGame) -> Ticket:

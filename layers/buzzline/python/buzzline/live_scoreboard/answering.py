@@ -13,7 +13,7 @@ from buzzline.live_scoreboard.ports import Attempt, Decision, Ruling, ShownAnswe
 from buzzline.live_scoreboard.room import Room, Sender, refusals_told, sender_of, shown_answer
 from buzzline.live_scoreboard.told import Checked, PlayerCorrect, Problem, Result
 from buzzline.platform.clock import now_ms
-from buzzline.platform.errors import BuzzlineError
+from buzzline.platform.errors import BuzzlineError, Conflict
 from buzzline.platform.observability import count
 from buzzline.quizzes.questions import normalized
 
@@ -131,7 +131,9 @@ def _checked(room: Room, sender: Sender, kept: Send, decision: Decision) -> Chec
 
 def _wrong_question(game: LiveGame, kept: Send) -> Problem | None:
     number = kept.question_number
-    return None if number == game.current else Problem("wrong-question", f"Question {number} is not being asked now.")
+    if number == game.current:
+        return None
+    return Problem.of(Conflict("wrong-question", f"Question {number} is not being asked now."))
 
 
 def _shown(room: Room, sender: Sender, number: int) -> ShownAnswer:

@@ -7,6 +7,7 @@ from typing import Any
 from buzzline.live_games.answering import Receipt
 from buzzline.live_games.asking import AskedQuestion
 from buzzline.platform.errors import BuzzlineError
+from buzzline.platform.validation import PROBLEM_TYPE
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Problem:
     @classmethod
     def of(cls, error: BuzzlineError) -> "Problem":
         """What may be told of a refusal."""
-        return cls(error.kind, error.detail)
+        return cls(PROBLEM_TYPE + error.kind, error.detail)
 
 
 @dataclass(frozen=True)

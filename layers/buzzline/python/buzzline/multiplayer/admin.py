@@ -14,21 +14,21 @@ from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.model import LiveGame, Player, Settings, game_key
 from buzzline.live_games.nicknames import MARK
-from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.room import Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
-from buzzline.platform.errors import Forbidden
+from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
 from buzzline.quizzes.editing import own_quiz
 from buzzline.quizzes.model import QuizMode
 from buzzline.quizzes.ports import QuizSource
 
 MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE)
-MAX_QUESTIONS_LENGTH = 24_000
-"""Characters of JSON; API Gateway sends frames of up to 32 KB."""
-PLAYERS_SHOWN = 100
+MAX_QUESTIONS_LENGTH = 20_000
+"""Bytes of JSON; API Gateway sends frames of up to 32 KB."""
+PLAYERS_SHOWN = 60
 
 
 class Connections(Protocol):
@@ -116,7 +116,10 @@ class AdminDesk:
     def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
         opening = Opening(action.game_id, caller.player, action.settings)
         game, quiz = host_game(self.games, self.quizzes, opening, MODES)
-        self.games.set_host_connection(game, caller.connection)
+        try:
+            self.games.set_host_connection(game, caller.connection)
+        except StateRefused:
+            raise Conflict("game-over", "This game is being ended: end it again, and open it anew.") from None
         self.connections.enter(Connection(caller.connection, caller.player, Role.HOST), game)
         self.room.tell_players(game, "hostback", {"hostName": game.host_name})
         questions = quiz.questions_for_owner
@@ -137,7 +140,7 @@ class AdminDesk:
                 current_question=game.current,
                 player_count=len(present),
                 players=[_present(each) for each in present[:PLAYERS_SHOWN]],
-                questions=questions if len(to_json(questions)) <= MAX_QUESTIONS_LENGTH else None,
+                questions=questions if len(to_json(questions).encode()) <= MAX_QUESTIONS_LENGTH else None,
             ),
         )
 
@@ -152,6 +155,8 @@ class AdminDesk:
         return Done("showanswer", self.room.tell_players(game, "answer", {"answers": answers}), answers=answers)
 
     def _show_scoreboard(self, _: frames.ShowScoreboard, game: LiveGame) -> Done:
+        if game.open_questions:
+            raise Conflict("still-open", "The standings would tell who is right: show the answer first.")
         scoreboard = standings(game, self.players.all(game.run)).shown
         return Done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
 
@@ -161,6 +166,8 @@ class AdminDesk:
 
     def _kick(self, action: frames.Kick, game: LiveGame) -> Done:
         name = action.player_name
+        if name == game.host_name:
+            raise Conflict("own-game", "You host this game: end it instead.")
         self.players.kick(game.run, name, guest=name.startswith(MARK))
         told = self.room.tell_player(game, name, "kicked", {"playerName": name})
         for connection in told:

@@ -31,6 +31,6 @@ def admitted(tokens: PlayerTokens, games: LiveGames, token: str) -> dict[str, st
         if game is None:
             raise TokenRefused("the ticket is for a game that does not exist")
         ticket = verify(token, game.live(now_ms()))
-    except (jwt.PyJWTError, BuzzlineError) as error:
+    except (jwt.PyJWTError, BuzzlineError, UnicodeError) as error:
         raise TokenRefused(str(error)) from None
     return {"player": ticket.player, "guest": str(ticket.guest).lower(), "game": game.key}

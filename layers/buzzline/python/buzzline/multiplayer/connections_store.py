@@ -70,9 +70,9 @@ class ConnectionsStore(TableStore):
             item = self.table.update_item(
                 Key={"connectionId": connection_id},
                 UpdateExpression="REMOVE gameId, host, run, #role",
-                ConditionExpression="run = :run",
+                ConditionExpression="run = :run AND #role = :player",
                 ExpressionAttributeNames={"#role": "role"},
-                ExpressionAttributeValues={":run": run},
+                ExpressionAttributeValues={":run": run, ":player": Role.PLAYER},
                 ReturnValues="ALL_OLD",
             )["Attributes"]
         except ClientError as error:
@@ -86,7 +86,9 @@ class ConnectionsStore(TableStore):
         """All connections of a game, or those of one role (one query a page)."""
         condition = Key("run").eq(run)
         query: dict[str, Any] = {
-            "KeyConditionExpression": condition & Key("connection").begins_with(f"{role}=") if role else condition
+            "KeyConditionExpression": condition & Key("connection").begins_with(f"{role}=") if role else condition,
+            # Who came before something is told must hear it: what they got when they came does not have it yet.
+            "ConsistentRead": True,
         }
         found: list[Connection] = []
         while True:
@@ -99,14 +101,12 @@ class ConnectionsStore(TableStore):
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def forget(self, run: str, connection_ids: list[str]) -> None:
-        """Remove connections that turned out to be gone from a game and altogether."""
+        """Remove connections that turned out to be gone from a game.
 
-        def remove(connection_id: str) -> None:
-            self.table.delete_item(Key={"connectionId": connection_id})
-            for role in Role:
-                self._of_games.table.delete_item(Key={"run": run, "connection": f"{role}={connection_id}"})
-
-        fan_out(remove, connection_ids)
+        What they were stays known until they are closed: then host or players have to hear of it.
+        """
+        rows = [{"run": run, "connection": f"{role}={each}"} for each in connection_ids for role in Role]
+        fan_out(lambda row: self._of_games.table.delete_item(Key=row), rows)
 
 
 def _row_key(item: dict[str, Any]) -> dict[str, Any]:

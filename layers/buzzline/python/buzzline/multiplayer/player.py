@@ -74,6 +74,8 @@ class PlayerDesk:
             raise Conflict("wrong-mode", f"This is a {game.quiz_mode} game: it is not played here.")
         player = join(self.games, self.players, game, caller.player, guest=caller.guest)
         self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER), game)
+        # Again, now that this connection hears of all that comes: what was asked meanwhile must not be missed.
+        game = live_game(self.games, game.game_id, game.host_name)
         self.room.tell_host(game, "joined", {"playerName": player.name, "guest": player.guest})
         return Reply(
             "joinedlive",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from buzzline.multiplayer.room import Batch
 from buzzline.platform.clients import sqs, web_socket_connections
@@ -32,7 +32,7 @@ class ConnectionPosts:
         except client.exceptions.GoneException:
             count("ConnectionsGone")
             return False
-        except ClientError:
+        except (BotoCoreError, ClientError):
             # One player who can't be reached must not keep a frame from the others.
             logger.exception("post failed", extra={"connection": connection_id})
             count("PostsFailed")
@@ -56,5 +56,9 @@ class BroadcastQueue:
             {"Id": str(index), "MessageBody": batch.model_dump_json(by_alias=True)}
             for index, batch in enumerate(batches)
         ]
-        answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+        try:
+            answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+        except (BotoCoreError, ClientError):
+            logger.exception("a broadcast could not be queued")
+            return False
         return not answer.get("Failed")

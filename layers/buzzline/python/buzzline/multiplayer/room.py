@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from buzzline.live_games.model import LiveGame
+from buzzline.live_games.nicknames import same_player
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.contract import ContractModel, to_json, to_plain
@@ -87,7 +88,8 @@ class Room:
 
     def tell_player(self, game: LiveGame, player: str, subaction: str, content: object = None) -> list[str]:
         """Send a message on channel `liveadmin` to all connections of a player; returns their ids."""
-        theirs = [each.id for each in self._connections.of_game(game.run, Role.PLAYER) if each.player == player]
+        everybody = self._connections.of_game(game.run, Role.PLAYER)
+        theirs = [each.id for each in everybody if same_player(each.player, player)]
         self.deliver(game.run, theirs, frame("liveadmin", subaction, content))
         return theirs
 

@@ -25,14 +25,14 @@ def validated(model: type[_Model], value: object) -> _Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise _invalid(error) from None
+        raise _invalid(error, value) from None
 
 
-def _invalid(error: ValidationError) -> InvalidRequest:
+def _invalid(error: ValidationError, value: object) -> InvalidRequest:
     """What is wrong, where, in words; without the values, which may be secret or long."""
     errors = [
         {
-            "path": _path(item["loc"]),
+            "path": _path(item["loc"], value),
             "message": _IN_WORDS.get(item["type"]) or item["msg"].removeprefix("Value error, "),
         }
         for item in error.errors(include_url=False, include_context=False, include_input=False)[:10]
@@ -42,12 +42,16 @@ def _invalid(error: ValidationError) -> InvalidRequest:
     return InvalidRequest("invalid-request", f"Please correct the request{where}: {first['message']}.", errors=errors)
 
 
-def _path(location: tuple[int | str, ...]) -> str:
-    """Like `questions[2].answers`; tags of unions, which are names with blanks, are left out."""
+def _path(location: tuple[int | str, ...], value: object) -> str:
+    """Like `questions[2].answers`; without what pydantic adds for unions, which is nowhere in `value`."""
     path = ""
-    for part in location:
+    for index, part in enumerate(location):
         if isinstance(part, int):
             path += f"[{part}]"
-        elif " " not in part:
+            value = value[part] if isinstance(value, list) and part < len(value) else None
+        elif isinstance(value, dict) and part in value:
+            path += f".{part}" if path else part
+            value = value[part]
+        elif index == len(location) - 1 and " " not in part:  # a member that is missing
             path += f".{part}" if path else part
     return path

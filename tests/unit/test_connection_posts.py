@@ -1,0 +1,102 @@
+"""What becomes of a frame that is posted to a connection."""
+
+import io
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.stub import Stubber
+from buzzline.multiplayer import publisher
+from buzzline.multiplayer.publisher import ConnectionPosts
+from buzzline.multiplayer.room import Connection, Role, Room
+from buzzline.platform.observability import logger
+
+from tests.support.live_games import game_with
+from tests.support.multiplayer import ConnectionsInMemory
+
+URL = "https://abcdefghij.execute-api.eu-west-1.amazonaws.com/live"
+
+posts = ConnectionPosts(URL)
+
+
+@pytest.fixture(autouse=True)
+def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """Stands for API Gateway."""
+    client = boto3.client(
+        "apigatewaymanagementapi",
+        endpoint_url=URL,
+        region_name="eu-west-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+    monkeypatch.setattr(publisher, "web_socket_connections", {URL: client}.__getitem__)
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.handlers[0], "stream", stream)
+    return stream
+
+
+def test_a_frame_is_posted_as_it_is(gateway: Stubber) -> None:
+    expected = {"ConnectionId": "L0SM9cOFvHcCIhw=", "Data": '{"text":"é 😀"}'.encode()}
+    gateway.add_response("post_to_connection", {}, expected)
+    assert posts.post("L0SM9cOFvHcCIhw=", '{"text":"é 😀"}') is True
+
+
+def test_a_connection_that_is_gone_is_told_from_one_that_is_there(gateway: Stubber, log: io.StringIO) -> None:
+    gateway.add_client_error("post_to_connection", "GoneException", http_status_code=410)
+    assert posts.post("c1", "{}") is False
+    assert log.getvalue() == "", "that is how connections end"
+
+
+@pytest.mark.parametrize(
+    "code", ["LimitExceededException", "ForbiddenException", "PayloadTooLargeException", "InternalServerError"]
+)
+def test_a_connection_whose_post_failed_is_not_taken_for_gone(gateway: Stubber, log: io.StringIO, code: str) -> None:
+    gateway.add_client_error("post_to_connection", code)
+    assert posts.post("c1", "my-frame") is True
+    line = json.loads(log.getvalue())
+    assert (line["level"], line["connection"]) == ("ERROR", "c1")
+    assert code in line["exception"]
+    assert "my-frame" not in log.getvalue()
+
+
+@pytest.mark.parametrize("error", [EndpointConnectionError, ReadTimeoutError])
+def test_a_post_that_finds_no_way_is_like_one_that_failed(
+    gateway: Stubber, log: io.StringIO, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(**_: object) -> None:
+        raise error(endpoint_url=URL)
+
+    monkeypatch.setattr(gateway.client, "post_to_connection", fail)
+    assert posts.post("c1", "{}") is True
+    assert json.loads(log.getvalue())["connection"] == "c1"
+
+
+def test_of_a_room_only_those_who_are_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch, gateway: Stubber) -> None:
+    connections = ConnectionsInMemory()
+    game = game_with()
+    for each in ("there", "gone", "failing", "slow"):
+        connections.enter(Connection(each, each, Role.PLAYER), game)
+    reached = []
+
+    def post(*, ConnectionId: str, Data: bytes) -> None:  # noqa: N803
+        if ConnectionId == "gone":
+            raise gateway.client.exceptions.GoneException({"Error": {"Code": "GoneException"}}, "PostToConnection")
+        if ConnectionId == "failing":
+            raise gateway.client.exceptions.LimitExceededException({"Error": {"Code": "Limit"}}, "PostToConnection")
+        if ConnectionId == "slow":
+            raise ReadTimeoutError(endpoint_url=URL)
+        reached.append((ConnectionId, json.loads(Data)["message"]["subaction"]))
+
+    monkeypatch.setattr(gateway.client, "post_to_connection", post)
+    assert Room(connections, posts).tell_players(game, "question") == 4
+    assert reached == [("there", "question")]
+    assert connections.forgotten == [(game.run, ["gone"])]

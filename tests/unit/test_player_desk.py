@@ -1,0 +1,381 @@
+"""What a player of a casual or competitive game does, and what comes of a connection that ends."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from buzzline.live_games.model import LIFETIME_MS, LiveGame, Player, Status
+from buzzline.multiplayer.room import Connection, Role
+from buzzline.platform.clock import iso_of_ms, now_ms
+from buzzline.platform.contract import to_json
+from buzzline.platform.errors import BuzzlineError
+from buzzline.platform.web_socket import SocketCaller
+from buzzline.quizzes.model import QuizMode
+
+from tests.support.live_games import HOST
+from tests.support.multiplayer import LiveTable, caller, live
+
+ACTIONS: list[dict[str, Any]] = [
+    {"subaction": "joingame"},
+    {"subaction": "answer", "questionNumber": 1, "answerNumber": 1, "response": "right 1"},
+    {"subaction": "chat", "text": "hello"},
+    {"subaction": "receipts"},
+    {"subaction": "leave"},
+]
+JOIN, ANSWER, CHAT, RECEIPTS, LEAVE = ACTIONS
+
+
+def named(*actions: dict[str, Any]) -> Any:
+    return pytest.mark.parametrize("action", actions, ids=lambda action: action["subaction"])
+
+
+@pytest.fixture
+def table() -> LiveTable:
+    """A game that its host has opened; question 1 is open."""
+    table = LiveTable()
+    table.admin("hostgame")
+    table.admin("ask", questionNumber=1)
+    return table
+
+
+def kind(table: LiveTable, action: dict[str, Any], who: SocketCaller | str) -> str:
+    """The kind of the refusal, or "done"."""
+    try:
+        table.play(**{**action, "who": who})
+    except BuzzlineError as error:
+        return error.kind
+    return "done"
+
+
+# Joining
+
+
+@pytest.mark.parametrize("name", ["ada", "~Max"])
+def test_a_player_who_joins_gets_the_game_and_the_host_hears_of_it(table: LiveTable, name: str) -> None:
+    if name.startswith("~"):
+        table.players.reserve(table.game.run, Player(name, guest=True))
+    reply = table.play("joingame", name)
+    assert reply.channel == "joinedlive"
+    joined = table.told("joingame", name)
+    (question,) = joined.pop("openQuestions")
+    assert (question["questionNumber"], question["question"]) == (1, "Question 1?")
+    assert joined == {
+        "gameId": "g1",
+        "hostName": HOST,
+        "playerName": name,
+        "quizName": "Open answers",
+        "quizMode": QuizMode.CASUAL,
+        "questionType": "Open Answer",
+        "questionCount": 4,
+        "hostPresent": True,
+        "receipts": [],
+        "sent": 0,
+    }
+    guest = name.startswith("~")
+    assert table.take(HOST) == [("liveplayer", {"subaction": "joined", "playerName": name, "guest": guest})] * 2
+    assert table.connections.of_game(table.game.run, Role.PLAYER) == [Connection(f"c-{name}", name, Role.PLAYER)]
+
+
+def test_who_joins_hears_nothing_that_only_the_host_may_know(table: LiveTable) -> None:
+    joined = to_json(table.told("joingame", "ada"))
+    assert table.game.pin not in joined
+    assert table.game.ticket_key not in joined
+    assert "right" not in joined
+
+
+def test_who_comes_again_goes_on_where_they_were(table: LiveTable) -> None:
+    table.join("ada")
+    for number in (1, 2, 7):
+        table.answer("ada", 1, "right 1", number=number)
+    table.disconnect("c-ada")
+    joined = table.told("joingame", caller("ada", "tablet"))
+    assert joined["sent"] == 7
+    assert [(each["answerNumber"], each["verdict"]) for each in joined["receipts"]] == [
+        (1, "counted"),
+        (2, "duplicate"),
+        (7, "duplicate"),
+    ]
+    assert all("points" not in each for each in joined["receipts"])
+
+
+def test_players_see_whether_the_host_is_there(table: LiveTable) -> None:
+    table.disconnect(f"c-{HOST}")
+    assert table.told("joingame", "ada")["hostPresent"] is False
+    assert table.posts.to(f"c-{HOST}") == []
+
+
+def test_a_guest_without_a_nickname_in_the_game_does_not_come_in(table: LiveTable) -> None:
+    assert kind(table, JOIN, "~Max") == "kicked"
+    assert table.connections.of_game(table.game.run, Role.PLAYER) == []
+    assert table.take(HOST) == []
+
+
+def test_the_host_does_not_play(table: LiveTable) -> None:
+    assert kind(table, JOIN, HOST) == "own-game"
+    assert table.connections.of_game(table.game.run) == [Connection(f"c-{HOST}", HOST, Role.HOST)]
+
+
+def test_a_question_that_is_asked_while_somebody_joins_reaches_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = LiveTable()
+    table.admin("hostgame")
+    enter = table.connections.enter
+
+    def enter_late(connection: Connection, game: LiveGame) -> None:
+        table.admin("ask", questionNumber=1)
+        enter(connection, game)
+
+    monkeypatch.setattr(table.connections, "enter", enter_late)
+    joined = table.told("joingame", "ada")
+    assert [each["questionNumber"] for each in joined["openQuestions"]] == [1]
+
+
+@pytest.mark.parametrize("mode", [QuizMode.SINGLE_PLAYER, QuizMode.LIVE_SCOREBOARD])
+def test_only_casual_and_competitive_games_are_played_here(mode: str) -> None:
+    table = LiveTable(live(quiz_mode=mode))
+    assert kind(table, JOIN, "ada") == "wrong-mode"
+    assert (table.players.players, table.connections.entered) == ({}, {})
+
+
+# Who may do what
+
+
+@named(*ACTIONS)
+@pytest.mark.parametrize("game", ["g2:quinn", "g1:somebody else", "g1"])
+def test_a_ticket_is_for_no_other_game(table: LiveTable, action: dict[str, Any], game: str) -> None:
+    assert kind(table, action, caller("ada", game=game)) == "other-game"
+    assert table.players.players == {}
+
+
+@named(*ACTIONS)
+def test_a_ticket_is_for_its_game(table: LiveTable, action: dict[str, Any]) -> None:
+    table.join("ada")
+    assert kind(table, action, caller("ada", game=f"g1:{HOST}")) == "done"
+
+
+@named(*ACTIONS)
+@pytest.mark.parametrize("other", [{"gameId": "g9"}, {"hostName": "nobody"}])
+def test_a_game_that_is_not_there_is_not_found(table: LiveTable, action: dict[str, Any], other: dict[str, str]) -> None:
+    table.join("ada")
+    assert kind(table, {**action, **other}, "ada") == "no-such-game"
+
+
+@named(ANSWER, CHAT, RECEIPTS)
+def test_who_has_not_joined_may_do_nothing(table: LiveTable, action: dict[str, Any]) -> None:
+    table.join("bob")
+    table.posts.sent.clear()
+    table.players.reserve(table.game.run, Player("~Max", guest=True))
+    for name in ("ada", "~Max", HOST):
+        assert kind(table, action, name) == "not-joined"
+    assert table.posts.sent == []
+
+
+@named(JOIN, ANSWER, CHAT)
+@pytest.mark.parametrize("state", ["ended", "being ended", "over"])
+def test_a_game_that_has_ended_takes_nothing_more(table: LiveTable, action: dict[str, Any], state: str) -> None:
+    table.join("ada")
+    ways: dict[str, Callable[[], object]] = {
+        "ended": lambda: table.admin("end"),
+        "being ended": lambda: table.games.start_closing(table.game),
+        "over": lambda: table.games.games.update(
+            {table.game.key: replace(table.game, started_at=now_ms() - LIFETIME_MS)}
+        ),
+    }
+    ways[state]()
+    table.posts.sent.clear()
+    assert kind(table, action, "ada") == "game-over"
+    assert table.posts.sent == []
+
+
+def test_receipts_are_there_after_the_end_and_one_may_go(table: LiveTable) -> None:
+    table.join("ada")
+    table.answer("ada", 1, "right 1")
+    table.admin("end")
+    told = table.told("receipts", "ada")
+    assert (told["points"], [each["points"] for each in told["receipts"]]) == (1, [1])
+    assert table.told("leave", "ada") == {"subaction": "leave"}
+
+
+# Answers
+
+
+@pytest.mark.parametrize(
+    ("response", "right"), [("right 1", True), ("  RIGHT  1 ", True), ("wrong", False), ("", False)]
+)
+def test_an_answer_gets_a_receipt_that_does_not_say_whether_it_is_right(
+    table: LiveTable, response: str, right: bool
+) -> None:
+    table.join("ada", "bob")
+    table.posts.sent.clear()
+    received_at = now_ms()
+    who = caller("ada", received_at=received_at)
+    assert table.play(**{**ANSWER, "who": who, "response": response}).channel == "receipt"
+    assert table.answer("ada", 1, response, received_at=received_at) == {
+        "questionNumber": 1,
+        "answerNumber": 1,
+        "receivedAt": iso_of_ms(received_at),
+        "verdict": "counted",
+        "rule": "point-if-right",
+    }
+    told = {
+        "subaction": "answer",
+        "playerName": "ada",
+        "questionNumber": 1,
+        "answerNumber": 1,
+        "response": response.strip(),
+        "right": right,
+        "verdict": "counted",
+        "receivedAt": iso_of_ms(received_at),
+    }
+    assert table.take(HOST) == [("liveplayer", told)] * 2, "the host alone hears it; sent twice it is the same"
+    assert table.posts.sent == []
+    assert len(table.players.players["ada"].sends) == 1
+
+
+def test_a_frame_that_comes_twice_counts_once_as_it_was_at_first(table: LiveTable) -> None:
+    table.join("ada")
+    first = table.answer("ada", 1, "right 1", received_at=now_ms())
+    table.admin("showanswer")
+    again = table.answer("ada", 1, "something else", received_at=now_ms() + 500)
+    assert again == {**first, "points": 1}
+
+
+def test_points_are_told_once_the_answer_may_be_known(table: LiveTable) -> None:
+    table.join("ada")
+    table.answer("ada", 1, "right 1")
+    told = table.told("receipts", "ada")
+    assert (told["points"], "points" in told["receipts"][0]) == (0, False)
+    table.admin("showanswer")
+    told = table.told("receipts", "ada")
+    assert (told["points"], told["receipts"][0]["points"]) == (1, 1)
+    late = table.answer("ada", 1, "right 1", number=2)
+    assert (late["verdict"], late["points"]) == ("late", 0)
+    assert "closed" in late["reason"]
+    assert table.answer("ada", 3, "right 3", number=3)["verdict"] == "refused"
+    assert table.told("receipts", "ada")["points"] == 1
+
+
+def test_answers_are_the_senders_own(table: LiveTable) -> None:
+    table.join("ada", "bob")
+    table.answer("ada", 1, "right 1")
+    assert table.told("receipts", "bob") == {"receipts": [], "points": 0}
+
+
+def test_an_answer_counts_while_the_host_is_away(table: LiveTable) -> None:
+    table.join("ada")
+    table.disconnect(f"c-{HOST}")
+    table.posts.sent.clear()
+    assert table.answer("ada", 1, "right 1")["verdict"] == "counted"
+    assert table.posts.sent == []
+
+
+# Talking and going
+
+
+def test_what_a_player_says_reaches_everybody_under_their_own_name(table: LiveTable) -> None:
+    table.join("ada", "~Max")
+    table.posts.sent.clear()
+    assert table.told("chat", "~Max", text=" hello ") == {"subaction": "chat", "reached": 3}
+    said = ("liveadmin", {"subaction": "chat", "playerName": "~Max", "host": False, "text": "hello"})
+    assert [table.take(name) for name in ("ada", "~Max", HOST)] == [[said]] * 3
+
+
+def test_who_leaves_hears_nothing_more_and_may_come_back_with_all_points(table: LiveTable) -> None:
+    table.join("ada")
+    table.answer("ada", 1, "right 1")
+    table.posts.sent.clear()
+    assert table.told("leave", "ada") == {"subaction": "leave"}
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada"})]
+    assert table.told_host("showanswer")["reached"] == 0
+    assert table.take("ada") == []
+    assert table.told("joingame", "ada")["sent"] == 1
+    assert table.told_host("showscoreboard")["scoreboard"]["leaderboard"][0]["points"] == 1
+
+
+def test_who_is_not_in_the_game_leaves_unnoticed(table: LiveTable) -> None:
+    table.join("ada")
+    table.connections.enter(Connection("c-eve", "eve", Role.PLAYER), live(game_id="g2", run="run-of-g2"))
+    table.posts.sent.clear()
+    for name in ("nobody", "eve"):
+        assert table.told("leave", name) == {"subaction": "leave"}
+    table.play("leave", "ada")
+    table.play("leave", "ada")
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada"})]
+    assert "c-eve" in table.connections.entered
+
+
+def test_the_host_does_not_leave_as_a_player(table: LiveTable) -> None:
+    table.join("ada")
+    table.posts.sent.clear()
+    assert table.told("leave", HOST) == {"subaction": "leave"}
+    assert table.posts.sent == []
+    table.disconnect(f"c-{HOST}")
+    assert table.take("ada") == [("liveadmin", {"subaction": "hostaway", "hostName": HOST})]
+
+
+# Connections that end
+
+
+def test_the_host_hears_of_a_player_whose_connection_ended(table: LiveTable) -> None:
+    table.join("ada", "bob")
+    table.posts.sent.clear()
+    table.disconnect("c-ada")
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada"})]
+    assert table.posts.sent == []
+    assert [each.player for each in table.connections.of_game(table.game.run, Role.PLAYER)] == ["bob"]
+    table.disconnect("c-ada")
+    assert table.posts.sent == [], "once"
+
+
+def test_the_players_hear_of_a_host_whose_connection_ended(table: LiveTable) -> None:
+    table.join("ada", "bob")
+    table.posts.sent.clear()
+    table.disconnect(f"c-{HOST}")
+    assert table.game.host_connection is None
+    for name in ("ada", "bob"):
+        assert table.take(name) == [("liveadmin", {"subaction": "hostaway", "hostName": HOST})]
+    assert table.game.status == Status.OPEN
+
+
+def test_a_connection_that_the_host_has_replaced_ends_unnoticed(table: LiveTable) -> None:
+    table.join("ada")
+    table.admin("hostgame", who=caller(HOST, "tablet"))
+    table.posts.sent.clear()
+    table.disconnect(f"c-{HOST}")
+    assert table.game.host_connection == "tablet"
+    assert table.posts.sent == []
+
+
+@pytest.mark.parametrize(("who", "listener", "told"), [(HOST, "ada", "hostaway"), ("ada", HOST, "left")])
+def test_a_connection_that_a_post_found_gone_is_missed_all_the_same(
+    table: LiveTable, who: str, listener: str, told: str
+) -> None:
+    table.join("ada")
+    table.posts.gone = {f"c-{who}"}
+    table.play("chat", "ada", text="hello")
+    table.disconnect(f"c-{who}")
+    assert told in [message["subaction"] for _, message in table.take(listener)]
+    assert (table.game.host_connection is None) is (who == HOST)
+
+
+@pytest.mark.parametrize("who", ["ada", HOST])
+def test_a_connection_of_an_earlier_run_ends_unnoticed(table: LiveTable, who: str) -> None:
+    table.join("ada")
+    table.admin("end")
+    table.players.players.clear()
+    table.admin("hostgame", who=caller(HOST, "tablet"))
+    table.play("joingame", "bob")
+    table.posts.sent.clear()
+    table.disconnect(f"c-{who}")
+    assert table.game.host_connection == "tablet"
+    assert table.posts.sent == []
+    assert f"c-{who}" not in table.connections.entered
+
+
+def test_a_connection_that_was_in_no_game_or_in_one_that_is_gone_ends_unnoticed(table: LiveTable) -> None:
+    table.connections.enter(Connection("c-eve", "eve", Role.PLAYER), live(game_id="g9", run="run-of-g9"))
+    before = table.game
+    for connection in ("unknown", "c-eve"):
+        table.disconnect(connection)
+    assert (table.game, table.posts.sent) == (before, [])
+    assert "c-eve" not in table.connections.entered

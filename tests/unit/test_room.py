@@ -1,0 +1,149 @@
+import json
+
+import pytest
+from buzzline.live_games.model import LiveGame
+from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Role, Room, frame
+
+from tests.support.live_games import game_with
+from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory, PostsInMemory
+
+GAME = game_with(host_connection="h")
+OTHER = game_with(game_id="g2", run="run-of-g2")
+SIZES = [0, 1, 2, DIRECT - 1, DIRECT, DIRECT + 1, BATCH, BATCH + 1, 3 * BATCH + 7]
+
+
+class Hall:
+    """A room with so many players, its host, and somebody in another game."""
+
+    def __init__(self, players: int, *, workers: bool = True) -> None:
+        self.connections = ConnectionsInMemory()
+        self.posts = PostsInMemory()
+        self.batches = BatchesInMemory()
+        self.room = Room(self.connections, self.posts, self.batches if workers else None)
+        self.ids = [f"c{number}" for number in range(players)]
+        for each in self.ids:
+            self.connections.enter(Connection(each, f"player of {each}", Role.PLAYER), GAME)
+        self.connections.enter(Connection("h", GAME.host_name, Role.HOST), GAME)
+        self.connections.enter(Connection("elsewhere", "eve", Role.PLAYER), OTHER)
+
+    @property
+    def queued(self) -> list[Batch]:
+        return [batch for put in self.batches.puts for batch in put]
+
+    def work(self) -> None:
+        """Post what is queued, as the workers do."""
+        worker = Room(self.connections, self.posts)
+        for batch in self.queued:
+            read = Batch.model_validate_json(batch.model_dump_json(by_alias=True))
+            worker.deliver(read.run, read.connections, read.frame)
+
+    @property
+    def reached(self) -> list[str]:
+        return sorted(connection for connection, _ in self.posts.sent)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_player_is_told_exactly_once(size: int) -> None:
+    hall = Hall(size)
+    assert hall.room.tell_players(GAME, "question", {"questionNumber": 1}) == size
+    hall.work()
+    assert hall.reached == sorted(hall.ids)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_host_is_told_with_the_players_where_it_is_for_all(size: int) -> None:
+    hall = Hall(size)
+    assert hall.room.tell_all(GAME, "chat", {"text": "hello"}) == size + 1
+    hall.work()
+    assert hall.reached == sorted(["h", *hall.ids])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_small_room_is_told_at_once_and_a_big_one_by_workers(size: int) -> None:
+    hall = Hall(size)
+    hall.room.tell_players(GAME, "question")
+    if size <= DIRECT:
+        assert (hall.batches.puts, len(hall.posts.sent)) == ([], size)
+        return
+    assert hall.posts.sent == []
+    assert len(hall.batches.puts) == 1
+    assert [len(batch.connections) for batch in hall.queued[:-1]] == [BATCH] * (len(hall.queued) - 1)
+    assert 0 < len(hall.queued[-1].connections) <= BATCH
+    assert {(batch.run, batch.frame) for batch in hall.queued} == {(GAME.run, hall.queued[0].frame)}
+
+
+def test_a_room_without_workers_is_told_at_once_whatever_its_size() -> None:
+    hall = Hall(DIRECT + 5, workers=False)
+    assert hall.room.tell_players(GAME, "question") == DIRECT + 5
+    assert hall.reached == sorted(hall.ids)
+
+
+def test_connections_that_are_gone_are_forgotten_and_only_they() -> None:
+    hall = Hall(5)
+    hall.posts.gone = {"c1", "c3"}
+    hall.room.tell_players(GAME, "question")
+    assert hall.connections.forgotten == [(GAME.run, ["c1", "c3"])]
+    assert hall.room.tell_players(GAME, "answer") == 3
+    assert hall.reached == ["c0", "c0", "c2", "c2", "c4", "c4"]
+    assert len(hall.connections.forgotten) == 1
+
+
+def test_workers_forget_connections_that_are_gone() -> None:
+    hall = Hall(BATCH + 5)
+    hall.posts.gone = {"c1", f"c{BATCH + 2}"}
+    hall.room.tell_players(GAME, "question")
+    hall.work()
+    assert hall.connections.forgotten == [(GAME.run, ["c1"]), (GAME.run, [f"c{BATCH + 2}"])]
+    assert len(hall.reached) == BATCH + 3
+
+
+@pytest.mark.parametrize("failing", ["c0", "c2", "c4"])
+def test_a_post_that_fails_keeps_nothing_from_the_others(failing: str) -> None:
+    hall = Hall(5)
+    hall.posts.failing = {failing}
+    with pytest.raises(ConnectionResetError):
+        hall.room.tell_players(GAME, "question")
+    assert hall.reached == sorted(set(hall.ids) - {failing})
+
+
+def test_a_player_is_told_on_all_their_connections_and_nobody_else_is() -> None:
+    hall = Hall(3)
+    for game, connection in ((GAME, "tablet"), (OTHER, "phone")):
+        hall.connections.enter(Connection(connection, "player of c1", Role.PLAYER), game)
+    assert sorted(hall.room.tell_player(GAME, "player of c1", "kicked")) == ["c1", "tablet"]
+    assert hall.reached == ["c1", "tablet"]
+    assert hall.room.tell_player(GAME, "nobody", "kicked") == []
+    assert hall.room.tell_player(GAME, GAME.host_name, "kicked") == []
+    assert len(hall.posts.sent) == 2
+
+
+def test_the_host_is_told_where_it_is_now() -> None:
+    hall = Hall(2)
+    hall.room.tell_host(GAME, "joined", {"playerName": "ada"})
+    ((connection, told),) = hall.posts.sent
+    assert connection == "h"
+    assert (told["channel"], told["message"]["subaction"], told["message"]["playerName"]) == (
+        *("liveplayer", "joined"),
+        "ada",
+    )
+
+
+@pytest.mark.parametrize("game", [game_with(), OTHER])
+def test_nothing_is_sent_to_a_host_who_is_away(game: LiveGame) -> None:
+    hall = Hall(2)
+    hall.room.tell_host(game, "joined", {"playerName": "ada"})
+    assert (hall.posts.sent, hall.connections.forgotten) == ([], [])
+
+
+def test_a_host_who_is_gone_is_forgotten() -> None:
+    hall = Hall(2)
+    hall.posts.gone = {"h"}
+    hall.room.tell_host(GAME, "joined")
+    assert hall.connections.forgotten == [(GAME.run, ["h"])]
+
+
+def test_a_frame_says_what_it_is_and_when_it_was_made() -> None:
+    told = json.loads(frame("liveadmin", "hostaway", {"hostName": "quinn"}))
+    assert told["message"].pop("at").endswith("Z")
+    assert told == {"channel": "liveadmin", "message": {"subaction": "hostaway", "hostName": "quinn"}}
+    assert set(json.loads(frame("liveadmin", "hostaway"))["message"]) == {"subaction", "at"}
