@@ -30,13 +30,15 @@ class Seat:
         self.ticket = str(admission["ticket"])
         self.key = f"{admission['gameId']}:{admission['hostName']}"
         self.heard: list[tuple[str, Event]] = []
+        self.sent: int = 0
+        """Answers sent so far, by a player."""
         self.on_event: Callable[[str, Event], None] | None = None
         self._client = client
         self._news = asyncio.Condition()
 
     @classmethod
     @asynccontextmanager
-    async def take(
+    async def take_seat(
         cls, deployment: Deployment, admission: Mapping[str, Any], name: str, topics: Sequence[str]
     ) -> AsyncIterator[Self]:
         """Connect with a ticket, and subscribe to topics of its game (`#`: to everything)."""
@@ -90,13 +92,16 @@ class Seat:
 
     async def _listen(self) -> None:
         async for message in self._client.messages:
-            topic = str(message.topic).removeprefix(f"games/{self.key}/")
-            event = json.loads(bytes(message.payload))
-            if self.on_event:
-                self.on_event(topic, event)
-            async with self._news:
-                self.heard.append((topic, event))
-                self._news.notify_all()
+            await self.take(str(message.topic), json.loads(bytes(message.payload)))
+
+    async def take(self, topic: str, event: Event) -> None:
+        """Something that came."""
+        own = topic.removeprefix(f"games/{self.key}/")
+        if self.on_event:
+            self.on_event(own, event)
+        async with self._news:
+            self.heard.append((own, event))
+            self._news.notify_all()
 
 
 class MqttHost(Seat):
@@ -107,7 +112,7 @@ class MqttHost(Seat):
         cls, deployment: Deployment, hosted: Mapping[str, Any]
     ) -> contextlib.AbstractAsyncContextManager["MqttHost"]:
         """Take the host's seat of a game, as `POST /games/{gameId}/host` told of it."""
-        return cls.take(deployment, hosted, str(hosted["hostName"]), [*TO_ALL, *TO_HOST])
+        return cls.take_seat(deployment, hosted, str(hosted["hostName"]), [*TO_ALL, *TO_HOST])
 
     async def host(self) -> Event:
         """Put the game into the cache; the answer says where it is."""
@@ -131,16 +136,13 @@ class MqttHost(Seat):
 class MqttPlayer(Seat):
     """Plays a game."""
 
-    sent: int = 0
-    """Answers sent so far."""
-
     @classmethod
     def of(
         cls, deployment: Deployment, admission: Mapping[str, Any]
     ) -> contextlib.AbstractAsyncContextManager["MqttPlayer"]:
         """Take a player's seat with a ticket."""
         name = str(admission["playerName"])
-        return cls.take(deployment, admission, name, [*TO_ALL, *(f"{topic}/{name}" for topic in TO_PLAYER)])
+        return cls.take_seat(deployment, admission, name, [*TO_ALL, *(f"{topic}/{name}" for topic in TO_PLAYER)])
 
     async def join(self) -> Event:
         """Come in, or in again; the answer says where the game is."""

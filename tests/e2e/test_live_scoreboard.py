@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
 from redis import Redis
 
+from cli.deployment import Deployment
+from cli.mqtt import Event, MqttHost, MqttPlayer, Seat
 from tests.e2e.conftest import DeployedCloud, eventually
-from tests.e2e.mqtt import Seat, seat, topics_of
+from tests.support.asyncapi import assert_documented_topics
 from tests.support.quizzes import open_question, open_quiz
 
 Http = Callable[[str], httpx.Client]
@@ -20,7 +23,17 @@ MODE = "Multiplayer - Live Scoreboard"
 
 
 def run(game: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(game, 240))
+    """Play a game; all that comes to anybody in it has to be as documented."""
+    heard: list[tuple[str, Event]] = []
+    hand_on = Seat.take
+
+    async def take(seat: Seat, topic: str, event: Event) -> None:
+        heard.append((topic, event))
+        await hand_on(seat, topic, event)
+
+    with patch.object(Seat, "take", take):
+        asyncio.run(asyncio.wait_for(game, 240))
+    assert_documented_topics(*heard)
 
 
 @dataclass
@@ -43,12 +56,14 @@ class Stage:
     def key(self) -> str:
         return f"{self.hosted['gameId']}:{self.host_name}"
 
+    @property
+    def deployment(self) -> Deployment:
+        return Deployment.of_outputs(self.cloud.outputs)
+
     @asynccontextmanager
-    async def host(self) -> AsyncIterator[Seat]:
-        topics = topics_of(self.host_name, host=True)
-        async with seat(self.cloud.outputs, self.hosted, self.host_name, topics) as host:
-            await host.publish("hostgame", {"ticket": host.ticket})
-            host.heard.append(("questionlist again", await host.hear("questionlist")))
+    async def host(self) -> AsyncIterator[MqttHost]:
+        async with MqttHost.of(self.deployment, self.hosted) as host:
+            await host.host()
             yield host
 
     def ticket(self, name: str) -> dict[str, Any]:
@@ -63,10 +78,9 @@ class Stage:
         return dict(answer.json())
 
     @asynccontextmanager
-    async def player(self, admission: dict[str, Any]) -> AsyncIterator[Seat]:
-        name = admission["playerName"]
-        async with seat(self.cloud.outputs, admission, name, topics_of(name, host=False)) as player:
-            await player.send("join", name)
+    async def player(self, admission: dict[str, Any]) -> AsyncIterator[MqttPlayer]:
+        async with MqttPlayer.of(self.deployment, admission) as player:
+            await player.send("join", player.name)
             yield player
 
 
@@ -92,7 +106,7 @@ def new_name(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:8]}"
 
 
-async def join_all(stage: Stage, stack: AsyncExitStack, *admissions: dict[str, Any]) -> list[Seat]:
+async def join_all(stage: Stage, stack: AsyncExitStack, *admissions: dict[str, Any]) -> list[MqttPlayer]:
     seats = [await stack.enter_async_context(stage.player(each)) for each in admissions]
     for each in seats:
         each.heard.append(("first state", await each.hear(f"state/{each.name}")))
@@ -119,7 +133,7 @@ def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new
     async def game() -> None:
         async with AsyncExitStack() as stack:
             host = await stack.enter_async_context(stage.host())
-            spy = await stack.enter_async_context(seat(cloud.outputs, stage.hosted, "spy", ["#"]))
+            spy = await stack.enter_async_context(Seat.take_seat(stage.deployment, stage.hosted, "spy", ["#"]))
             ada, ann = await join_all(stage, stack, stage.ticket(name), stage.guest_ticket("Ann B"))
             assert (await host.hear(f"joined/{name}"))["guest"] is False
             assert (await host.hear("joined/~Ann B"))["guest"] is True
@@ -297,6 +311,6 @@ def test_a_game_goes_on_when_redis_has_lost_everything(cloud: DeployedCloud, new
     run(game())
 
 
-def ada_admission(ada: Seat, stage: Stage) -> dict[str, Any]:
+def ada_admission(ada: MqttPlayer, stage: Stage) -> dict[str, Any]:
     """The same ticket once more, for a second connection."""
     return {**stage.hosted, "playerName": ada.name, "ticket": ada.ticket}
