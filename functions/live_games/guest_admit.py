@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
+from buzzline.live_games.admission import Admission, GuestBody, admit_guest
 from buzzline.live_games.game_store import GameStore
-from buzzline.live_games.joining import Admission, GuestBody, admit_guest
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.observability import count

@@ -1,7 +1,8 @@
 """POST /games/{gameId}/host: open the caller's quiz for many players, or come back to the game that is open."""
 
+from buzzline.live_games.admission import HostBody, HostedGame
 from buzzline.live_games.game_store import GameStore
-from buzzline.live_games.hosting import HostBody, HostedGame, Opening, host_game
+from buzzline.live_games.hosting import Opening, host_game
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.observability import count
 from buzzline.platform.settings import setting

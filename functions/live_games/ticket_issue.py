@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
+from buzzline.live_games.admission import Admission, TicketBody, admit_player
 from buzzline.live_games.game_store import GameStore
-from buzzline.live_games.joining import Admission, TicketBody, admit_player
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.settings import setting
 

@@ -11,12 +11,13 @@ import boto3
 import pytest
 from buzzline.live_games import hosting, joining
 from buzzline.live_games.accounts import account
+from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask, show_answers
 from buzzline.live_games.finishing import finish_game, report
 from buzzline.live_games.game_store import GameStore, game_of
 from buzzline.live_games.hosting import Opening, host_game
-from buzzline.live_games.joining import GuestBody, admit_guest, game_of_pin, join
+from buzzline.live_games.joining import game_of_pin, join
 from buzzline.live_games.model import LIFETIME_MS, MAX_SENDS, LiveGame, Player, Send, Settings, Status, Verdict
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.ports import OpeningRefused, RecordRefused, StateRefused

@@ -17,9 +17,8 @@ import buzzline
 import yaml
 from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPosition
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
+from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
 from buzzline.live_games.finishing import GameReport
-from buzzline.live_games.hosting import HostBody, HostedGame
-from buzzline.live_games.joining import Admission, FoundGame, GuestBody, TicketBody
 from buzzline.live_games.model import Settings
 from buzzline.platform import errors
 from buzzline.platform.paging import PageQuery

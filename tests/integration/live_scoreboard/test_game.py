@@ -2,7 +2,7 @@
 
 import random
 
-from buzzline.live_games.joining import GuestBody, admit_guest
+from buzzline.live_games.admission import GuestBody, admit_guest
 
 from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, games, players
 from tests.support.live_scoreboard import RedisServer

@@ -3,14 +3,9 @@
 import secrets
 from dataclasses import dataclass, field
 
-from pydantic import Field
-
-from buzzline.live_games.joining import FoundGame
 from buzzline.live_games.model import MODES, LiveGame, Settings, Status
 from buzzline.live_games.ports import LiveGames, OpeningRefused
-from buzzline.live_games.tickets import issue, new_ticket_key
-from buzzline.platform.clock import iso_of_ms, now_ms
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict, Unavailable
 from buzzline.platform.facts import new_attempt_id
 from buzzline.quizzes.editing import own_quiz
@@ -18,35 +13,7 @@ from buzzline.quizzes.model import Quiz, QuizMode
 from buzzline.quizzes.ports import QuizSource
 
 _TRIES = 6
-
-
-class HostBody(ContractModel):
-    """The body of `POST /games/{gameId}/host`."""
-
-    settings: Settings = Field(default_factory=Settings)
-
-
-@dataclass(frozen=True)
-class HostedGame(FoundGame):
-    """A live game as its host gets it: with the ticket that proves who they are, and all the answers."""
-
-    settings: Settings
-    ticket: str
-    expires_at: str
-    current_question: int
-    questions: list[dict[str, object]]
-
-    @classmethod
-    def of(cls, game: LiveGame, quiz: Quiz) -> "HostedGame":  # type: ignore[override]
-        """What a host is told."""
-        return cls(
-            **vars(FoundGame.of(game)),
-            settings=game.settings,
-            ticket=issue(game, game.host_name),
-            expires_at=iso_of_ms(game.expires_at),
-            current_question=game.current,
-            questions=quiz.questions_for_owner,
-        )
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -56,6 +23,11 @@ class Opening:
     game_id: str
     host: str
     settings: Settings = field(default_factory=Settings)
+
+
+def new_ticket_key() -> str:
+    """A key for a game that opens."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 def new_pin() -> str:

@@ -4,7 +4,6 @@ Every live game has a key of its own, made when it opens. What it signs dies wit
 is no secret to keep or rotate, and nothing to ask before one is issued but the game itself.
 """
 
-import secrets
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,7 +14,6 @@ from buzzline.platform.errors import Forbidden
 
 ALGORITHM = "HS256"
 _AUDIENCE = "buzzline-live-game"
-_KEY_BYTES = 32
 _LONGEST_NAME = 128
 
 Role = Literal["host", "player"]
@@ -30,11 +28,6 @@ class Ticket:
     player: str
     role: Role
     guest: bool
-
-
-def new_ticket_key() -> str:
-    """A key for a game that opens."""
-    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 def issue(game: LiveGame, player: str, *, guest: bool = False) -> str:
