@@ -1,6 +1,7 @@
 """A local cloud of the benchmark's own: Buzzline built, deployed and seeded on free ports."""
 
 import contextlib
+import resource
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from local.up import EMULATOR, HOME
 
 BENCH_HOME = HOME / "bench"
 SAM = BENCH_HOME / "sam"
+_OPEN_FILES = 8192
 
 Step = Callable[[str], None]
 
@@ -36,6 +38,14 @@ class DeployedCloud:
         configuration = self.local.client("lambda").get_function_configuration(FunctionName=self.functions[function])
         variables: dict[str, str] = configuration["Environment"]["Variables"]
         return variables
+
+
+def allow_connections() -> None:
+    """Let this process, and what it starts, have as many connections open as the system allows, or enough."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def steps() -> Step:

@@ -44,7 +44,11 @@ print(json.dumps([1000 * (imported - begun), 1000 * (ready - begun)]))
 _FIRST_USE = {
     "dynamodb": "from buzzline.platform.clients import TableStore; TableStore('any').table",
     "sns": "from buzzline.platform.clients import sns; sns()",
+    "execute-api": "from buzzline.platform.clients import web_socket_connections as c; c('http://localhost')",
+    "iot": "from buzzline.platform.clients import iot_data; iot_data()",
 }
+_VALUES = {"REDIS_URL": "redis://localhost"}
+"""Of environment variables that are looked at when a function is imported."""
 
 
 def measure(packages: Path) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def _time(
     done = subprocess.run(
         # -I and -S: no PYTHON* variables, no site-packages.
         [_INTERPRETER, "-I", "-S", *byte_code, "-c", program],
-        env={**environment, **dict.fromkeys(variables, "dummy"), **CREDENTIALS},
+        env={**environment, **{name: _VALUES.get(name, "dummy") for name in variables}, **CREDENTIALS},
         capture_output=True,
         text=True,
         check=True,

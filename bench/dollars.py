@@ -12,10 +12,24 @@ JOURNEYS = 1_000_000
 
 _PRICES: dict[str, Any] = json.loads((Path(__file__).parent / "prices.json").read_text())
 
+ASSUMED: dict[str, float] = _PRICES["assumptions"]
+
+
+def cost(name: str, quantity: float) -> float:
+    """Dollars for a quantity of something that the table of prices has."""
+    price_of: dict[str, float] = _PRICES["prices"][name]
+    return quantity * price_of["dollars"] / price_of["per"]
+
+
+def gb_seconds(milliseconds: float, memory_mb: int) -> float:
+    """What Lambda bills: with less memory a function gets less of a processor, and takes longer than here."""
+    longer = max(1.0, ASSUMED["durationFactor"] * ASSUMED["memoryMb"] / memory_mb)
+    return milliseconds * longer / 1000 * memory_mb / 1024
+
 
 def price(units: dict[str, Any]) -> dict[str, Any]:
     """Quantities and dollars by service; `units` are the figures of `bench.units`."""
-    assumed = _PRICES["assumptions"]
+    assumed = ASSUMED
     operations = units["operations"]
     requests = sum(each["operation"] != "consumer" for each in operations)
     publishes = sum(each["calls"].get("sns.Publish", 0) for each in operations)
@@ -39,9 +53,7 @@ def price(units: dict[str, Any]) -> dict[str, Any]:
     lines = {
         name: {
             "perJourney": quantity,
-            "dollars": round(
-                JOURNEYS * quantity * _PRICES["prices"][name]["dollars"] / _PRICES["prices"][name]["per"], 2
-            ),
+            "dollars": round(cost(name, JOURNEYS * quantity), 2),
         }
         for name, quantity in quantities.items()
     }

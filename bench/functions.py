@@ -12,6 +12,9 @@ from local import ROOT
 # Granted for what feeds a function; its own code makes no such calls.
 _OF_POLLERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 
+# Those whose clients the functions' code makes; SQS is only for big rooms, and for what Lambda sends itself.
+_SERVICES = {"dynamodb", "sns", "execute-api", "iot"}
+
 
 @dataclass(frozen=True)
 class Function:
@@ -24,7 +27,8 @@ class Function:
     variables: tuple[str, ...]
     """Names of its environment variables."""
     services: frozenset[str]
-    """AWS services that its code may call, as its policies name them: `dynamodb`, `sns`."""
+    """AWS services that its code may call, as its policies name them: `dynamodb`, `sns`, `execute-api`, `iot`."""
+    memory_mb: int
 
 
 def declared_functions() -> Iterator[Function]:
@@ -45,7 +49,7 @@ def _function(name: str, folder: Path, properties: dict[str, Any], shared: dict[
         for policy in properties.get("Policies", [])
         if isinstance(policy, dict)
         for statement in policy.get("Statement", [])
-        for action in statement["Action"]
+        for action in statement.get("Action", [])  # none where a condition decides about the statement
         if action not in _OF_POLLERS
     ]
     return Function(
@@ -54,5 +58,6 @@ def _function(name: str, folder: Path, properties: dict[str, Any], shared: dict[
         module=module,
         handler=handler,
         variables=tuple(variable for environment in environments for variable in environment),
-        services=frozenset(action.partition(":")[0] for action in actions) & {"dynamodb", "sns"},
+        services=frozenset(action.partition(":")[0] for action in actions) & _SERVICES,
+        memory_mb=properties.get("MemorySize", shared.get("MemorySize", 128)),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.cloud import DeployedCloud
 from bench.functions import Function, declared_functions
-from bench.recorder import Call, CallRecorder
+from bench.recorder import REDIS, Call, CallRecorder
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -27,6 +27,17 @@ class Execution:
     calls: list[Call]
     milliseconds: float
     log_bytes: int
+    memory_mb: int
+    """That the function is deployed with."""
+
+    @property
+    def aws_calls(self) -> int:
+        """Calls to AWS services: all but those to Redis."""
+        return sum(call.name != REDIS for call in self.calls)
+
+    def count(self, name: str) -> int:
+        """How often something was called."""
+        return sum(call.name == name for call in self.calls)
 
     @property
     def read_units(self) -> float:
@@ -71,7 +82,8 @@ class Handlers:
             result = self._loaded[function](event, context)
             milliseconds = 1000 * (time.perf_counter() - begun)
         log_bytes = len(output.getvalue().encode())
-        return Execution(function, result, self._recorder.taken(), milliseconds, log_bytes)
+        memory_mb = self._declared[function].memory_mb
+        return Execution(function, result, self._recorder.taken(), milliseconds, log_bytes, memory_mb)
 
 
 def http_event(

@@ -1,20 +1,28 @@
-"""Records the AWS calls of boto3's default session, with the DynamoDB units that they consume.
+"""Records the AWS calls of boto3's default session, with the DynamoDB units that they consume, and requests to Redis.
 
 Write units are those that DynamoDB reports. Read units follow from the sizes of the items in
 the answers, by DynamoDB's rules: the emulator reports half a unit whatever the size, and
-nothing for BatchGetItem.
+nothing for BatchGetItem. Posts to WebSocket connections are counted and not sent: nobody is
+connected.
 """
 
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from buzzline.platform.clients import forget_clients
+from redis.connection import AbstractConnection
 
+REDIS = "redis"
+"""Name of a request to Redis and the wait for its answer, however many commands are in it."""
+
+_send_to_redis: Callable[..., Any] = AbstractConnection.send_packed_command
 _READ_UNIT_BYTES = 4096
 
 
@@ -24,8 +32,10 @@ class Call:
 
     name: str
     """Service and operation, like `dynamodb.GetItem`."""
-    read_units: float
-    write_units: float
+    read_units: float = 0.0
+    write_units: float = 0.0
+    topic: str = ""
+    """Of a message that was published to the MQTT broker."""
 
 
 class CallRecorder:
@@ -35,9 +45,16 @@ class CallRecorder:
         self._calls: list[Call] = []
         boto3.setup_default_session()
         events = boto3._get_default_session().events
-        events.register("before-parameter-build.dynamodb", _ask_for_capacity)
+        events.register("before-parameter-build", _ask_for_capacity)
+        events.register("before-call.apigatewaymanagementapi.PostToConnection", _posted)
         events.register("after-call", self._note)
         forget_clients()  # those of before have no such hooks
+
+        def send(connection: AbstractConnection, *command: Any, **options: Any) -> Any:
+            self._calls.append(Call(REDIS))
+            return _send_to_redis(connection, *command, **options)
+
+        setattr(AbstractConnection, "send_packed_command", send)  # noqa: B010  a method is not assigned to by name
 
     def taken(self) -> list[Call]:
         """The calls since the last time."""
@@ -57,7 +74,8 @@ class CallRecorder:
             else:
                 consistent = context["asked"].get("ConsistentRead", False)
                 reads = sum(map(_read_units, found)) * (2 if consistent else 1)
-        self._calls.append(Call(f"{service}.{operation}", reads, writes))
+        topic = context["asked"].get("topic", "") if service == "iot-data" else ""
+        self._calls.append(Call(f"{service}.{operation}", reads, writes, topic))
 
 
 def names_of(calls: Sequence[Call]) -> dict[str, int]:
@@ -74,6 +92,11 @@ def _ask_for_capacity(params: dict[str, Any], model: Any, context: dict[str, Any
     context["asked"] = dict(params)
     if "ReturnConsumedCapacity" in model.input_shape.members:
         params["ReturnConsumedCapacity"] = "INDEXES"
+
+
+def _posted(**_: Any) -> Any:
+    """What a request is answered with that is not sent."""
+    return AWSResponse("", 200, HTTPHeaders(), None), {}
 
 
 def _items_read(operation: str, answer: dict[str, Any], asked: dict[str, Any]) -> list[int] | None:

@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,6 +28,11 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Cell]
     for row in cells:
         first, *rest = (f"{cell:{'<' if column == 0 else '>'}{widths[column]}}" for column, cell in enumerate(row))
         print("  " + "  ".join([first, *rest]).rstrip(), flush=True)
+
+
+def print_note(text: str) -> None:
+    """Print what a reader of a table has to know, in lines that fit under it."""
+    print(textwrap.fill(" ".join(text.split()), 116, initial_indent="  ", subsequent_indent="  "), flush=True)
 
 
 def percentile(samples: Sequence[float], percent: int) -> float:

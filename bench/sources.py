@@ -7,6 +7,8 @@ from typing import Any
 from bench.cloud import DeployedCloud
 
 CONSUMERS = ("ScorePut", "AwardPut", "StandingsPut", "PlayerProgressPut")
+_ANNOUNCER = "ResultsAnnounce"
+"""Fed by the stream of live games; what it announces reaches the others."""
 
 
 class Sources:
@@ -16,14 +18,19 @@ class Sources:
         self._sqs = cloud.local.client("sqs")
         self._streams = cloud.local.client("dynamodbstreams")
         pollers = cloud.local.client("lambda")
+        self._settle()
         self._arns: dict[str, str] = {}
-        for function in CONSUMERS:
+        for function in (*CONSUMERS, _ANNOUNCER):
             mapping = pollers.list_event_source_mappings(FunctionName=cloud.functions[function])["EventSourceMappings"][
                 0
             ]
             pollers.delete_event_source_mapping(UUID=mapping["UUID"])
             self._arns[function] = mapping["EventSourceArn"]
-        self._iterators = {function: self._newest(arn) for function, arn in self._arns.items() if ":dynamodb:" in arn}
+        self._iterators = {
+            function: self._newest(self._arns[function])
+            for function in CONSUMERS
+            if ":dynamodb:" in self._arns[function]
+        }
 
     def take(self, function: str, count: int) -> dict[str, Any]:
         """An event with the next `count` records for a function; fails if they don't come in 10 s."""
@@ -33,6 +40,16 @@ class Sources:
             assert time.monotonic() < deadline, f"{function} got {len(records)} of {count} records"
             records += self._changes(function) if function in self._iterators else self._messages(self._arns[function])
         return {"Records": records}
+
+    def _settle(self) -> None:
+        """Wait until what came before has had its effect: the queues stay empty for some seconds."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        urls = [url for url in self._sqs.list_queues()["QueueUrls"] if "DeadLetters" not in url]
+        quiet, deadline = 0, time.monotonic() + 60
+        while quiet < 6 and time.monotonic() < deadline:
+            time.sleep(0.5)
+            found = [self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"] for url in urls]
+            quiet = 0 if any(int(each[name]) for each in found for name in names) else quiet + 1
 
     def _messages(self, arn: str) -> Iterator[dict[str, Any]]:
         url = self._sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]

@@ -9,11 +9,10 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from bench.cloud import DeployedCloud
 from bench.handlers import Execution, Handlers, http_event
 from bench.published import PUBLISHED
 from bench.quiz import FOR_UNITS, QUESTIONS
-from bench.recorder import CallRecorder, names_of
+from bench.recorder import names_of
 from bench.report import Cell, print_table
 from bench.sources import CONSUMERS, Sources
 
@@ -30,9 +29,9 @@ _NAMES = {
 }
 
 
-def measure(cloud: DeployedCloud) -> dict[str, Any]:
-    """Figures by operation and journey. Stops what feeds the deployed consumers, for good."""
-    game = _Game(Handlers(cloud, CallRecorder()), Sources(cloud))
+def measure(handlers: Handlers, sources: Sources) -> dict[str, Any]:
+    """Figures by operation and journey."""
+    game = _Game(handlers, sources)
     first = game.journey(["unit-player-first"])
     filling = [game.journey([f"unit-player-{number:02d}"], right=number % (QUESTIONS + 1)) for number in range(FILLED)]
     late = game.journey(["unit-player-late"])
