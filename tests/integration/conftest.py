@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import boto3
 import pytest
 from buzzline.platform.clients import forget_clients
 from moto import mock_aws
+from moto.dynamodb.responses import DynamoHandler
 from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +30,19 @@ def declared_tables() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write of DynamoDB is one step; moto's are several, so it does one request after the other."""
+    lock, call = Lock(), DynamoHandler.call_action
+
+    def locked(self: DynamoHandler) -> Any:
+        with lock:
+            return call(self)
+
+    monkeypatch.setattr(DynamoHandler, "call_action", locked)
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, one_at_a_time: None) -> Iterator[None]:
     """Mocked AWS with all tables, named like their logical ids."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier, Lock
+from threading import Barrier
 from typing import Any, TypeVar
 
 import boto3
@@ -27,11 +27,10 @@ from buzzline.quizzes import editing
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import Quiz, QuizBody, QuizMode
 from buzzline.quizzes.store import QuizStore
-from moto.dynamodb.responses import DynamoHandler
 
 from tests.support.quizzes import choice_quiz, open_quiz
 
-pytestmark = pytest.mark.usefixtures("aws", "one_at_a_time")
+pytestmark = pytest.mark.usefixtures("aws")
 
 quizzes = QuizStore("GamesDetail")
 listing = ActiveGamesStore("ActiveGames", "GamesDetail")
@@ -40,18 +39,6 @@ players = PlayerStore("LiveGames")
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
-
-
-@pytest.fixture
-def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A write of DynamoDB is one step; moto's are several, so it does one request after the other."""
-    lock, call = Lock(), DynamoHandler.call_action
-
-    def locked(self: DynamoHandler) -> Any:
-        with lock:
-            return call(self)
-
-    monkeypatch.setattr(DynamoHandler, "call_action", locked)
 
 
 def new_quiz(mode: str = QuizMode.CASUAL, host: str = "quinn", **members: Any) -> str:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -14,7 +13,6 @@ from buzzline.live_scoreboard import edge, publisher
 from buzzline.platform import observability
 from buzzline.quizzes import editing
 from buzzline.quizzes.model import QuizBody, QuizMode
-from moto.dynamodb.responses import DynamoHandler
 
 from tests.integration.live_scoreboard.house import HOST, NewHall, games, quizzes
 from tests.support.live_scoreboard import Broker, Hall, RedisServer, adapters
@@ -22,15 +20,8 @@ from tests.support.quizzes import open_quiz
 
 
 @pytest.fixture(autouse=True)
-def one_at_a_time(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A write of DynamoDB is one step; moto's are several, so it does one request after the other."""
-    lock, call = Lock(), DynamoHandler.call_action
-
-    def locked(self: DynamoHandler) -> Any:
-        with lock:
-            return call(self)
-
-    monkeypatch.setattr(DynamoHandler, "call_action", locked)
+def _cloud(aws: None) -> None:
+    """All tests here have mocked AWS."""
 
 
 @pytest.fixture(scope="session")
