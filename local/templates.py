@@ -49,6 +49,8 @@ def expand_nested(packaged: Path, bucket: str, s3: Any, endpoint: str) -> list[s
 def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str, endpoint: str) -> Iterator[str]:
     yield from adapt(template, name, endpoint)
     for logical_id, resource in template.get("Resources", {}).items():
+        if definition := resource.get("Properties", {}).get("DefinitionS3Location"):
+            _definition_as_json(definition, s3)
         if resource["Type"] not in _NESTED:
             continue
         member = "Location" if resource["Type"] == _NESTED[0] else "TemplateURL"
@@ -60,6 +62,13 @@ def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str, 
         yield from _expand_children(child, bucket, s3, logical_id, endpoint)
         s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(child).encode())
         resource["Properties"][member] = f"https://s3.{REGION}.amazonaws.com/{bucket}/{key}"
+
+
+def _definition_as_json(location: dict[str, str], s3: Any) -> None:
+    """Step Functions reads definitions of state machines in YAML; the emulator reads JSON only."""
+    where = {name: location[name] for name in ("Bucket", "Key")}
+    definition = yaml.safe_load(s3.get_object(**where)["Body"].read())
+    s3.put_object(**where, Body=json.dumps(definition).encode())
 
 
 def _plain(value: Any) -> Any:

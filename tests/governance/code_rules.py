@@ -13,8 +13,8 @@ FUNCTIONS = "functions"
 LAYER = "layers/buzzline/python/buzzline"
 SETTINGS = f"{LAYER}/platform/settings.py"
 
-# Besides platform/, the modules that know AWS: stores and publishers.
-_KNOWS_AWS = re.compile(r"(.*_)?store|announcer|publisher")
+# Besides platform/, the modules that know AWS: stores, publishers, and what calls other services.
+_KNOWS_AWS = re.compile(r"(.*_)?store|announcer|publisher|moderator|workflow")
 
 
 @dataclass(frozen=True)

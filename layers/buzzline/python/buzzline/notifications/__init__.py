@@ -1,0 +1,1 @@
+"""Notifications: what happened that concerns one player, told live and kept."""
