@@ -11,7 +11,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint unit e2e invoke host play samlocal bench deploy destroy lock clean
+.PHONY: help install run test lint unit e2e invoke host play chat samlocal bench deploy destroy lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
@@ -58,6 +58,9 @@ host: install ## run a live game from this terminal: QUIZ="Wild World" PLAYER=qu
 play: install ## join a live game from this terminal: PIN=123456 NAME=nickname, or PLAYER=name
 	@$(BIN)/python -m cli $(if $(OUTPUTS),--outputs $(OUTPUTS)) play $(if $(PIN),$(PIN),$(error say which: make play PIN=123456 NAME=nickname)) $(if $(PLAYER),--as $(PLAYER),--nickname "$(NAME)")
 
+chat: install ## talk to everybody from this terminal: PLAYER=name
+	@$(BIN)/python -m cli $(if $(OUTPUTS),--outputs $(OUTPUTS)) chat --as $(if $(PLAYER),$(PLAYER),$(error say who you are: make chat PLAYER=ada))
+
 samlocal: install ## write a template for `sam local invoke` (Docker) with the settings of the running local cloud
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sam build >.local/sam-build.log 2>&1 || (cat .local/sam-build.log; false)
 	@$(BIN)/python -m local sam-local
@@ -77,6 +80,7 @@ lock: install ## pin all dependencies with hashes, as pyproject.toml declares th
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade --group dev pyproject.toml --output-file requirements/dev.txt
 	@grep -E '^[a-z]' requirements/dev.txt | sed 's/ *\\$$//' > .local/constraints.txt
 	@cd .local && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate ../pyproject.toml --constraints constraints.txt --output-file ../layers/dependencies/requirements.txt
+	@cd .local && ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group ../pyproject.toml:images --constraints constraints.txt --output-file ../layers/images/requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade --group local-cloud --output-file requirements/local-cloud.txt
 
 clean: ## delete what was installed and built

@@ -16,6 +16,7 @@ from buzzline.live_games.tickets import issue
 from buzzline.platform.clock import utc_now
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import QuizBody, QuizHeader, QuizMode
+from buzzline.quizzes.inventory_store import InventoryStore
 from buzzline.quizzes.store import QuizStore
 
 from bench.cloud import DeployedCloud
@@ -72,10 +73,11 @@ class OpenGame:
         quizzes = QuizStore(cloud.outputs["gamesDetailTable"])
         listing = ActiveGamesStore(cloud.outputs["activeGamesTable"], cloud.outputs["gamesDetailTable"])
         table = cloud.environment("GuestAdmit")["LIVE_GAMES_TABLE"]
-        self._games = GameStore(table, listing)
+        inventory = InventoryStore(cloud.environment("LiveGameHost")["PLAYER_INVENTORY_TABLE"])
+        self._games = GameStore(table, listing, inventory)
         self._players = PlayerStore(table)
         game_id = new_quiz(cloud, host, mode, questions, group)
-        self.live, _ = host_game(self._games, quizzes, Opening(game_id, host))
+        self.live, _ = host_game(self._games, quizzes, inventory, Opening(game_id, host))
         self.host_ticket = issue(self.live, host)
 
     def guests(self, first: int, count: int) -> list[Guest]:

@@ -1,4 +1,4 @@
-"""Command line of Buzzline; `make host` and `make play` call it."""
+"""Command line of Buzzline; `make host`, `make play` and `make chat` call it."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from websockets.exceptions import WebSocketException
 
 from cli.api import Refused, sign_in
+from cli.chat import chat
 from cli.deployment import Deployment, NoDeployment
 from cli.host import host
 from cli.play import play
@@ -38,12 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     who = playing.add_mutually_exclusive_group(required=True)
     who.add_argument("--nickname", default="", help="play as a guest")
     who.add_argument("--as", dest="player", help="play as the registered player of this name")
+    chatting = commands.add_parser("chat", help="talk to everybody")
+    chatting.add_argument("--as", dest="player", required=True, help="your player name")
     options = parser.parse_args(arguments)
     try:
         deployment = Deployment.of_file(options.outputs)
         token = _token(deployment, options.player) if options.player else None
         if options.command == "host":
             asyncio.run(host(deployment, token or "", options.quiz, _settings(options)))
+        elif options.command == "chat":
+            asyncio.run(chat(deployment, token or ""))
         else:
             asyncio.run(play(deployment, options.pin, options.nickname, token))
     except (NoDeployment, Refused) as refusal:

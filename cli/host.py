@@ -1,16 +1,19 @@
 """`host`: run a live game from a terminal."""
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 from cli.api import Api, Refused
+from cli.chat import HELP as CHAT_HELP
+from cli.chat import Chat, channel_of, chat_beside
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost
 from cli.terminal import lines_typed, say, say_account, say_answer, say_question, say_scoreboard
 from cli.web_socket import SocketHost
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
-HELP = "Enter: go on | k NAME: send a player out | q: end the game"
+HELP = f"Enter: go on | k NAME: send a player out | {CHAT_HELP} | q: end the game"
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
@@ -36,14 +39,18 @@ def _chosen(quizzes: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
 
 
 async def _over_web_socket(deployment: Deployment, token: str, hosted: Event) -> None:
-    async with await SocketHost.open(deployment, token) as room:
-        room.on_event = _tell
+    async with await SocketHost.open(deployment, token) as room, AsyncExitStack() as stack:
+        others = Chat(room, channel_of(hosted))
+        room.on_event = lambda event: _tell(event, others)
         start = await room.host(hosted["gameId"])
+        await stack.enter_async_context(others.entered())
         questions = iter([each for each in range(1, hosted["questionCount"] + 1) if each not in start["asked"]])
         is_open = bool(start["openQuestions"])
         async for line in lines_typed():
             if line == "q":
                 break
+            if await others.took(line):
+                continue
             try:
                 if line.startswith("k "):
                     await room.kick(line[2:])
@@ -65,10 +72,12 @@ async def _over_web_socket(deployment: Deployment, token: str, hosted: Event) ->
 
 
 async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
-    async with MqttHost.of(deployment, hosted) as room:
+    async with MqttHost.of(deployment, hosted) as room, chat_beside(deployment, hosted) as others:
         room.on_event = _tell_topic
         number = (await room.host())["currentQuestionNumber"]
         async for line in lines_typed():
+            if others and await others.took(line):
+                continue
             if line.startswith("k "):
                 await room.kick(line[2:])
             elif line == "q" or number == hosted["questionCount"]:
@@ -81,7 +90,8 @@ async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
         say_account(account)
 
 
-def _tell(event: Event) -> None:
+def _tell(event: Event, others: Chat) -> None:
+    others.tell(event)
     match event.get("subaction"):
         case "joined":
             say(f"{event['playerName']} is here.")
@@ -89,8 +99,6 @@ def _tell(event: Event) -> None:
             say(f"{event['playerName']} has gone.")
         case "answer":
             say(f"{event['playerName']}: {event['response']} ({event['verdict']}{', right' * event['right']})")
-        case "chat":
-            say(f"{event['playerName']} says: {event['text']}")
 
 
 def _tell_topic(topic: str, event: Event) -> None:

@@ -1,9 +1,11 @@
 """`play`: play a live game from a terminal."""
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
 from cli.api import Api, Refused
+from cli.chat import HELP, Chat, channel_of, chat_beside
 from cli.deployment import Deployment
 from cli.host import LIVE_SCOREBOARD
 from cli.mqtt import Event, MqttPlayer
@@ -16,7 +18,8 @@ async def play(deployment: Deployment, pin: str, nickname: str, token: str | Non
     with Api(deployment, token) as api:
         found = api.find(pin)
         admission = api.ticket(found["gameId"], found["hostName"]) if token else api.guest_ticket(pin, nickname)
-    say(f"{found['quizName']} by {found['hostName']}. You are {admission['playerName']}. Type your answers; q: go.")
+    say(f"{found['quizName']} by {found['hostName']}. You are {admission['playerName']}.")
+    say(f"Type your answers | {HELP} | q: go")
     if found["quizMode"] == LIVE_SCOREBOARD:
         await _over_mqtt(deployment, admission)
     else:
@@ -59,8 +62,6 @@ class _Board:
                 say("The host has lost the connection; the game waits.")
             case "hostback":
                 say("The host is here.")
-            case "chat":
-                say(f"{event['playerName']} says: {event['text']}")
 
     def message(self, topic: str, event: Event) -> None:
         """Something that came over MQTT."""
@@ -79,13 +80,22 @@ class _Board:
 
 async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any]) -> None:
     board = _Board(admission["playerName"])
-    async with await SocketPlayer.open(deployment, admission["ticket"]) as seat:
-        seat.on_event = board.frame
+    async with await SocketPlayer.open(deployment, admission["ticket"]) as seat, AsyncExitStack() as stack:
+        others = Chat(seat, channel_of(dict(admission)))
+
+        def on_event(event: Event) -> None:
+            board.frame(event)
+            others.tell(event)
+
+        seat.on_event = on_event
         for question in (await seat.join(admission["gameId"], admission["hostName"]))["openQuestions"]:
             board.ask(question)
+        await stack.enter_async_context(others.entered())
         async for line in lines_typed():
             if board.over or line == "q":
                 break
+            if await others.took(line):
+                continue
             if not line or board.asked is None:
                 continue
             try:
@@ -97,14 +107,17 @@ async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any])
 
 async def _over_mqtt(deployment: Deployment, admission: Mapping[str, Any]) -> None:
     board = _Board(admission["playerName"])
-    async with MqttPlayer.of(deployment, admission) as seat:
+    async with MqttPlayer.of(deployment, admission) as seat, AsyncExitStack() as stack:
         seat.on_event = board.message
         state = await seat.join()
         if "currentQuestion" in state:
             board.ask(state["currentQuestion"])
+        others = await stack.enter_async_context(chat_beside(deployment, dict(admission)))
         async for line in lines_typed():
             if board.over or line == "q":
                 break
+            if others and await others.took(line):
+                continue
             if not line or board.asked is None:
                 continue
             result = await seat.answer(board.asked, line)

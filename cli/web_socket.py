@@ -1,9 +1,10 @@
-"""Clients of casual and competitive games: one WebSocket connection each."""
+"""Clients of casual and competitive games, and of chat: one WebSocket connection each."""
 
 import asyncio
 import contextlib
 import itertools
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import quote
@@ -68,6 +69,19 @@ class Connection:
         answer: Event = frame["message"]
         return answer
 
+    async def enter_channel(self, channel: str) -> Event:
+        """Hear a channel of the chat (`global`, or `<gameId>:<hostName>`); the reply has what was said last."""
+        return await self.request("chat", "enter", channel=channel)
+
+    async def say(self, channel: str, text: str, client_message_id: str | None = None) -> Event:
+        """Say something in a channel; again with the same id it is the same message."""
+        name = client_message_id or uuid.uuid4().hex
+        return await self.request("chat", "say", channel=channel, text=text, clientMessageId=name)
+
+    async def leave_channel(self, channel: str) -> Event:
+        """Hear a channel no more."""
+        return await self.request("chat", "leave", channel=channel)
+
     async def event(self, subaction: str, seconds: float = REPLY_SECONDS) -> Event:
         """The next event of a kind; those of other kinds that come before are dropped."""
         async with asyncio.timeout(seconds):
@@ -115,10 +129,6 @@ class SocketHost(Connection):
         """Send the standings."""
         return await self._act("showscoreboard")
 
-    async def chat(self, text: str) -> Event:
-        """Say something."""
-        return await self._act("chat", text=text)
-
     async def kick(self, player: str) -> Event:
         """Send a player out."""
         return await self._act("kick", playerName=player)
@@ -139,6 +149,11 @@ class SocketPlayer(Connection):
     sent: int = 0
     """Answers sent so far."""
 
+    @property
+    def channel(self) -> str:
+        """Where the game's players talk."""
+        return f"{self.game_id}:{self.host_name}"
+
     async def join(self, game_id: str, host_name: str) -> Event:
         """Come in, or in again; the reply says where the game is."""
         self.game_id, self.host_name = game_id, host_name
@@ -152,8 +167,8 @@ class SocketPlayer(Connection):
         return await self._act("answer", questionNumber=number, answerNumber=self.sent, response=response)
 
     async def chat(self, text: str) -> Event:
-        """Say something."""
-        return await self._act("chat", text=text)
+        """Say something in the game."""
+        return await self.say(self.channel, text)
 
     async def receipts(self) -> Event:
         """Receipts for all answers."""

@@ -1,8 +1,9 @@
-"""The two servers of the local cloud, and how to reach them."""
+"""The servers of the local cloud, and how to reach them."""
 
 import os
 import shutil
 import socket
+import sys
 import urllib.request
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,10 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 
 # Runs in the emulator's environment: not imported from here.
 _EMULATOR_MAIN = Path(__file__).with_name("emulator_main.py")
+_REKOGNITION = Path(__file__).with_name("rekognition.py")
+
+WAIT_SCALE = 0.1
+"""What waits of state machines, those before another try included, take here of the time that they take in AWS."""
 
 # Set by nobody here: a setting of the host must not leak into functions or point them elsewhere.
 _NOT_INHERITED = ("AWS_", "PYTHON", "POWERTOOLS_", "VIRTUAL_ENV")
@@ -34,7 +39,7 @@ def aws_client(service: str, endpoint_url: str) -> Any:
 
 
 class LocalCloud:
-    """An AWS emulator that enforces IAM, and a Redis; both only on the loopback interface.
+    """An AWS emulator that enforces IAM, what stands in for Rekognition, and a Redis; only on the loopback interface.
 
     `home` keeps logs and what the servers write. `emulator` is the Python environment that
     the emulator is installed in; functions run under the same interpreter.
@@ -45,6 +50,7 @@ class LocalCloud:
         self.emulator = emulator
         self.port = port or free_port()
         self.redis_port = free_port()
+        self.rekognition_port = free_port()
         self._temporary = home / "tmp"
         self._services: list[Service] = []
 
@@ -52,6 +58,11 @@ class LocalCloud:
     def endpoint_url(self) -> str:
         """Where all AWS services answer."""
         return f"http://localhost:{self.port}"
+
+    @property
+    def rekognition_url(self) -> str:
+        """Where what stands in for Rekognition answers."""
+        return f"http://127.0.0.1:{self.rekognition_port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -64,12 +75,13 @@ class LocalCloud:
         return aws_client(service, self.endpoint_url)
 
     def start(self) -> None:
-        """Start both servers and wait until they answer; on failure leave nothing running."""
+        """Start the servers and wait until they answer; on failure leave nothing running."""
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)}
         try:
             self._start_redis(inherited)
+            self._start_rekognition(inherited)
             self._start_emulator(inherited)
         except BaseException:
             self.stop()
@@ -83,7 +95,7 @@ class LocalCloud:
 
     @property
     def running(self) -> bool:
-        """Whether both servers are alive."""
+        """Whether all servers are alive."""
         return bool(self._services) and all(service.running for service in self._services)
 
     def __enter__(self) -> Self:
@@ -110,6 +122,12 @@ class LocalCloud:
         except OSError:
             return False
 
+    def _start_rekognition(self, inherited: dict[str, str]) -> None:
+        command = [sys.executable, "-P", str(_REKOGNITION), str(self.rekognition_port)]
+        service = Service(command, env=inherited, log=self.home / "rekognition.log")
+        self._services.append(service)
+        service.wait_until(lambda: _answers(self.rekognition_url))
+
     def _start_emulator(self, inherited: dict[str, str]) -> None:
         service = Service(
             [str(self.emulator / "bin" / "python"), "-P", str(_EMULATOR_MAIN)],
@@ -123,6 +141,9 @@ class LocalCloud:
                 "MINISTACK_ACCOUNT_ID": ACCOUNT,
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",
+                "SFN_WAIT_SCALE": str(WAIT_SCALE),
+                # Functions inherit it.
+                "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition_url,
                 "TMPDIR": str(self._temporary),
                 "STATE_DIR": str(self._temporary / "state"),
                 "PYTHONUNBUFFERED": "1",
@@ -130,11 +151,12 @@ class LocalCloud:
             log=self.home / "emulator.log",
         )
         self._services.append(service)
-        service.wait_until(self._emulator_answers)
+        service.wait_until(lambda: _answers(f"{self.endpoint_url}/_ministack/health"))
 
-    def _emulator_answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.endpoint_url}/_ministack/health", timeout=1):  # noqa: S310
-                return True
-        except OSError:
-            return False
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1):  # noqa: S310
+            return True
+    except OSError:
+        return False

@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from local import rekognition
+
 CONCURRENCY = 2
 """Invocations at a time that a queue may start here."""
 
@@ -14,6 +16,9 @@ _LEFT_OUT = {
     "AWS::ApiGatewayV2::RouteResponse": "what a route's function returns is sent to the client without it",
     "AWS::IoT::Authorizer": "connections to the MQTT broker are not authorized, its function is not called",
 }
+
+# What stands in for a service that the emulator does not have, by the service's prefix in IAM actions.
+_STAND_INS = {"rekognition": f"its calls of Amazon Rekognition go to what stands in for it, which {rekognition.IN_WORDS}"}
 
 _HOST = r"(?:\$\{AWS::Region\}|[\w-]+)\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)"
 # Addresses of AWS that functions are told, and the path at the emulator that answers in their place.
@@ -29,6 +34,9 @@ _ADDRESSES = (
 )
 
 
+_DISTRIBUTION = re.compile(r"https://\$\{(\w+)\.DomainName\}(/[^$]*)?")
+
+
 class NotSupported(RuntimeError):
     """A template uses something that the local cloud can't do and can't stand in for."""
 
@@ -39,6 +47,10 @@ def adapt(template: dict[str, Any], name: str, endpoint: str) -> Iterator[str]:
     for logical_id, resource in template.get("Resources", {}).items():
         where = f"{name}.{logical_id} ({resource['Type']})"
         yield from (f"{where}: {difference}" for difference in _differences(resource, where, endpoint))
+    for output, declared in template.get("Outputs", {}).items():
+        if here := _distribution_here(template, declared["Value"], endpoint):
+            declared["Value"], address = here
+            yield f"{name}, output {output}: is {address}"
 
 
 def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterator[str]:
@@ -59,6 +71,15 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
         yield f"property ScalingConfig: {CONCURRENCY} at a time, each is a process of this machine"
     if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
         yield "property TumblingWindowInSeconds: events come without windows"
+    if resource["Type"] == "AWS::S3::BucketPolicy":
+        document = properties["PolicyDocument"]
+        allowed = [each for each in document["Statement"] if not _asks_for_encryption(each)]
+        if len(allowed) < len(document["Statement"]):
+            document["Statement"] = allowed
+            yield "property PolicyDocument: requests need not be encrypted, as none are here"
+    if resource["Type"] == "AWS::IAM::Role":
+        for service in sorted(_STAND_INS.keys() & set(_services(properties.get("Policies")))):
+            yield _STAND_INS[service]
     if resource["Type"] == "AWS::Lambda::Function":
         if "SnapStart" in properties:
             yield "property SnapStart: functions start as usual"
@@ -76,6 +97,36 @@ def _readdress(variables: dict[str, Any], endpoint: str) -> Iterator[tuple[str, 
                 here = endpoint + match.expand(path)
                 value["Fn::Sub"] = [here, *text[1:]] if isinstance(text, list) else here
                 yield variable, here
+
+
+def _asks_for_encryption(statement: dict[str, Any]) -> bool:
+    condition = statement.get("Condition", {}).get("Bool", {})
+    return statement["Effect"] == "Deny" and str(condition.get("aws:SecureTransport")).lower() == "false"
+
+
+def _services(policies: Any) -> Iterator[str]:
+    """The services whose actions policies allow."""
+    for policy in policies or []:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement.get("Action", [])
+            yield from (each.split(":")[0] for each in ([actions] if isinstance(actions, str) else actions))
+
+
+def _distribution_here(template: dict[str, Any], value: Any, endpoint: str) -> tuple[dict[str, Any], str] | None:
+    """Where a CloudFront distribution of the template answers here, if `value` is its address or one under it.
+
+    The emulator tells distributions apart by the first part of the host's name.
+    """
+    address = _DISTRIBUTION.fullmatch(str(_member(value, "Fn::Sub")))
+    if address is None or template["Resources"].get(address[1], {}).get("Type") != "AWS::CloudFront::Distribution":
+        return None
+    here = endpoint.replace("://localhost", "://${Label}.cloudfront.localhost") + (address[2] or "")
+    label = {"Fn::Select": [0, {"Fn::Split": [".", {"Fn::GetAtt": [address[1], "DomainName"]}]}]}
+    return {"Fn::Sub": [here, {"Label": label}]}, here
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _leave_out(template: dict[str, Any], name: str) -> Iterator[str]:

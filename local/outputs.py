@@ -30,6 +30,7 @@ def read_outputs(cloud: LocalCloud) -> dict[str, Any]:
         "webSocketUrl": f"ws://localhost:{cloud.port}/_aws/execute-api/{web_socket[0]}" if web_socket else None,
         "mqttUrl": f"ws://localhost:{cloud.port}/mqtt",
         "mqttHost": f"local.iot.{REGION}.localhost",
+        "rekognitionUrl": cloud.rekognition_url,
         "redisUrl": f"redis://localhost:{cloud.redis_port}",
         "webUrl": None,
     }

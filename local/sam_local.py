@@ -15,7 +15,7 @@ from local.cloud import CREDENTIALS, aws_client
 from local.invoke import running_stack
 
 KEPT = ("CodeUri", "Handler", "Runtime", "Architectures", "MemorySize", "Timeout")
-LAYERS = ("DependenciesLayer", "BuzzlineLayer")
+LAYERS = ("DependenciesLayer", "BuzzlineLayer", "ImagesLayer")
 # Where a container finds the local cloud, which listens on the loopback interface only.
 IN_CONTAINER = "localhost" if sys.platform == "linux" else "host.docker.internal"
 CONTAINER_OPTIONS = " --docker-network host" if sys.platform == "linux" else ""
@@ -26,7 +26,10 @@ def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]
     layers = yaml_parse((built / "Layers" / "template.yaml").read_text())["Resources"]
     resources = {name: _with_code(layers[name], built / "Layers", "ContentUri") for name in LAYERS}
     awslambda = aws_client("lambda", outputs["awsEndpointUrl"])
-    endpoint = outputs["awsEndpointUrl"].replace("localhost", IN_CONTAINER)
+    endpoints = {
+        "AWS_ENDPOINT_URL": outputs["awsEndpointUrl"].replace("localhost", IN_CONTAINER),
+        "AWS_ENDPOINT_URL_REKOGNITION": outputs["rekognitionUrl"].replace("127.0.0.1", IN_CONTAINER),
+    }
     for file in sorted(built.glob("*/template.yaml")):
         template = yaml_parse(file.read_text())
         for name, resource in template["Resources"].items():
@@ -37,8 +40,8 @@ def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]
             properties = {**template["Globals"]["Function"], **function["Properties"]}
             function["Properties"] = {
                 **{key: properties[key] for key in KEPT},
-                "Layers": [{"Ref": layer} for layer in LAYERS],
-                "Environment": {"Variables": {**settings, **CREDENTIALS, "AWS_ENDPOINT_URL": endpoint}},
+                "Layers": [*template["Globals"]["Function"]["Layers"], *resource["Properties"].get("Layers", [])],
+                "Environment": {"Variables": {**settings, **CREDENTIALS, **endpoints}},
             }
             resources[name] = function
     return {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}

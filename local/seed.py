@@ -9,17 +9,24 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from buzzline.marketplace.offer_store import OfferStore
+from buzzline.marketplace.selling import Sale, sell
 from buzzline.platform.clients import forget_clients
 from buzzline.platform.clock import utc_now
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import QuizBody, QuizHeader, QuizMode
 from buzzline.quizzes.store import QuizStore
+from buzzline.wallet.ledger import Wallets
+from buzzline.wallet.ledger_store import LedgerStore
 
 from local.cloud import LocalCloud
 
 CONTENT = Path(__file__).parent / "sample_content"
 AUTHOR = "quizmaster"
 PLAYERS = {AUTHOR: "Quizmaster-2026", "ada": "Ada-plays-2026", "grace": "Grace-plays-2026"}
+FOR_SALE = {"roots-and-wings": 40, "kitchen-table": 30}
+OPENING_BALANCE = 200
+"""As the template has it by default."""
 _IDS = uuid.UUID("b3a0c1de-7a52-4f6e-9a65-1d1c3a3f7c2e")
 
 
@@ -29,7 +36,7 @@ def sample_game_id(slug: str) -> str:
 
 
 def seed(cloud: LocalCloud, outputs: dict[str, Any]) -> int:
-    """Register the sample players, store the sample quizzes, put the single-player ones on the list."""
+    """Register the sample players, store the sample quizzes, list the single-player ones, sell some of the others."""
     cognito = cloud.client("cognito-idp")
     for name, password in PLAYERS.items():
         cognito.sign_up(
@@ -45,6 +52,10 @@ def seed(cloud: LocalCloud, outputs: dict[str, Any]) -> int:
     files = sorted(CONTENT.glob("*.json"))
     for file in files:
         _store(quizzes, games, file)
+    offers = OfferStore(outputs["marketplaceTable"], outputs["gamesDetailTable"])
+    wallets = Wallets(LedgerStore(outputs["playerWalletTable"]), OPENING_BALANCE)
+    for slug, price in FOR_SALE.items():
+        sell(offers, quizzes, wallets, Sale(AUTHOR, sample_game_id(slug), price))
     return len(files)
 
 

@@ -58,7 +58,7 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     def step(text: str) -> None:
         print(f"[{time.monotonic() - begun:5.1f} s] {text}", flush=True)
 
-    step("starting Redis and the AWS emulator (IAM enforced)")
+    step("starting Redis, a stand-in for Rekognition, and the AWS emulator (IAM enforced)")
     cloud.start()
     step("building: sam build")
     build(ROOT, home / "sam", cloud)

@@ -1,4 +1,4 @@
-"""POST /games/{gameId}/host: open the caller's quiz for many players, or come back to the game that is open."""
+"""POST /games/{gameId}/host: open a quiz that the caller wrote or bought for many players, or come back to the game that is open."""
 
 from buzzline.live_games.admission import HostBody, HostedGame
 from buzzline.live_games.game_store import GameStore
@@ -7,16 +7,18 @@ from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.observability import count
 from buzzline.platform.settings import setting
 from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.inventory_store import InventoryStore
 from buzzline.quizzes.store import QuizStore
 
 quizzes = QuizStore(setting("GAMES_DETAIL_TABLE"))
 listing = ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"), setting("GAMES_DETAIL_TABLE"))
-games = GameStore(setting("LIVE_GAMES_TABLE"), listing)
+inventory = InventoryStore(setting("PLAYER_INVENTORY_TABLE"))
+games = GameStore(setting("LIVE_GAMES_TABLE"), listing, inventory)
 
 
 @endpoint()
 def handler(request: HttpRequest) -> HostedGame:
     settings = request.body(HostBody).settings
-    game, quiz = host_game(games, quizzes, Opening(request.path["gameId"], request.player, settings))
+    game, quiz = host_game(games, quizzes, inventory, Opening(request.path["gameId"], request.player, settings))
     count("GamesHosted")
     return HostedGame.of(game, quiz)

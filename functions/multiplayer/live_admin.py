@@ -10,15 +10,20 @@ from buzzline.multiplayer.room import Room
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
 from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.inventory_store import InventoryStore
 from buzzline.quizzes.store import QuizStore
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
+inventory = InventoryStore(setting("PLAYER_INVENTORY_TABLE"))
 desk = AdminDesk(
     games=GameStore(
-        setting("LIVE_GAMES_TABLE"), ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"), setting("GAMES_DETAIL_TABLE"))
+        setting("LIVE_GAMES_TABLE"),
+        ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"), setting("GAMES_DETAIL_TABLE")),
+        inventory,
     ),
     players=PlayerStore(setting("LIVE_GAMES_TABLE")),
     quizzes=QuizStore(setting("GAMES_DETAIL_TABLE")),
+    inventory=inventory,
     connections=connections,
     room=Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE"))),
 )

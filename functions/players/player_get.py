@@ -5,7 +5,7 @@ from buzzline.platform.settings import setting
 from buzzline.players.profile import Profile
 from buzzline.players.profile_store import ProfileStore
 
-profiles = ProfileStore(setting("PLAYER_TABLE"))
+profiles = ProfileStore(setting("PLAYER_TABLE"), setting("AVATARS_URL"))
 
 
 @endpoint()

@@ -1,5 +1,6 @@
 """A local cloud of the tests' own: real `sam` deployment, IAM enforced, free ports, its own folders."""
 
+import json
 import tempfile
 import time
 import uuid
@@ -76,6 +77,14 @@ class DeployedCloud:
             answer = table.scan(ExclusiveStartKey=answer["LastEvaluatedKey"])
             items += answer["Items"]
         return items
+
+    def records(self, folder: str, player: str) -> list[dict[str, Any]]:
+        """What the files of analytics records in a folder say of a player."""
+        s3, bucket = self.client("s3"), self.outputs["recordsBucket"]
+        files = s3.list_objects_v2(Bucket=bucket, Prefix=f"rawdata/{folder}/").get("Contents", [])
+        texts = (s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read().decode() for each in files)
+        found = [json.loads(line) for text in texts for line in text.splitlines()]
+        return [each for each in found if each.get("playerName") == player]
 
     def settle(self) -> None:
         """Wait until everything announced so far has had its effect.

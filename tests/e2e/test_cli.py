@@ -94,6 +94,13 @@ def test_casual_game_between_terminals(outputs: Path) -> None:
                 player.type(answer)
                 assert player.see("Your answer").endswith("counted.")
             host.see("~Bo Terminal: B (counted, right)")
+            guest.type("/that was easy")
+            for each in (host, grace, guest):
+                each.see("~Bo Terminal says: that was easy")
+            host.type("/wait for the next one")
+            guest.see("quizmaster says: wait for the next one")
+            guest.type("/" + "x" * 301)
+            guest.see("Please correct the request at data.text")
             host.type()
             guest.see("The answer to question 1: B.")
             assert "~Bo Terminal" in guest.see("->")
@@ -115,6 +122,10 @@ def test_live_scoreboard_game_between_terminals(outputs: Path) -> None:
             guest.see("Question 1 of")
             guest.type("surely not this")
             guest.see("Incorrect answer")
+            guest.type("/who knows this?")
+            host.see("~Bo Terminal says: who knows this?")
+            host.type("/somebody does")
+            guest.see("quizmaster says: somebody does")
             host.type("q")
             host.see("1 sent, 1 received (1 counted, 0 late, 0 refused, 0 duplicate): it balances.")
             guest.see("The game is over")
@@ -142,3 +153,22 @@ def test_what_goes_wrong_is_told_in_words(outputs: Path, arguments: tuple[str, .
     assert done.returncode != 0
     assert told in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_talk_between_terminals(outputs: Path) -> None:
+    with (
+        terminal(outputs, "chat", "PLAYER=ada", password=PLAYERS["ada"]) as ada,
+        terminal(outputs, "chat", "PLAYER=grace", password=PLAYERS["grace"]) as grace,
+    ):
+        ada.see("Type what you want to say")
+        grace.see("Type what you want to say")
+        for number in range(6):
+            ada.type(f"line {number}")
+        for number in range(5):
+            ada.see(f"ada says: line {number}")
+        ada.see("That was fast: try again in")
+        grace.see("ada says: line 4")
+        grace.type("/bah")
+        ada.see("grace says: /bah")
+        ada.type("q")
+        grace.type("q")

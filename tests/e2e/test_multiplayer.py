@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from contextlib import AsyncExitStack
-from typing import Any
 
 import pytest
 
@@ -67,17 +66,8 @@ def test_casual_game_from_lobby_to_leaderboard(table: Table, new_player: NewPlay
     assert listed == [], "an ended game is off the list"
     with Api(table.deployment) as api, pytest.raises(Refused, match=r"ended|no such game"):
         api.find(table.pin)
-    records = eventually(lambda: (r := _records(cloud, ada)) and len(r) == 3 and r)
+    records = eventually(lambda: (r := cloud.records("quiz", ada)) and len(r) == 3 and r)
     assert sorted((each["questionNumber"], each["verdict"]) for each in records) == [(n, "counted") for n in (1, 2, 3)]
-
-
-def _records(cloud: DeployedCloud, player: str) -> list[Any]:
-    """A player's answers in the files of the analytics records."""
-    s3, bucket = cloud.client("s3"), cloud.outputs["recordsBucket"]
-    files = s3.list_objects_v2(Bucket=bucket, Prefix="rawdata/quiz/").get("Contents", [])
-    texts = (s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read().decode() for each in files)
-    found = [json.loads(line) for text in texts for line in text.splitlines()]
-    return [each for each in found if each.get("playerName") == player]
 
 
 def test_competitive_game_shows_the_answers_of_a_group_together(table: Table, new_player: NewPlayer) -> None:
@@ -254,14 +244,15 @@ def test_everybody_can_chat_under_their_own_name(table: Table) -> None:
         async with table.host() as host, await table.guest("Bo") as bo, await table.guest("Cy") as cy:
             await bo.chat("hello")
             for other in (host, cy):
-                said = await other.event("chat")
+                said = await other.event("message")
                 assert (said["playerName"], said["text"], said["host"]) == ("~Bo", "hello", False)
-            await host.chat("welcome")
-            assert (await cy.event("chat"))["host"] is True
+            await host.say(bo.channel, "welcome")
+            assert (await cy.event("message"))["host"] is True
             await cy.leave()
             await host.event("left")
             await bo.chat("bye")
-            await host.event("chat")
+            while (await host.event("message"))["text"] != "bye":
+                pass
             assert all(each.get("text") != "bye" for each in everything(cy))
 
     run(game())

@@ -84,7 +84,6 @@ def test_only_the_host_may_host(table: Table, new_player: NewPlayer) -> None:
                     "ask": {"questionNumber": 2},
                     "showanswer": {},
                     "showscoreboard": {},
-                    "chat": {"text": "I am the host"},
                     "kick": {"playerName": "~Bo"},
                     "end": {},
                 }.items():

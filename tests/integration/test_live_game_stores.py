@@ -26,6 +26,7 @@ from buzzline.platform.fact_store import change_of
 from buzzline.quizzes import editing
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import Quiz, QuizBody, QuizMode
+from buzzline.quizzes.inventory_store import InventoryStore
 from buzzline.quizzes.store import QuizStore
 
 from tests.support.quizzes import choice_quiz, open_quiz
@@ -34,7 +35,8 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 quizzes = QuizStore("GamesDetail")
 listing = ActiveGamesStore("ActiveGames", "GamesDetail")
-games = GameStore("LiveGames", listing)
+inventory = InventoryStore("PlayerInventory")
+games = GameStore("LiveGames", listing, inventory)
 players = PlayerStore("LiveGames")
 
 _In = TypeVar("_In")
@@ -47,7 +49,7 @@ def new_quiz(mode: str = QuizMode.CASUAL, host: str = "quinn", **members: Any) -
 
 
 def opened(mode: str = QuizMode.CASUAL, **settings: Any) -> tuple[LiveGame, Quiz]:
-    return host_game(games, quizzes, Opening(new_quiz(mode), "quinn", Settings.model_validate(settings)))
+    return host_game(games, quizzes, inventory, Opening(new_quiz(mode), "quinn", Settings.model_validate(settings)))
 
 
 def again(game: LiveGame) -> LiveGame:
@@ -98,7 +100,7 @@ def test_a_game_comes_back_as_it_went_in(body: dict[str, Any]) -> None:
     content = QuizBody.model_validate({**body, "quizMode": QuizMode.COMPETITIVE}).root
     game_id = editing.create_quiz(quizzes, "quinn", content, None).game_id
     settings = Settings(guests=False, lateJoiners="average", timeLimit=30)
-    game, quiz = host_game(games, quizzes, Opening(game_id, "quinn", settings))
+    game, quiz = host_game(games, quizzes, inventory, Opening(game_id, "quinn", settings))
     assert again(game) == game == games.by_pin(game.pin)
     assert (game.settings, game.status, game.question_count) == (settings, Status.OPEN, 4)
     asked = ask(games, quiz, game, 2)
@@ -166,13 +168,13 @@ def test_opening_a_game_that_is_live_changes_nothing() -> None:
 def test_a_host_who_comes_back_gets_the_game_that_is_open() -> None:
     game, quiz = opened(timeLimit=20)
     ask(games, quiz, game, 1)
-    back, _ = host_game(games, quizzes, Opening(game.game_id, "quinn", Settings(guests=False)))
+    back, _ = host_game(games, quizzes, inventory, Opening(game.game_id, "quinn", Settings(guests=False)))
     assert (back.run, back.pin, back.settings.guests, back.current) == (game.run, game.pin, True, 1)
 
 
 def test_a_host_who_sends_the_request_many_times_opens_one_game() -> None:
     game_id = new_quiz()
-    runs = at_once(lambda _: host_game(games, quizzes, Opening(game_id, "quinn"))[0].run, range(8))
+    runs = at_once(lambda _: host_game(games, quizzes, inventory, Opening(game_id, "quinn"))[0].run, range(8))
     assert len(set(runs)) == 1
 
 
@@ -192,8 +194,8 @@ def test_only_quizzes_for_many_are_hosted() -> None:
 
 def test_only_the_owner_hosts_a_quiz() -> None:
     game_id = new_quiz()
-    assert outcome(lambda: host_game(games, quizzes, Opening(game_id, "eve"))) == "not-your-quiz"
-    assert outcome(lambda: host_game(games, quizzes, Opening("nothing", "quinn"))) == "no-such-game"
+    assert outcome(lambda: host_game(games, quizzes, inventory, Opening(game_id, "eve"))) == "not-your-quiz"
+    assert outcome(lambda: host_game(games, quizzes, inventory, Opening("nothing", "quinn"))) == "no-such-game"
 
 
 def test_after_its_end_a_game_is_hosted_anew_and_its_pin_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +203,7 @@ def test_after_its_end_a_game_is_hosted_anew_and_its_pin_is_free(monkeypatch: py
     first, _ = opened()
     finish_game(games, players, first)
     assert games.by_pin("100000") is None
-    second, _ = host_game(games, quizzes, Opening(first.game_id, "quinn"))
+    second, _ = host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
     assert second.run != first.run
     assert second.ticket_key != first.ticket_key
     assert games.by_pin("100000") == second
@@ -225,10 +227,10 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def test_after_its_lifetime_a_game_is_hosted_anew(pass_time: Callable[[int], None]) -> None:
     first, _ = opened()
     pass_time(LIFETIME_MS - 5000)
-    assert host_game(games, quizzes, Opening(first.game_id, "quinn"))[0].run == first.run
+    assert host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))[0].run == first.run
     pass_time(LIFETIME_MS + 5000)
     assert outcome(lambda: game_of_pin(games, first.pin)) == "game-over"
-    second, _ = host_game(games, quizzes, Opening(first.game_id, "quinn"))
+    second, _ = host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
     assert second.run != first.run
     assert outcome(lambda: game_of_pin(games, first.pin)) == "no-such-game"
     assert game_of_pin(games, second.pin) == second
@@ -534,7 +536,7 @@ def test_ending_a_game_again_does_not_end_the_next_one() -> None:
 
         def all(self, run: str) -> list[Player]:
             finish_game(games, players, first)
-            host_game(games, quizzes, Opening(first.game_id, "quinn"))
+            host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
             return super().all(run)
 
     with pytest.raises(Conflict) as refused:
@@ -619,7 +621,7 @@ def test_the_stream_tells_the_game_as_it_was_when_it_ended() -> None:
     image = boto3.client("dynamodb").get_item(
         TableName="LiveGames", Key={"game": {"S": game.key}, "part": {"S": "GAME"}}
     )["Item"]
-    host_game(games, quizzes, Opening(game.game_id, "quinn"))
+    host_game(games, quizzes, inventory, Opening(game.game_id, "quinn"))
     item = change_of({"dynamodb": {"SequenceNumber": "1", "NewImage": image}}).new
     assert item is not None
     assert game_of(item) == ended

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from buzzline.chat import desk as chat_desk
+from buzzline.chat import frames as chat_frames
+from buzzline.chat.ports import Message as ChatMessage
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
 from buzzline.live_games.answering import Receipt
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer
@@ -25,6 +28,7 @@ from buzzline.live_scoreboard.access import Place, policies
 from buzzline.live_scoreboard.ports import GameCache
 from buzzline.live_scoreboard.room import Sender
 from buzzline.multiplayer import admin, frames, player
+from buzzline.notifications.delivery import Notification
 from buzzline.quizzes.model import QuizMode
 from jsonschema import Draft7Validator, FormatChecker
 from pydantic import BaseModel
@@ -41,6 +45,7 @@ MQTT_MODULES = ("answering", "ending", "hosting", "joining", "room")
 FRAMES: dict[str, tuple[type[BaseModel], Any]] = {
     "liveadmin": (frames.AdminFrame, frames.AdminAction),
     "liveplayer": (frames.PlayerFrame, frames.PlayerAction),
+    "chat": (chat_frames.ChatFrame, chat_frames.ChatAction),
 }
 """By the route of the WebSocket API: what a frame is, and the actions that it may have as data."""
 TOLD: dict[str, type] = {
@@ -53,6 +58,7 @@ TOLD: dict[str, type] = {
             told.Result,
         )
     },
+    "ChatMessage": ChatMessage,
     "LiveRow": told.Row,
     "LiveScoreboard": told.Scoreboard,
     "PlayerJoined": told.Joined,
@@ -254,7 +260,6 @@ def calls(module: types.ModuleType, name: str) -> Iterator[Call]:
 _AUDIENCES = {
     "tell_players": ("liveadmin", 1, {"player"}),
     "tell_player": ("liveadmin", 2, {"player"}),
-    "tell_all": ("liveadmin", 1, {"host", "player"}),
     "tell_host": ("liveplayer", 1, {"host"}),
 }
 """Methods of a room: the channel, where the subaction is among the arguments, who hears it."""
@@ -268,9 +273,10 @@ class Told:
     content: set[str] | type
 
 
-def told_events() -> dict[tuple[str, str], Told]:
+def told_events() -> dict[tuple[str, str | None], Told]:
     """Events by channel and subaction."""
-    found = {}
+    # To all connections of one player, who may be in a game of their own or of somebody else.
+    found: dict[tuple[str, str | None], Told] = {("notification", None): Told({"host", "player"}, Notification)}
     for module in (admin, player):
         for method, (channel, index, who) in _AUDIENCES.items():
             for call in calls(module, method):
@@ -279,6 +285,10 @@ def told_events() -> dict[tuple[str, str], Told]:
                 name = ast.unparse(call.node.args[index + 1])
                 members = keys(content) if isinstance(content, ast.Dict) else shown_type(admin.Done, name)
                 found[channel, call.text(index)] = Told(who, members)
+    for call in calls(chat_desk, "frame"):
+        content = call.resolved(call.node.args[2])
+        assert isinstance(content, ast.Dict)
+        found[call.text(0), call.text(1)] = Told({"host", "player"}, keys(content) - {"at"})
     return found
 
 
@@ -295,14 +305,14 @@ def shown_type(of: type, member: str) -> type:
 def replied() -> dict[tuple[str, str | None], set[str] | type]:
     """Replies by channel and subaction: the members of mappings, or the dataclass."""
     found: dict[tuple[str, str | None], set[str] | type] = {}
-    for call in calls(player, "Reply"):
+    for module, call in ((each, call) for each in (player, chat_desk) for call in calls(each, "Reply")):
         content = call.resolved(call.node.args[1])
         if isinstance(content, ast.Dict):
             members = dict(zip([ast.literal_eval(key) for key in content.keys if key], content.values, strict=True))
             name = ast.literal_eval(members["subaction"]) if "subaction" in members else None
             found[call.text(0), name] = set(members)
         else:
-            found[call.text(0), None] = returned(player, content)
+            found[call.text(0), None] = returned(module, content)
     for call in calls(admin, "Reply"):
         content = call.node.args[1]
         if ast.unparse(content).startswith("LiveStart("):

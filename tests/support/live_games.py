@@ -35,6 +35,7 @@ def game_with(**members: Any) -> LiveGame:
         "quiz_mode": QuizMode.CASUAL,
         "question_type": "Open Answer",
         "question_count": 4,
+        "author": HOST,
         "settings": Settings(),
         "started_at": NOON,
     }
@@ -110,6 +111,9 @@ class GamesInMemory:
         if current.winners.get(number) == player:
             winners = {each: winner for each, winner in current.winners.items() if each != number}
             self.games[game.key] = replace(current, winners=winners)
+
+    def note_kicked(self, game: LiveGame, player: str) -> None:
+        self.games[game.key] = replace(self._open(game), kicked=self._open(game).kicked | {player})
 
     def set_host_connection(self, game: LiveGame, connection: str) -> None:
         self.games[game.key] = replace(self._open(game), host_connection=connection)

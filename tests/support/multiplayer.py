@@ -2,8 +2,13 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from buzzline.chat.desk import ChatDesk
+from buzzline.chat.frames import ChatFrame
+from buzzline.chat.moderation import BlockedWords
+from buzzline.chat.ports import Message, TooFast, Turn
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
@@ -11,7 +16,9 @@ from buzzline.multiplayer.player import PlayerDesk, disconnected
 from buzzline.multiplayer.room import Batch, Connection, Role, Room
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_plain
+from buzzline.platform.paging import Page
 from buzzline.platform.web_socket import Reply, SocketCaller
+from buzzline.quizzes.inventory import BoughtQuiz
 from buzzline.quizzes.model import Quiz, QuizMode
 
 from tests.support.live_games import HOST, GamesInMemory, PlayersInMemory, game_with, quiz_with
@@ -23,9 +30,24 @@ class ConnectionsInMemory:
     def __init__(self) -> None:
         self.entered: dict[str, tuple[Connection, LiveGame]] = {}
         self.forgotten: list[tuple[str, list[str]]] = []
+        self.listening: dict[tuple[str, str], Connection] = {}
+        self.ended: set[str] = set()
 
     def enter(self, connection: Connection, game: LiveGame) -> None:
         self.entered[connection.id] = (connection, game)
+
+    def hush(self, connection: Connection, run: str) -> None:
+        if connection.id in self.entered:
+            there, game = self.entered[connection.id]
+            self.entered[connection.id] = (replace(there, quiet=True), game)
+
+    def listen(self, connection: Connection, room: str) -> bool:
+        if connection.id not in self.ended:
+            self.listening[connection.id, room] = connection
+        return connection.id not in self.ended
+
+    def stop_listening(self, connection: Connection, room: str) -> None:
+        self.listening.pop((connection.id, room), None)
 
     def leave(self, connection_id: str, run: str) -> bool:
         there = [each.id for each in self.of_game(run, Role.PLAYER)]
@@ -34,6 +56,8 @@ class ConnectionsInMemory:
         return connection_id in there
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
+        self.ended.add(connection_id)
+        self.listening = {key: each for key, each in self.listening.items() if each.id != connection_id}
         if connection_id not in self.entered:
             return None
         connection, game = self.entered.pop(connection_id)
@@ -48,11 +72,15 @@ class ConnectionsInMemory:
 
     def of_game(self, run: str, role: Role | None = None) -> list[Connection]:
         gone = {each for of, ids in self.forgotten if of == run for each in ids}
-        return [
+        here = [each for (_, room), each in self.listening.items() if room == run and each.id not in gone]
+        return here + [
             connection
             for connection, game in self.entered.values()
             if game.run == run and role in (None, connection.role) and connection.id not in gone
         ]
+
+    def of_player(self, player: str) -> list[str]:
+        return [connection.id for connection, _ in self.entered.values() if connection.player == player]
 
     def forget(self, run: str, connection_ids: list[str]) -> None:
         self.forgotten.append((run, connection_ids))
@@ -89,6 +117,34 @@ class BatchesInMemory:
         self.puts.append(batches)
 
 
+class MessagesInMemory:
+    """What was said, as MessageStore keeps it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Message]] = {}
+        self.seconds: set[int] = set()
+
+    def keep(self, room: str, message: Message, seconds: int) -> Message:
+        self.seconds.add(seconds)
+        return self.kept.setdefault(room, {}).setdefault(message.message_id, message)
+
+    def newest(self, room: str, limit: int) -> list[Message]:
+        return [each for _, each in sorted(self.kept.get(room, {}).items())][-limit:]
+
+
+class SendersInMemory:
+    """Who said how much: all that they want, or nothing more until a moment."""
+
+    def __init__(self) -> None:
+        self.ids: dict[tuple[str, str], str] = {}
+        self.free_at: int | None = None
+
+    def take(self, turn: Turn) -> str:
+        if self.free_at is not None:
+            raise TooFast(self.free_at)
+        return self.ids.setdefault((turn.sender, turn.key), turn.message_id)
+
+
 class QuizShelf:
     """Quizzes to read."""
 
@@ -97,6 +153,16 @@ class QuizShelf:
 
     def get(self, game_id: str, *, consistent: bool = False) -> Quiz | None:
         return self.quizzes.get(game_id)
+
+
+class NothingBought:
+    """Nobody bought anything."""
+
+    def get(self, player: str, game_id: str) -> None:
+        return None
+
+    def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
+        return Page([])
 
 
 def live(**members: Any) -> LiveGame:
@@ -122,8 +188,21 @@ class LiveTable:
         self.connections = ConnectionsInMemory()
         self.posts = PostsInMemory()
         self.room = Room(self.connections, self.posts)
-        self.admin_desk = AdminDesk(self.games, self.players, self.quizzes, self.connections, self.room)
+        self.admin_desk = AdminDesk(
+            self.games, self.players, self.quizzes, NothingBought(), self.connections, self.room
+        )
         self.player_desk = PlayerDesk(self.games, self.players, self.connections, self.room)
+        self.messages = MessagesInMemory()
+        self.senders = SendersInMemory()
+        self.chat_desk = ChatDesk(
+            games=self.games,
+            players=self.players,
+            listeners=self.connections,
+            messages=self.messages,
+            senders=self.senders,
+            moderation=BlockedWords("humbug"),
+            room=self.room,
+        )
 
     @property
     def game(self) -> LiveGame:
@@ -142,6 +221,11 @@ class LiveTable:
         data = {"subaction": subaction, "gameId": "g1", "hostName": HOST, **members}
         frame = PlayerFrame.model_validate({"message": "liveplayer", "data": data})
         return self.player_desk.act(frame.data, caller(who) if isinstance(who, str) else who)
+
+    def chat(self, subaction: str, who: SocketCaller | str, **members: Any) -> Reply:
+        """What somebody gets who chats, from a frame that is read as it comes in."""
+        frame = ChatFrame.model_validate({"message": "chat", "data": {"subaction": subaction, **members}})
+        return self.chat_desk.act(frame.data, caller(who) if isinstance(who, str) else who)
 
     def told_host(self, subaction: str, **members: Any) -> Any:
         """The host's action; what came back as JSON has it."""

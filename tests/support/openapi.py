@@ -20,6 +20,8 @@ from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, 
 from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
 from buzzline.live_games.finishing import GameReport
 from buzzline.live_games.model import Settings
+from buzzline.notifications.delivery import Notification
+from buzzline.notifications.following import FollowedGame
 from buzzline.platform import errors
 from buzzline.platform.paging import PageQuery
 from buzzline.players.experience import Progress
@@ -57,11 +59,13 @@ ANSWERS = (
     Admission,
     AnsweredQuestion,
     Discrepancy,
+    FollowedGame,
     FoundGame,
     GameReport,
     HostedGame,
     LeaderboardRow,
     LeaderboardView,
+    Notification,
     PlayableGame,
     PlayerPosition,
     PlayerQuestion,
@@ -76,6 +80,8 @@ ANSWERS = (
 # What functions answer with whose handlers return a mapping.
 MAPPINGS = {
     "ActiveGamesList": "ActiveGamePage",
+    "FollowsGet": "FollowPage",
+    "NotificationsGet": "NotificationPage",
     "QuestionPut": "OwnQuestion",
     "QuizGet": "OwnQuiz",
     "QuizList": "QuizPage",

@@ -22,7 +22,6 @@ ACTIONS: list[dict[str, Any]] = [
     {"subaction": "ask", "questionNumber": 1},
     {"subaction": "showanswer"},
     {"subaction": "showscoreboard"},
-    {"subaction": "chat", "text": "hello"},
     {"subaction": "kick", "playerName": "ada"},
     {"subaction": "end"},
 ]
@@ -88,7 +87,7 @@ def test_a_game_that_was_never_opened_has_no_host(action: dict[str, Any]) -> Non
 def test_the_hosts_own_ticket_is_as_good_as_their_token() -> None:
     table = opened("ada")
     who = caller(HOST, game=f"g1:{HOST}")
-    assert [kind(table, each, who) for each in (HOSTING, *ACTIONS)] == ["done"] * 7
+    assert [kind(table, each, who) for each in (HOSTING, *ACTIONS)] == ["done"] * 6
 
 
 # Opening
@@ -278,7 +277,6 @@ def test_players_learn_no_answer_before_the_host_shows_it(mode: str) -> None:
         assert_nothing_more_is_known(table.told("receipts", "ada"))
         with pytest.raises(Conflict, match="would tell who is right"):
             table.admin("showscoreboard")
-        table.admin("chat", text="Ready?")
         table.join("late")
         assert_nothing_more_is_known(table.told("joingame", "late"))
         if mode == QuizMode.CASUAL or number != 1:
@@ -347,13 +345,6 @@ def test_the_standings_go_to_all_players_and_back_to_the_host() -> None:
     assert json.loads(to_json(board)) == told
 
 
-def test_what_the_host_says_reaches_everybody() -> None:
-    table = opened("ada", "~Max")
-    assert table.told_host("chat", text="hello") == {"subaction": "chat", "reached": 3}
-    said = ("liveadmin", {"subaction": "chat", "playerName": HOST, "host": True, "text": "hello"})
-    assert [table.take(name) for name in ("ada", "~Max", HOST)] == [[said]] * 3
-
-
 # Sending out
 
 
@@ -372,7 +363,7 @@ def test_who_is_kicked_is_told_and_out_for_good(name: str) -> None:
         lambda: table.join(name),
         lambda: table.play("joingame", caller(name, "another")),
         lambda: table.answer(name, 1, "right 1"),
-        lambda: table.play("chat", name, text="but"),
+        lambda: table.chat("say", name, channel=f"g1:{HOST}", text="but"),
         lambda: table.play("receipts", name),
     ):
         with pytest.raises(Forbidden) as refused:

@@ -7,6 +7,9 @@ from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
+from buzzline.chat.desk import GAME_SECONDS, GLOBAL_SECONDS, SHOWN, SHOWN_BYTES
+from buzzline.chat.frames import ChatFrame
+from buzzline.chat.sender_store import KEPT_SECONDS, TURNS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
 from buzzline.live_games.model import LIFETIME_MS, MAX_SENDS, Verdict
@@ -15,8 +18,10 @@ from buzzline.multiplayer import admin
 from buzzline.multiplayer.admin import MODES
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import disconnected
+from buzzline.notifications.delivery import LivePlayers, deliver
+from buzzline.notifications.notice import Kind, Notice
 from buzzline.platform import observability
-from buzzline.platform.clock import now_ms
+from buzzline.platform.clock import now_ms, utc_now
 from buzzline.platform.validation import PROBLEM_TYPE
 from buzzline.platform.web_socket import socket_route
 from buzzline.quizzes.model import MAX_QUESTIONS, QUESTION_TYPES, Quiz, QuizBody, QuizHeader, QuizMode
@@ -54,6 +59,7 @@ from tests.support.asyncapi import (
 )
 from tests.support.live_games import HOST
 from tests.support.multiplayer import LiveTable
+from tests.support.notifications import KeptInMemory
 from tests.support.openapi import OWN_QUESTION, asked_by, normalized, walk
 
 RULES = topic_rules()
@@ -106,7 +112,8 @@ def test_operations_are_called_like_what_they_are_about() -> None:
         elif message.route:
             assert (name, operation["action"]) == (f"{message.route}.{message.subaction}", "receive")
         else:
-            assert (name, operation["action"]) == (f"event.{message.channel}.{message.subaction}", "send")
+            called = ".".join(filter(None, ("event", message.channel, message.subaction)))
+            assert (name, operation["action"]) == (called, "send")
 
 
 def test_channels_have_the_parameters_of_their_address() -> None:
@@ -158,7 +165,7 @@ def test_request_is_that_of_the_model(message: Any) -> None:
     assert documented["properties"].pop("data") == asked_by(action, stripped=True)
     assert documented == asked
     assert message.content == SCHEMAS[message.name]
-    assert message.who == {"liveadmin": {"host"}, "liveplayer": {"player"}}[message.route]
+    assert message.who == {"liveadmin": {"host"}, "liveplayer": {"player"}, "chat": {"host", "player"}}[message.route]
 
 
 @pytest.mark.parametrize("message", REQUESTS, ids=lambda message: str(message.name))
@@ -220,12 +227,12 @@ def test_events_are_those_that_the_code_tells() -> None:
 
 
 @pytest.mark.parametrize("key", EVENTS, ids=str)
-def test_event_has_the_members_that_the_code_tells(key: tuple[str, str]) -> None:
+def test_event_has_the_members_that_the_code_tells(key: tuple[str, str | None]) -> None:
     message = TOLD_FRAMES[*key, True]
     assert message.who == EVENTS[key].who
     assert message.payload["required"] == ["channel", "message"]
     schema = normalized(message.content)
-    for part in ("subaction", "at"):
+    for part in ("subaction", "at") if key[1] else ():
         del schema["properties"][part]
         schema["required"].remove(part)
     content = EVENTS[key].content
@@ -252,6 +259,7 @@ def test_what_is_the_code_s_choice_is_listed() -> None:
     assert set(SCHEMAS["Receipt"]["properties"]["rule"]["enum"]) == {RULE, FIRST_RULE}
     texts = {answering.FIRST, answering.NOT_FIRST, answering.WRONG}
     assert set(SCHEMAS["Checked"]["properties"]["text"]["enum"]) == texts
+    assert set(SCHEMAS["NotificationKind"]["enum"]) == set(Kind)
     assert NORMAL["OwnQuestion"] == OWN_QUESTION
 
 
@@ -269,16 +277,17 @@ class Evening:
         self.handlers: dict[str, Any] = {
             "liveadmin": socket_route(AdminFrame)(lambda frame, caller: admin_desk.act(frame.data, caller)),
             "liveplayer": socket_route(PlayerFrame)(lambda frame, caller: player_desk.act(frame.data, caller)),
+            "chat": socket_route(ChatFrame)(lambda frame, caller: self.table.chat_desk.act(frame.data, caller)),
         }
 
     def send(self, name: str, route: str, subaction: str, **data: Any) -> Any:
         """Send a frame on the connection of a player or the host, as documented, and return the reply."""
-        content = {
-            "subaction": subaction,
-            "gameId": "g1",
-            **({"hostName": HOST} if route == "liveplayer" else {}),
-            **data,
+        game = {
+            "liveadmin": {"gameId": "g1"},
+            "liveplayer": {"gameId": "g1", "hostName": HOST},
+            "chat": {"channel": f"g1:{HOST}"},
         }
+        content = {"subaction": subaction, **game[route], **data}
         frame = {"message": route, "requestId": "7", "data": content}
         [request] = [each for each in REQUESTS if (each.route, each.subaction) == (route, subaction)]
         request.validate(frame)
@@ -294,6 +303,11 @@ class Evening:
         reply = json.loads(self.handlers[route](event, context)["body"])
         self.frames.append((f"c-{name}", reply))
         return reply
+
+    def notify(self, name: str) -> None:
+        about = {"notificationId": "level#3", "kind": "level-up", "text": "Three!", "at": utc_now(), "gameId": "g1"}
+        notice = Notice.model_validate({"playerName": name, **about})
+        assert deliver(KeptInMemory(), LivePlayers(self.table.connections, self.table.posts), notice) == 1
 
     def disconnect(self, name: str) -> None:
         disconnected(self.table.connections, self.table.games, self.table.room, f"c-{name}")
@@ -336,14 +350,21 @@ def play(evening: Evening) -> None:
     evening.send("bo", "liveplayer", "answer", questionNumber=9, answerNumber=3, response="A")
     evening.send("ada", "liveplayer", "receipts")
     evening.send(HOST, "liveadmin", "showscoreboard")
-    evening.send(HOST, "liveadmin", "chat", text="Welcome!")
-    evening.send("bo", "liveplayer", "chat", text="Hello!")
+    evening.send("ada", "chat", "enter", channel="global")
+    evening.send(HOST, "chat", "say", text="Welcome!")
+    evening.send("bo", "chat", "say", text="Hello!", clientMessageId="m1")
+    evening.send("ada", "chat", "enter")
+    evening.send("bo", "chat", "say", text="Humbug!")
+    evening.send("bo", "chat", "leave")
+    evening.notify("ada")
     evening.disconnect(HOST)
     evening.send(HOST, "liveadmin", "hostgame")
     evening.disconnect("ada")
     evening.send("ada", "liveplayer", "joingame")
     evening.send(HOST, "liveadmin", "kick", playerName="bo")
-    evening.send("bo", "liveplayer", "chat", text="Hello?")
+    evening.send("bo", "chat", "say", text="Hello?")
+    evening.table.senders.free_at = now_ms() + 5000
+    evening.send("ada", "chat", "say", text="Quick!")
     evening.send(HOST, "liveadmin", "end")
     evening.send("ada", "liveplayer", "leave")
 
@@ -460,7 +481,7 @@ def test_a_message_that_is_not_documented_is_noticed() -> None:
 def test_problems_over_web_sockets_are_those_that_the_code_raises() -> None:
     # Methods of other classes have the same names as those that are called: these are of the HTTP API alone.
     elsewhere = {"no-player", "game-is-active"}
-    raised = problems("multiplayer", "live_admin", "live_player")
+    raised = problems("multiplayer", "live_admin", "live_player") | problems("chat", "live_chat")
     assert elsewhere <= raised
     assert set(SCHEMAS["Problem"]["properties"]["type"]["enum"]) == {PROBLEM_TYPE + kind for kind in raised - elsewhere}
     assert listed("Problem") == raised - elsewhere
@@ -496,6 +517,15 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"| answers of one player in one game | {MAX_SENDS} |" in words
     assert f"| an answer | 0 to {SCHEMAS['Response']['maxLength']} characters |" in words
     assert f"| a chat message | {text['minLength']} to {text['maxLength']} characters |" in words
+    assert f"| chat messages of one player | {TURNS} in {WINDOW_MS // 1000} seconds, over all channels |" in words
+    name = SCHEMAS["ClientMessageId"]
+    assert f"| `clientMessageId` | {name['minLength']} to {name['maxLength']} characters; known while the" in words
+    assert f"is among the player's last {TURNS}, an hour at most |" in words
+    assert KEPT_SECONDS == 3600
+    assert f"| the latest {SHOWN}, as far as they fit into {SHOWN_BYTES:,} bytes |" in words
+    days = [seconds // 86400 for seconds in (GLOBAL_SECONDS, GAME_SECONDS)]
+    assert f"| life of chat messages | {days[0]} days in `global`, {days[1]} day in games |" in words
+    assert SCHEMAS["Problem"]["properties"]["retryAfterSeconds"]["maximum"] == WINDOW_MS // 1000
     assert f"| `requestId` | 0 to {SCHEMAS['RequestId']['maxLength']} characters |" in words
     assert f"more than {admin.MAX_QUESTIONS_LENGTH:,} bytes as JSON" in words
     assert f"| the best {admin.PLAYERS_SHOWN} |" in words
@@ -508,6 +538,7 @@ def test_limits_are_those_of_the_code() -> None:
         ("AllReceipts", "receipts", RECEIPTS_SHOWN),
         ("Scoreboard", "leaderboard", accounts.SHOWN),
         ("ScoreboardNews", "leaderboard", accounts.SHOWN),
+        ("ChatEntered", "messages", SHOWN),
         ("Account", "missing", accounts.DISCREPANCIES_SHOWN),
         ("LiveScoreboard", "leaderboard", cache_store.SHOWN),
         ("QuestionList", "players", cache_store.MAX_NAMES),
@@ -519,7 +550,9 @@ def test_limits_are_those_of_the_code() -> None:
 
 
 def test_web_socket_api_is_as_documented() -> None:
-    template = yaml_parse((FUNCTIONS / "multiplayer" / "template.yaml").read_text())["Resources"]
+    template, chat = (
+        yaml_parse((FUNCTIONS / name / "template.yaml").read_text())["Resources"] for name in ("multiplayer", "chat")
+    )
     words = DOCUMENT["info"]["description"]
     stage = template["Stage"]["Properties"]
     rate, burst = (stage["DefaultRouteSettings"][f"Throttling{name}Limit"] for name in ("Rate", "Burst"))
@@ -529,7 +562,9 @@ def test_web_socket_api_is_as_documented() -> None:
     live = DOCUMENT["channels"]["live"]
     assert live["address"] == f"/{stage['StageName']}"
     routes = {
-        each["Properties"]["RouteKey"] for each in template.values() if each["Type"] == "AWS::ApiGatewayV2::Route"
+        each["Properties"]["RouteKey"]
+        for each in (*template.values(), *chat.values())
+        if each["Type"] == "AWS::ApiGatewayV2::Route"
     }
     assert routes == {"$connect", "$disconnect", *FRAMES}
     [source] = template["Authorizer"]["Properties"]["IdentitySource"]

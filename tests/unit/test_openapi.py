@@ -10,6 +10,7 @@ from buzzline.live_games import accounts
 from buzzline.live_games.hosting import new_pin
 from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS
 from buzzline.live_games.nicknames import MAX_LENGTH
+from buzzline.notifications import follow_store, notification_store
 from buzzline.platform.http import MAX_BODY_BYTES, PROBLEM_TYPE
 from buzzline.platform.paging import Page
 from buzzline.players.experience import LEVELS
@@ -142,7 +143,13 @@ def test_own_quiz_is_the_header_with_questions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "items", "of"), [("QuizPage", "quizzes", "QuizHeader"), ("ActiveGamePage", "games", "ActiveGame")]
+    ("name", "items", "of"),
+    [
+        ("QuizPage", "quizzes", "QuizHeader"),
+        ("ActiveGamePage", "games", "ActiveGame"),
+        ("NotificationPage", "notifications", "Notification"),
+        ("FollowPage", "follows", "FollowedGame"),
+    ],
 )
 def test_page_has_items_and_perhaps_a_token(name: str, items: str, of: str) -> None:
     assert list(SCHEMAS[name]["properties"]) == list(Page([], "token").named(items))
@@ -231,6 +238,10 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"| all questions of a quiz, as JSON | {MAX_QUIZ_BYTES // 1024} KB |" in words
     assert f"| {store.PAGE_SIZE}; about {active_games_store.PAGE_SIZE} |" in words
     assert SCHEMAS["QuizPage"]["properties"]["quizzes"]["maxItems"] == store.PAGE_SIZE
+    assert f"| {notification_store.PAGE_SIZE}; {follow_store.PAGE_SIZE} |" in words
+    assert f"| notifications | kept for {notification_store.KEPT_DAYS} days, " in words
+    assert SCHEMAS["NotificationPage"]["properties"]["notifications"]["maxItems"] == notification_store.PAGE_SIZE
+    assert SCHEMAS["FollowPage"]["properties"]["follows"]["maxItems"] == follow_store.PAGE_SIZE
     assert SCHEMAS["LeaderboardView"]["properties"]["leaderboard"]["maxItems"] == SHOWN
     assert SCHEMAS["Progress"]["properties"]["level"]["maximum"] == len(LEVELS)
     assert SCHEMAS["Scoreboard"]["properties"]["leaderboard"]["maxItems"] == accounts.SHOWN

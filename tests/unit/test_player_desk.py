@@ -19,11 +19,10 @@ from tests.support.multiplayer import LiveTable, caller, live
 ACTIONS: list[dict[str, Any]] = [
     {"subaction": "joingame"},
     {"subaction": "answer", "questionNumber": 1, "answerNumber": 1, "response": "right 1"},
-    {"subaction": "chat", "text": "hello"},
     {"subaction": "receipts"},
     {"subaction": "leave"},
 ]
-JOIN, ANSWER, CHAT, RECEIPTS, LEAVE = ACTIONS
+JOIN, ANSWER, RECEIPTS, LEAVE = ACTIONS
 
 
 def named(*actions: dict[str, Any]) -> Any:
@@ -160,7 +159,7 @@ def test_a_game_that_is_not_there_is_not_found(table: LiveTable, action: dict[st
     assert kind(table, {**action, **other}, "ada") == "no-such-game"
 
 
-@named(ANSWER, CHAT, RECEIPTS)
+@named(ANSWER, RECEIPTS)
 def test_who_has_not_joined_may_do_nothing(table: LiveTable, action: dict[str, Any]) -> None:
     table.join("bob")
     table.posts.sent.clear()
@@ -170,7 +169,7 @@ def test_who_has_not_joined_may_do_nothing(table: LiveTable, action: dict[str, A
     assert table.posts.sent == []
 
 
-@named(JOIN, ANSWER, CHAT)
+@named(JOIN, ANSWER)
 @pytest.mark.parametrize("state", ["ended", "being ended", "over"])
 def test_a_game_that_has_ended_takes_nothing_more(table: LiveTable, action: dict[str, Any], state: str) -> None:
     table.join("ada")
@@ -269,15 +268,7 @@ def test_an_answer_counts_while_the_host_is_away(table: LiveTable) -> None:
     assert table.posts.sent == []
 
 
-# Talking and going
-
-
-def test_what_a_player_says_reaches_everybody_under_their_own_name(table: LiveTable) -> None:
-    table.join("ada", "~Max")
-    table.posts.sent.clear()
-    assert table.told("chat", "~Max", text=" hello ") == {"subaction": "chat", "reached": 3}
-    said = ("liveadmin", {"subaction": "chat", "playerName": "~Max", "host": False, "text": "hello"})
-    assert [table.take(name) for name in ("ada", "~Max", HOST)] == [[said]] * 3
+# Going
 
 
 def test_who_leaves_hears_nothing_more_and_may_come_back_with_all_points(table: LiveTable) -> None:
@@ -352,7 +343,7 @@ def test_a_connection_that_a_post_found_gone_is_missed_all_the_same(
 ) -> None:
     table.join("ada")
     table.posts.gone = {f"c-{who}"}
-    table.play("chat", "ada", text="hello")
+    table.chat("say", "ada", channel=f"g1:{HOST}", text="hello")
     table.disconnect(f"c-{who}")
     assert told in [message["subaction"] for _, message in table.take(listener)]
     assert (table.game.host_connection is None) is (who == HOST)

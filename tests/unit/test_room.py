@@ -53,9 +53,18 @@ def test_each_player_is_told_exactly_once(size: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_host_is_told_with_the_players_where_it_is_for_all(size: int) -> None:
     hall = Hall(size)
-    assert hall.room.tell_all(GAME, "chat", {"text": "hello"}) == size + 1
+    assert hall.room.tell_all(GAME.run, "{}", lambda _: True) == size + 1
     hall.work()
     assert hall.reached == sorted(["h", *hall.ids])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_of_all_only_those_are_told_who_hear_it(size: int) -> None:
+    hall = Hall(size)
+    deaf = set(hall.ids[::3])
+    assert hall.room.tell_all(GAME.run, "{}", lambda each: each.id not in deaf) == size + 1 - len(deaf)
+    hall.work()
+    assert hall.reached == sorted({"h", *hall.ids} - deaf)
 
 
 @pytest.mark.parametrize("size", SIZES)

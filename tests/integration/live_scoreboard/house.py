@@ -9,6 +9,7 @@ from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.model import LiveGame
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.inventory_store import InventoryStore
 from buzzline.quizzes.store import QuizStore
 
 from tests.support.live_scoreboard import CONTEXT, Hall, RedisServer
@@ -16,7 +17,8 @@ from tests.support.live_scoreboard import CONTEXT, Hall, RedisServer
 HOST = "quinn"
 quizzes = QuizStore("GamesDetail")
 listing = ActiveGamesStore("ActiveGames", "GamesDetail")
-games = GameStore("LiveGames", listing)
+inventory = InventoryStore("PlayerInventory")
+games = GameStore("LiveGames", listing, inventory)
 players = PlayerStore("LiveGames")
 
 NewHall = Callable[..., Hall]

@@ -7,7 +7,7 @@ import pytest
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.tickets import issue
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, dumps, game_of, games, quizzes, state
+from tests.integration.live_scoreboard.house import HOST, NewHall, dumps, game_of, games, inventory, quizzes, state
 from tests.support.live_scoreboard import CONTEXT, RedisServer
 
 
@@ -65,7 +65,7 @@ def test_tickets_of_a_run_that_ended_are_worth_nothing_in_the_next(new_hall: New
     hall.ask(1)
     hall.end()
     old = dict(hall.tickets)
-    game, _ = host_game(games, quizzes, Opening(*hall.key.split(":")))
+    game, _ = host_game(games, quizzes, inventory, Opening(*hall.key.split(":")))
     for ticket in (old["ada"], old[HOST]):
         assert hall.send("join_game", "ada", ticket=ticket) == {}
         assert hall.send("end_game", HOST, ticket=ticket) == {}
@@ -88,7 +88,7 @@ def test_a_cache_that_still_knows_an_earlier_run_is_replaced(new_hall: NewHall, 
             redis_server.client.hset(key, mapping=value)
         else:
             redis_server.client.zadd(key, dict(value))
-    game, _ = host_game(games, quizzes, Opening(*hall.key.split(":")))
+    game, _ = host_game(games, quizzes, inventory, Opening(*hall.key.split(":")))
     hall.tickets |= {name: issue(game, name) for name in (HOST, "ada")}
     hall.join("ada")
     assert hall.scores() == {"ada": 0}
@@ -153,5 +153,5 @@ def test_ticket_authorizer_lets_holders_of_tickets_connect(new_hall: NewHall) ->
     assert any(f"topic/games/{hall.key}/answers/ada" in each for each in admitted["policyDocuments"])
     assert connect(hall.tickets["ada"][:-4] + "AAAA") == {"isAuthenticated": False}
     hall.end()
-    host_game(games, quizzes, Opening(*hall.key.split(":")))
+    host_game(games, quizzes, inventory, Opening(*hall.key.split(":")))
     assert connect(hall.tickets["ada"]) == {"isAuthenticated": False}

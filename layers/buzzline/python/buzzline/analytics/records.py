@@ -48,7 +48,12 @@ class GameRecord:
     record_type: str = "game"
 
 
-Record = AnswerRecord | GameRecord
+class Record(Protocol):
+    """Something that happened, as a dataclass."""
+
+    @property
+    def record_id(self) -> str:
+        """The same for what comes twice."""
 
 
 class RecordStream(Protocol):
@@ -66,7 +71,7 @@ def record_changes(stream: RecordStream, changes: Iterable[Change]) -> int:
     return len(records)
 
 
-def _records(change: Change) -> Iterator[Record]:
+def _records(change: Change) -> Iterator[AnswerRecord | GameRecord]:
     if change.new is None:
         return
     if change.new["part"] == "GAME":

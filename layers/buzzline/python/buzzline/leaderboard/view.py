@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
-from urllib.parse import quote
 
+from buzzline.avatars.address import thumb_url
 from buzzline.leaderboard.standings import SHOWN, PlayerStanding
 from buzzline.quizzes.model import no_such_game
 
@@ -66,7 +66,7 @@ def leaderboard(
             position=standings.position(row.score),
             player_name=row.player_name,
             score=row.score,
-            avatar_url=f"{avatars_url}/{quote(row.player_name, safe='')}/current/thumb.jpg" if avatars_url else None,
+            avatar_url=thumb_url(avatars_url, row.player_name) if avatars_url else None,
         )
         for row in standings.top[:SHOWN]
     ]

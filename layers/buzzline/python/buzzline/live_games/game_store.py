@@ -7,6 +7,7 @@ accepted texts). Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and 
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, cast
 
 from botocore.exceptions import ClientError
@@ -27,17 +28,27 @@ from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import Unavailable
 from buzzline.quizzes.active_games_store import ActiveGamesStore
-from buzzline.quizzes.model import QuizHeader
+from buzzline.quizzes.inventory_store import InventoryStore
+from buzzline.quizzes.model import ActiveGame, QuizHeader
 
 _NAMES = {"#status": "status", "#open": "open"}
 
 
 class GameStore(TableStore):
-    """Live games by key and PIN; with the list of active games, where they are opened and ended."""
+    """Live games by key and PIN; with the list of active games, where they are opened and ended.
 
-    def __init__(self, table_name: str, active_games: ActiveGamesStore | None = None) -> None:
+    Where they are opened, with what players bought, too.
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        active_games: ActiveGamesStore | None = None,
+        inventory: InventoryStore | None = None,
+    ) -> None:
         super().__init__(table_name)
         self._active_games = active_games
+        self._inventory = inventory
 
     def get(self, game_id: str, host: str) -> LiveGame | None:
         """The game as of now (one consistent read), or None."""
@@ -50,8 +61,10 @@ class GameStore(TableStore):
         return self.get(str(item["gameId"]), str(item["host"])) if item else None
 
     def open(self, game: LiveGame, header: QuizHeader) -> None:
-        """Make a game live: the game, its PIN, its place on the list, the quiz's flag; all or none (OpeningRefused)."""
-        assert self._active_games is not None, "only functions that open games were given the list"
+        """Make a game live: the game, its PIN, its place on the list, and the quiz's flag or the copy's use.
+
+        All or none (OpeningRefused).
+        """
         gone = {":gone": (game.started_at - LIFETIME_MS), ":ended": Status.ENDED}
         writes: list[dict[str, Any]] = [
             {
@@ -77,7 +90,7 @@ class GameStore(TableStore):
                     "ExpressionAttributeValues": {":now": game.started_at // 1000},
                 }
             },
-            *self._active_games.listing(header, iso_of_ms(game.started_at)),
+            *self._listing(game, header),
         ]
         try:
             self.client.transact_write_items(TransactItems=cast("Any", writes))
@@ -85,6 +98,25 @@ class GameStore(TableStore):
             if codes := cancellation_codes(error):
                 raise OpeningRefused(pin_taken=codes[1] == "ConditionalCheckFailed") from None
             raise
+
+    def _listing(self, game: LiveGame, header: QuizHeader) -> list[dict[str, Any]]:
+        """The parts of a transaction that put a game on the list; an own quiz is marked, of a copy one use is taken."""
+        assert self._active_games and self._inventory, "only functions that open games were given these"
+        since = iso_of_ms(game.started_at)
+        if game.copy is None:
+            return self._active_games.listing(header, since)
+        entry = replace(ActiveGame.of(header, since), host_name=game.host_name)
+        return [
+            self._active_games.entry(entry),
+            self._inventory.using(game.host_name, game.game_id, game.copy),
+        ]
+
+    def _delisting(self, game: LiveGame) -> list[dict[str, Any]]:
+        """The parts of a transaction that take a game off the list."""
+        assert self._active_games, "only functions that end games were given the list"
+        if game.copy is None:
+            return self._active_games.delisting(game.game_id, game.host_name, game.quiz_mode)
+        return [self._active_games.no_entry(game.game_id, game.host_name)]
 
     def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
         """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
@@ -147,6 +179,11 @@ class GameStore(TableStore):
                 game, f"REMOVE winners.#q{number}", f"winners.#q{number} = :player", {":player": player}, [number]
             )
 
+    def note_kicked(self, game: LiveGame, player: str) -> None:
+        """Note with the game itself, while it is open, that a player was sent out."""
+        with suppress(StateRefused):
+            self._update(game, "ADD kicked :player", "", {":player": {player}}, [])
+
     def set_host_connection(self, game: LiveGame, connection: str) -> None:
         """Remember where the host is reached."""
         self._update(game, "SET hostConnection = :connection", "", {":connection": connection}, [])
@@ -180,7 +217,6 @@ class GameStore(TableStore):
 
         Raises StateRefused for a run that was replaced.
         """
-        assert self._active_games is not None, "only functions that end games were given the list"
         writes: list[dict[str, Any]] = [
             {
                 "Update": {
@@ -197,7 +233,7 @@ class GameStore(TableStore):
                     },
                 }
             },
-            *self._active_games.delisting(game.game_id, game.host_name, game.quiz_mode),
+            *self._delisting(game),
         ]
         try:
             self.client.transact_write_items(TransactItems=cast("Any", writes))
@@ -264,6 +300,8 @@ def _item(game: LiveGame) -> dict[str, Any]:
         "quizMode": game.quiz_mode,
         "questionType": game.question_type,
         "questionCount": game.question_count,
+        "copy": game.copy,
+        "author": game.author,
         "settings": game.settings.model_dump(by_alias=True, exclude_none=True),
         "startedAt": game.started_at,
         "status": game.status,
@@ -287,6 +325,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         quiz_mode=item["quizMode"],
         question_type=item["questionType"],
         question_count=int(item["questionCount"]),
+        author=item.get("author", item["host"]),
         settings=Settings.model_validate(
             {name: int(value) if name == "timeLimit" else value for name, value in settings.items()}
         ),
@@ -298,7 +337,9 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
             for number, each in item["open"].items()
         },
         winners={int(number): str(player) for number, player in item["winners"].items()},
+        kicked=frozenset(item.get("kicked", ())),
         host_connection=item.get("hostConnection"),
+        copy=item.get("copy"),
         result=item.get("result"),
     )
 

@@ -3,12 +3,12 @@
 import secrets
 from dataclasses import dataclass, field
 
-from buzzline.live_games.model import MODES, LiveGame, Settings, Status
+from buzzline.live_games.model import MODES, LiveGame, Settings, Status, no_such_live_game
 from buzzline.live_games.ports import LiveGames, OpeningRefused
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict, Unavailable
 from buzzline.platform.facts import new_attempt_id
-from buzzline.quizzes.editing import own_quiz
+from buzzline.quizzes.inventory import Inventory, quiz_to_host
 from buzzline.quizzes.model import Quiz, QuizMode
 from buzzline.quizzes.ports import QuizSource
 
@@ -35,23 +35,35 @@ def new_pin() -> str:
     return str(100_000 + secrets.randbelow(900_000))
 
 
+def hosted_quiz(quizzes: QuizSource, game: LiveGame) -> Quiz:
+    """The quiz of a live game, with its answers (one read)."""
+    quiz = quizzes.get(game.quiz_id, consistent=True)
+    if quiz is None:
+        raise no_such_live_game()
+    return quiz
+
+
 def host_game(
-    games: LiveGames, quizzes: QuizSource, opening: Opening, modes: tuple[QuizMode, ...] = MODES
+    games: LiveGames,
+    quizzes: QuizSource,
+    inventory: Inventory,
+    opening: Opening,
+    modes: tuple[QuizMode, ...] = MODES,
 ) -> tuple[LiveGame, Quiz]:
     """The host's live game, opened now if it is not yet, and the quiz with its answers.
 
     A game that is open stays as it is, settings included: a host that lost its connection, or sent the
-    request twice, gets back what was there.
+    request twice, gets back what was there. Opening a bought quiz takes one of what its copy may be used.
     """
     for _ in range(_TRIES):
-        quiz = own_quiz(quizzes, opening.host, opening.game_id)
-        header = quiz.header
-        if header.quiz_mode not in modes:
-            raise Conflict("wrong-mode", f"This is a {header.quiz_mode} quiz: it is not hosted here.")
         live = games.get(opening.game_id, opening.host)
         now = now_ms()
         if live and live.status != Status.ENDED and now < live.expires_at:
-            return live, quiz
+            _check_mode(live.quiz_mode, modes)
+            return live, hosted_quiz(quizzes, live)
+        hosted = quiz_to_host(quizzes, inventory, opening.host, opening.game_id)
+        header = hosted.quiz.header
+        _check_mode(header.quiz_mode, modes)
         game = LiveGame(
             game_id=opening.game_id,
             host_name=opening.host,
@@ -62,12 +74,19 @@ def host_game(
             quiz_mode=header.quiz_mode,
             question_type=header.question_type,
             question_count=header.question_count,
+            author=header.owner,
             settings=opening.settings,
             started_at=now,
+            copy=hosted.copy,
         )
         try:
             games.open(game, header)
         except OpeningRefused:
             continue
-        return game, quiz
+        return game, hosted.quiz
     raise Unavailable("busy", "The game could not be opened just now: try again.")
+
+
+def _check_mode(mode: str, modes: tuple[QuizMode, ...]) -> None:
+    if mode not in modes:
+        raise Conflict("wrong-mode", f"This is a {mode} quiz: it is not hosted here.")

@@ -36,3 +36,13 @@ def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest
     if player is None:
         raise Forbidden("kicked", "The host does not let you into this game.")
     return player
+
+
+def present(players: Players, game: LiveGame, name: str) -> Player:
+    """A player who is in the game; raises Forbidden for one who is not."""
+    player = players.get(game.run, name)
+    if player is None or player.joined_at is None:
+        raise Forbidden("not-joined", "You are not in this game: join it first.")
+    if player.kicked:
+        raise Forbidden("kicked", "The host does not let you into this game.")
+    return player

@@ -77,6 +77,8 @@ class LiveGame:
     quiz_mode: str
     question_type: str
     question_count: int
+    author: str
+    """Who wrote the quiz: the host, or the one whom the host bought a copy from."""
     settings: Settings
     started_at: int
     status: Status = Status.OPEN
@@ -84,7 +86,11 @@ class LiveGame:
     open_questions: Mapping[int, OpenQuestion] = field(default_factory=dict)
     winners: Mapping[int, str] = field(default_factory=dict)
     """In live-scoreboard games: who was first with the right answer to a question."""
+    kicked: frozenset[str] = frozenset()
+    """In live-scoreboard games: names of those who were sent out, for the chat; their own items decide."""
     host_connection: str | None = None
+    copy: str | None = None
+    """The id of the copy that the host bought; None where the quiz is the host's own."""
     result: Mapping[str, Any] | None = None
     """Leaderboard and account, once the game has ended."""
 
@@ -92,6 +98,11 @@ class LiveGame:
     def key(self) -> str:
         """What names the game among those that are live."""
         return game_key(self.game_id, self.host_name)
+
+    @property
+    def quiz_id(self) -> str:
+        """The id that its questions are kept under."""
+        return self.copy or self.game_id
 
     @property
     def expires_at(self) -> int:

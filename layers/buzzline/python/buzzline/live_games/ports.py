@@ -8,7 +8,7 @@ from buzzline.quizzes.model import QuizHeader
 
 
 class OpeningRefused(Exception):
-    """The game is live already, its PIN is taken, or the quiz changed meanwhile; `pin_taken` tells which."""
+    """The game is live, its PIN is taken, or the quiz changed or was used meanwhile; `pin_taken` tells which."""
 
     def __init__(self, *, pin_taken: bool) -> None:
         super().__init__("the PIN is taken" if pin_taken else "the game is live, or the quiz changed")
@@ -37,7 +37,10 @@ class LiveGames(Protocol):
         """The game that a PIN stands for, or None."""
 
     def open(self, game: LiveGame, header: QuizHeader) -> None:
-        """Make a game live: the game, its PIN, its place on the list, the quiz's flag; all or none (OpeningRefused)."""
+        """Make a game live: the game, its PIN, its place on the list, and the quiz's flag or the copy's use.
+
+        All or none (OpeningRefused).
+        """
 
     def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
         """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
@@ -50,6 +53,9 @@ class LiveGames(Protocol):
 
     def release_win(self, game: LiveGame, number: int, player: str) -> None:
         """Take back that `player` was first to answer a question right, if they are said to be."""
+
+    def note_kicked(self, game: LiveGame, player: str) -> None:
+        """Note with the game itself, while it is open, that a player was sent out."""
 
     def set_host_connection(self, game: LiveGame, connection: str) -> None:
         """Remember where the host is reached."""

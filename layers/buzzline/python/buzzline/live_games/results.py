@@ -38,11 +38,14 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
     Experience is for points that were earned; what a late joiner was credited is not. The
     best of the room win, unless nobody has a point. On the quiz's leaderboard, which
     outlives the evening, a guest carries the game's PIN: next week's namesake is somebody else.
+    The author, who may play where a bought copy is hosted, knows the answers: they earn nothing.
     """
     by_name = {player.name: player for player in players}
     rows = standings(game, players).rows
     scores, awards = [], []
     for row in rows:
+        if row.player_name == game.author:
+            continue
         points = min(row.points, Decimal(game.question_count))
         name = f"{row.player_name}#{game.pin}" if row.guest else row.player_name
         scores.append(
@@ -58,7 +61,7 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
                 Award(
                     gameId=game.game_id,
                     playerName=row.player_name,
-                    author=game.host_name,
+                    author=game.author,
                     experience=by_name[row.player_name].points,
                     wins=int(row.position == 1 and row.points > 0),
                     attemptId=game.run,

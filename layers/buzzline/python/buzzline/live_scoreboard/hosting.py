@@ -55,6 +55,7 @@ def kick_player(room: Room, message: KickPlayer) -> None:
         if name == game.host_name:
             raise Conflict("own-game", "You host this game: end it instead.")
         room.players.kick(game.run, name, guest=name.startswith(MARK))
+        room.games.note_kicked(game, name)
         room.cached(game, lambda: room.cache.kick(game, name))
         room.publisher.publish((sender.topic("kicked", name), Kicked(name)))
         count("PlayersKicked")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from buzzline.live_games.hosting import hosted_quiz
 from buzzline.live_games.model import LiveGame, Player, game_key, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import Ticket, claimed_game, verify
@@ -50,9 +51,7 @@ class Room:
         current = self.games.get(game.game_id, game.host_name)
         if current is None or current.run != game.run:
             raise no_such_live_game()
-        quiz = self.quizzes.get(game.game_id)
-        if quiz is None:
-            raise no_such_live_game()
+        quiz = hosted_quiz(self.quizzes, current)
         self.cache.install(snapshot(current.live(now_ms()), quiz, self.players.all(game.run)))
         count("GamesRestored")
 

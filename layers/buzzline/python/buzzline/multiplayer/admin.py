@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from buzzline.live_games.accounts import Account, Scoreboard, standings
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer, ask, show_answers
 from buzzline.live_games.finishing import finish_game
-from buzzline.live_games.hosting import Opening, host_game
+from buzzline.live_games.hosting import Opening, host_game, hosted_quiz
 from buzzline.live_games.model import LiveGame, Player, Settings, game_key
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
@@ -21,7 +21,7 @@ from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
-from buzzline.quizzes.editing import own_quiz
+from buzzline.quizzes.inventory import Inventory
 from buzzline.quizzes.model import QuizMode
 from buzzline.quizzes.ports import QuizSource
 
@@ -90,6 +90,7 @@ class AdminDesk:
     games: LiveGames
     players: Players
     quizzes: QuizSource
+    inventory: Inventory
     connections: Connections
     room: Room
 
@@ -108,14 +109,13 @@ class AdminDesk:
             frames.Ask: self._ask,
             frames.ShowAnswer: self._show_answer,
             frames.ShowScoreboard: self._show_scoreboard,
-            frames.HostChat: self._chat,
             frames.Kick: self._kick,
         }
         return Reply("liveadmin", handlers[type(action)](action, game.live(now_ms())))
 
     def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
         opening = Opening(action.game_id, caller.player, action.settings)
-        game, quiz = host_game(self.games, self.quizzes, opening, MODES)
+        game, quiz = host_game(self.games, self.quizzes, self.inventory, opening, MODES)
         try:
             self.games.set_host_connection(game, caller.connection)
         except StateRefused:
@@ -145,12 +145,12 @@ class AdminDesk:
         )
 
     def _ask(self, action: frames.Ask, game: LiveGame) -> Done:
-        quiz = own_quiz(self.quizzes, game.host_name, game.game_id)
+        quiz = hosted_quiz(self.quizzes, game)
         question = ask(self.games, quiz, game, action.question_number)
         return Done("ask", self.room.tell_players(game, "question", question), question=question)
 
     def _show_answer(self, action: frames.ShowAnswer, game: LiveGame) -> Done:
-        quiz = own_quiz(self.quizzes, game.host_name, game.game_id)
+        quiz = hosted_quiz(self.quizzes, game)
         answers = show_answers(self.games, quiz, game, action.question_number)
         return Done("showanswer", self.room.tell_players(game, "answer", {"answers": answers}), answers=answers)
 
@@ -159,10 +159,6 @@ class AdminDesk:
             raise Conflict("still-open", "The standings would tell who is right: show the answer first.")
         scoreboard = standings(game, self.players.all(game.run)).shown
         return Done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
-
-    def _chat(self, action: frames.HostChat, game: LiveGame) -> Done:
-        said = {"playerName": game.host_name, "host": True, "text": action.text}
-        return Done("chat", self.room.tell_all(game, "chat", said))
 
     def _kick(self, action: frames.Kick, game: LiveGame) -> Done:
         name = action.player_name

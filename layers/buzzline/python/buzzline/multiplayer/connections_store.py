@@ -1,9 +1,10 @@
 """Where it is kept who is connected.
 
 Table Connections: one item a connection (connectionId): playerName and, once it is in a
-game, gameId, host, run, role. Table GameConnections: the connections of a game, run and
-connection ("HOST=<id>", "PLAYER=<id>") as key, playerName. All rows expire: API Gateway
-closes a connection after two hours.
+game, gameId, host, run, role; rooms that are no games it listens to. Table GameConnections:
+the connections of a game or such a room, run and connection ("HOST=<id>", "PLAYER=<id>") as
+key, playerName, quiet where it hears no chat. All rows expire: API Gateway closes a
+connection after two hours.
 """
 
 import time
@@ -19,12 +20,14 @@ from buzzline.platform.concurrency import fan_out
 from buzzline.platform.web_socket import SocketCaller
 
 LIFETIME_SECONDS = 3 * 3600
+PLAYER_CONNECTIONS = 50
+"""Connections of one player that are told what concerns this player."""
 
 
 class ConnectionsStore(TableStore):
-    """Connections by id and by game."""
+    """Connections by id, by player, and by game where that table is known, too."""
 
-    def __init__(self, connections_table: str, game_connections_table: str) -> None:
+    def __init__(self, connections_table: str, game_connections_table: str = "") -> None:
         super().__init__(connections_table)
         self._of_games = TableStore(game_connections_table)
 
@@ -33,6 +36,13 @@ class ConnectionsStore(TableStore):
         self.table.put_item(
             Item={"connectionId": caller.connection, "playerName": caller.player, "expiresAt": _expiry()}
         )
+
+    def of_player(self, player: str) -> list[str]:
+        """The ids of a player's connections, whatever they are for (one query); of more than a few, some."""
+        answer = self.table.query(
+            IndexName="PlayerConnections", KeyConditionExpression=Key("playerName").eq(player), Limit=PLAYER_CONNECTIONS
+        )
+        return [str(item["connectionId"]) for item in answer["Items"]]
 
     def enter(self, connection: Connection, game: LiveGame) -> None:
         """Put a connection into a game, out of any other one."""
@@ -58,8 +68,11 @@ class ConnectionsStore(TableStore):
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
         """Forget a connection; returns its item if it was in a game."""
-        item = self.table.delete_item(Key={"connectionId": connection_id}, ReturnValues="ALL_OLD").get("Attributes")
-        if not item or "run" not in item:
+        answer = self.table.delete_item(Key={"connectionId": connection_id}, ReturnValues="ALL_OLD")
+        item: dict[str, Any] = answer.get("Attributes", {})
+        for room in item.get("rooms", ()):
+            self._of_games.table.delete_item(Key=_listener_key(connection_id, room))
+        if "run" not in item:
             return None
         self._of_games.table.delete_item(Key=_row_key(item))
         return item
@@ -82,6 +95,43 @@ class ConnectionsStore(TableStore):
         self._of_games.table.delete_item(Key=_row_key(item))
         return True
 
+    def hush(self, connection: Connection, run: str) -> None:
+        """Let a connection in a game hear no chat any more, until it enters again."""
+        try:
+            self._of_games.table.update_item(
+                Key={"run": run, "connection": f"{connection.role}={connection.id}"},
+                UpdateExpression="SET quiet = :yes",
+                ConditionExpression="attribute_exists(run)",
+                ExpressionAttributeValues={":yes": True},
+            )
+        except ClientError as error:
+            if not failed_condition(error):  # it is not there, and so hears nothing
+                raise
+
+    def listen(self, connection: Connection, room: str) -> bool:
+        """Put a connection into a room that is no game; returns False where it has ended meanwhile."""
+        # The row first: whoever removes what the item names, once the connection has ended, finds it there.
+        row = _listener_key(connection.id, room)
+        self._of_games.table.put_item(Item={**row, "playerName": connection.player, "expiresAt": _expiry()})
+        try:
+            self.table.update_item(
+                Key={"connectionId": connection.id},
+                UpdateExpression="ADD rooms :room SET expiresAt = :expiry",
+                ConditionExpression="attribute_exists(connectionId)",
+                ExpressionAttributeValues={":room": {room}, ":expiry": _expiry()},
+            )
+        except ClientError as error:
+            if failed_condition(error):
+                self._of_games.table.delete_item(Key=row)
+                return False
+            raise
+        return True
+
+    def stop_listening(self, connection: Connection, room: str) -> None:
+        """Take a connection out of a room that is no game."""
+        # The connection's item goes on naming the room: then there is a row less to remove when it ends.
+        self._of_games.table.delete_item(Key=_listener_key(connection.id, room))
+
     def of_game(self, run: str, role: Role | None = None) -> list[Connection]:
         """All connections of a game, or those of one role (one query a page)."""
         condition = Key("run").eq(run)
@@ -95,7 +145,7 @@ class ConnectionsStore(TableStore):
             answer = self._of_games.table.query(**query)
             for item in answer["Items"]:
                 role_of, _, connection_id = str(item["connection"]).partition("=")
-                found.append(Connection(connection_id, str(item["playerName"]), Role(role_of)))
+                found.append(Connection(connection_id, str(item["playerName"]), Role(role_of), "quiet" in item))
             if "LastEvaluatedKey" not in answer:
                 return found
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -112,6 +162,11 @@ class ConnectionsStore(TableStore):
 def _row_key(item: dict[str, Any]) -> dict[str, Any]:
     """The key of the row in GameConnections that an item of Connections tells of."""
     return {"run": item["run"], "connection": f"{item['role']}={item['connectionId']}"}
+
+
+def _listener_key(connection_id: str, room: str) -> dict[str, str]:
+    """The key of a connection's row in a room that is no game: there nobody is host."""
+    return {"run": room, "connection": f"{Role.PLAYER}={connection_id}"}
 
 
 def _expiry() -> int:

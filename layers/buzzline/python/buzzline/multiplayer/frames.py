@@ -11,7 +11,6 @@ from buzzline.quizzes.model import MAX_QUESTIONS
 
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-_Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 _Number = Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
 
 
@@ -46,13 +45,6 @@ class ShowScoreboard(_HostAction):
     subaction: Literal["showscoreboard"]
 
 
-class HostChat(_HostAction):
-    """Say something to everybody."""
-
-    subaction: Literal["chat"]
-    text: _Text
-
-
 class Kick(_HostAction):
     """Send a player out, for good."""
 
@@ -66,7 +58,7 @@ class End(_HostAction):
     subaction: Literal["end"]
 
 
-AdminAction = HostGame | Ask | ShowAnswer | ShowScoreboard | HostChat | Kick | End
+AdminAction = HostGame | Ask | ShowAnswer | ShowScoreboard | Kick | End
 
 
 class AdminFrame(ContractModel):
@@ -94,13 +86,6 @@ class AnswerQuestion(_PlayerAction, Answer):
     subaction: Literal["answer"]
 
 
-class PlayerChat(_PlayerAction):
-    """Say something to everybody in the game."""
-
-    subaction: Literal["chat"]
-    text: _Text
-
-
 class Receipts(_PlayerAction):
     """Get the receipts for all answers so far."""
 
@@ -113,7 +98,7 @@ class Leave(_PlayerAction):
     subaction: Literal["leave"]
 
 
-PlayerAction = JoinGame | AnswerQuestion | PlayerChat | Receipts | Leave
+PlayerAction = JoinGame | AnswerQuestion | Receipts | Leave
 
 
 class PlayerFrame(ContractModel):

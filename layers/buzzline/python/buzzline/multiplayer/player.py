@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
 from buzzline.live_games.asking import AskedQuestion, open_questions
-from buzzline.live_games.joining import join, live_game
+from buzzline.live_games.joining import join, live_game, present
 from buzzline.live_games.model import LiveGame, Player, game_key, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.multiplayer import frames
@@ -58,7 +58,6 @@ class PlayerDesk:
         handlers: dict[type, Callable[[Any, LiveGame, SocketCaller], Reply]] = {
             frames.JoinGame: self._join,
             frames.AnswerQuestion: self._answer,
-            frames.PlayerChat: self._chat,
             frames.Receipts: self._receipts,
             frames.Leave: self._leave,
         }
@@ -114,28 +113,14 @@ class PlayerDesk:
         )
         return Reply("receipt", receipt(send, RULE, with_points=send.question_number not in game.open_questions))
 
-    def _chat(self, action: frames.PlayerChat, game: LiveGame, caller: SocketCaller) -> Reply:
-        self._here(game, caller)
-        said = {"playerName": caller.player, "host": False, "text": action.text}
-        return Reply("liveplayer", {"subaction": "chat", "reached": self.room.tell_all(game, "chat", said)})
-
     def _receipts(self, _: frames.Receipts, game: LiveGame, caller: SocketCaller) -> Reply:
-        player = self._here(game, caller)
+        player = present(self.players, game, caller.player)
         return Reply("receipts", {"receipts": receipts(game, player, RULE), "points": _told_points(game, player)})
 
     def _leave(self, _: frames.Leave, game: LiveGame, caller: SocketCaller) -> Reply:
         if self.connections.leave(caller.connection, game.run):
             self.room.tell_host(game, "left", {"playerName": caller.player})
         return Reply("liveplayer", {"subaction": "leave"})
-
-    def _here(self, game: LiveGame, caller: SocketCaller) -> Player:
-        """The player who calls; raises Forbidden for one who is not in the game."""
-        player = self.players.get(game.run, caller.player)
-        if player is None or player.joined_at is None:
-            raise Forbidden("not-joined", "You are not in this game: join it first.")
-        if player.kicked:
-            raise Forbidden("kicked", "The host does not let you into this game.")
-        return player
 
 
 def disconnected(connections: ClosedConnections, games: LiveGames, room: Room, connection_id: str) -> None:

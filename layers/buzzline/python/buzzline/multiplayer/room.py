@@ -1,11 +1,11 @@
-"""The room of a game: everybody who is connected to it, and how a message reaches them.
+"""The room of a game, or of everybody who chats: who is connected to it, and how a message reaches them.
 
 A few posts are made at once by the function that has something to say. For a big room it
 queues batches, which workers post: the time to reach the last player then depends on the
 number of workers, not on the number of players.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -36,6 +36,8 @@ class Connection:
     id: str
     player: str
     role: Role
+    quiet: bool = False
+    """Whether it hears no chat."""
 
 
 class Batch(ContractModel):
@@ -80,11 +82,12 @@ class Room:
 
     def tell_players(self, game: LiveGame, subaction: str, content: object = None) -> int:
         """Send a message on channel `liveadmin` to all players; returns to how many."""
-        return self._tell(game, Role.PLAYER, frame("liveadmin", subaction, content))
+        players = self._connections.of_game(game.run, Role.PLAYER)
+        return self._send(game.run, players, frame("liveadmin", subaction, content))
 
-    def tell_all(self, game: LiveGame, subaction: str, content: object = None) -> int:
-        """Send a message on channel `liveadmin` to players and host; returns to how many."""
-        return self._tell(game, None, frame("liveadmin", subaction, content))
+    def tell_all(self, run: str, text: str, hears: Callable[[Connection], bool]) -> int:
+        """Send a frame to all connections of a run that hear it; returns to how many."""
+        return self._send(run, filter(hears, self._connections.of_game(run)), text)
 
     def tell_player(self, game: LiveGame, player: str, subaction: str, content: object = None) -> list[str]:
         """Send a message on channel `liveadmin` to all connections of a player; returns their ids."""
@@ -106,13 +109,13 @@ class Room:
         if gone:
             self._connections.forget(run, gone)
 
-    def _tell(self, game: LiveGame, role: Role | None, text: str) -> int:
-        ids = [each.id for each in self._connections.of_game(game.run, role)]
+    def _send(self, run: str, to: Iterable[Connection], text: str) -> int:
+        ids = [each.id for each in to]
         if len(ids) <= DIRECT or self._batches is None:
-            self.deliver(game.run, ids, text)
+            self.deliver(run, ids, text)
         else:
             batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
-            self._batches.put([Batch(run=game.run, frame=text, connections=each) for each in batches])
+            self._batches.put([Batch(run=run, frame=text, connections=each) for each in batches])
         return len(ids)
 
 

@@ -27,7 +27,7 @@ class Notice(ContractModel):
     kind: Annotated[Kind, Field(strict=False)]
     text: Annotated[str, Field(min_length=1, max_length=500)]
     """A sentence for people."""
-    at: Annotated[str, Field(min_length=20, max_length=32)]
+    at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d{1,9})?Z$")]
     """When it happened: ISO 8601 in UTC."""
     game_id: Annotated[str, Field(max_length=100)] | None = None
     """The quiz or game that it is about, if it is about one."""

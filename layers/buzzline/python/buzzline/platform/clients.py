@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
     from mypy_boto3_iot_data.client import IoTDataPlaneClient
     from mypy_boto3_kinesis.client import KinesisClient
+    from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_s3.client import S3Client
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
+    from mypy_boto3_stepfunctions.client import SFNClient
 
 # Short time-outs: a function behind an API has 29 s at most, and a call that takes
 # longer than a few is better tried again on a new connection.
@@ -56,9 +59,30 @@ def kinesis() -> "KinesisClient":
 
 
 @cache
+def s3() -> "S3Client":
+    """The S3 client. Its links name the bucket's region: without, they lead nowhere while the bucket is new."""
+    links = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return boto3.client("s3", config=_CONFIG.merge(links))
+
+
+@cache
+def rekognition() -> "RekognitionClient":
+    """The client that looks at pictures."""
+    return boto3.client("rekognition", config=_CONFIG)
+
+
+@cache
 def iot_data() -> "IoTDataPlaneClient":
     """The client that publishes to MQTT topics."""
     return boto3.client("iot-data", config=_CONFIG)
+
+
+@cache
+def step_functions() -> "SFNClient":
+    """The client that runs state machines; it waits for as long as an API does, and asks once."""
+    return boto3.client(
+        "stepfunctions", config=_CONFIG.merge(Config(read_timeout=27, retries={"total_max_attempts": 1}))
+    )
 
 
 @cache
@@ -69,7 +93,8 @@ def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
 
 def forget_clients() -> None:
     """Drop all cached clients, for tests that change the AWS they talk to."""
-    for each in (_dynamodb, _table, sns, sqs, kinesis, iot_data, web_socket_connections):
+    shared = (_dynamodb, _table, sns, sqs, kinesis, s3, rekognition, iot_data, step_functions, web_socket_connections)
+    for each in shared:
         each.cache_clear()
 
 

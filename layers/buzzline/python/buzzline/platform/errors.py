@@ -26,6 +26,13 @@ class InvalidRequest(BuzzlineError):
     title = "The request is not valid"
 
 
+class PaymentRequired(BuzzlineError):
+    """The caller has not enough coins."""
+
+    status = 402
+    title = "Not enough coins"
+
+
 class Forbidden(BuzzlineError):
     """The caller is known but may not do this."""
 
@@ -52,6 +59,13 @@ class TooLarge(BuzzlineError):
 
     status = 413
     title = "Too large"
+
+
+class TooManyRequests(BuzzlineError):
+    """The caller goes too fast; the detail says when to try again."""
+
+    status = 429
+    title = "Too fast"
 
 
 class Unavailable(BuzzlineError):

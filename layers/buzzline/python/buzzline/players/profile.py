@@ -1,6 +1,6 @@
 """Profiles: what players say about themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -23,3 +23,5 @@ class Profile:
     display_name: str
     about: str
     updated_at: str | None = None
+    avatar_url: str | None = field(default=None, metadata={"nullable": True})
+    """Where the player's picture is; null for a player who has none."""

@@ -30,9 +30,11 @@ class AwardStore(TableStore):
 class ProgressStore(TableStore):
     """Experience and wins by player."""
 
-    def of(self, player: str) -> Progress:
-        """A player's progress (one query)."""
-        rows: list[dict[str, Any]] = self.table.query(KeyConditionExpression=Key("playerName").eq(player))["Items"]
+    def of(self, player: str, *, consistent: bool = False) -> Progress:
+        """A player's progress (one query); where `consistent`, with all that was added before."""
+        rows: list[dict[str, Any]] = self.table.query(
+            KeyConditionExpression=Key("playerName").eq(player), ConsistentRead=consistent
+        )["Items"]
         experience = sum(int(row["experience"]) for row in rows)
         wins = sum(int(row["wins"]) for row in rows)
         return Progress(experience, level(experience), wins)

@@ -15,9 +15,8 @@ from botocore.exceptions import ClientError
 from buzzline.platform.clients import TableStore, cancellation_codes
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.paging import Page, decode_token, encode_token
-from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode
+from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode, category_key
 from buzzline.quizzes.ports import ActivationRefused
-from buzzline.quizzes.questions import normalized
 
 PAGE_SIZE = 25
 
@@ -38,10 +37,18 @@ class ActiveGamesStore(TableStore):
         """Take a host's single-player game off the list, both or neither, again has no effect (ActivationRefused)."""
         self._transact(self.delisting(game_id, host, QuizMode.SINGLE_PLAYER))
 
+    def entry(self, game: ActiveGame) -> dict[str, Any]:
+        """The part of a transaction that puts a game on the list."""
+        return {"Put": {"TableName": self.table_name, "Item": _item(game)}}
+
+    def no_entry(self, game_id: str, host: str) -> dict[str, Any]:
+        """The part of a transaction that takes a host's game off the list."""
+        return {"Delete": {"TableName": self.table_name, "Key": {"gameId": game_id, "playerName": host}}}
+
     def listing(self, header: QuizHeader, since: str, condition: str = "updatedAt = :seen") -> list[dict[str, Any]]:
         """The parts of a transaction that put a quiz, as it was read, on the list and mark it."""
         return [
-            {"Put": {"TableName": self.table_name, "Item": _item(ActiveGame.of(header, since))}},
+            self.entry(ActiveGame.of(header, since)),
             {
                 "Update": {
                     "TableName": self.quizzes_table,
@@ -54,9 +61,9 @@ class ActiveGamesStore(TableStore):
         ]
 
     def delisting(self, game_id: str, host: str, mode: str) -> list[dict[str, Any]]:
-        """The parts of a transaction that take a host's game of a mode off the list."""
+        """The parts of a transaction that take an owner's game of a mode off the list, and free the quiz."""
         return [
-            {"Delete": {"TableName": self.table_name, "Key": {"gameId": game_id, "playerName": host}}},
+            self.no_entry(game_id, host),
             {
                 "Update": {
                     "TableName": self.quizzes_table,
@@ -84,7 +91,7 @@ class ActiveGamesStore(TableStore):
         if query.host:
             return self._page("HostGames", "playerName", [query.host], token, _filters(mode, category))
         if category:
-            return self._page("CategoryGames", "categoryKey", [_category_key(category)], token, _filters(mode, None))
+            return self._page("CategoryGames", "categoryKey", [category_key(category)], token, _filters(mode, None))
         modes = [str(each) for each in ([mode] if mode else QuizMode)]
         return self._page("ModeGames", "quizMode", modes, token, None)
 
@@ -121,17 +128,12 @@ class ActiveGamesStore(TableStore):
             raise
 
 
-def _category_key(category: str) -> str:
-    """What games of a category are found by: never empty, as no key of an index may be."""
-    return normalized(category) or "-"
-
-
 def _filters(mode: QuizMode | None, category: str | None) -> Any:
     conditions = []
     if mode:
         conditions.append(Attr("quizMode").eq(str(mode)))
     if category:
-        conditions.append(Attr("categoryKey").eq(_category_key(category)))
+        conditions.append(Attr("categoryKey").eq(category_key(category)))
     return reduce(and_, conditions) if conditions else None
 
 
@@ -144,7 +146,7 @@ def _item(game: ActiveGame) -> dict[str, Any]:
         "quizMode": game.quiz_mode,
         "questionType": game.question_type,
         "category": game.category,
-        "categoryKey": _category_key(game.category),
+        "categoryKey": category_key(game.category),
         "questionCount": game.question_count,
         "startTime": game.start_time,
     }

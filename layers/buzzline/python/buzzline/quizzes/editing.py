@@ -38,10 +38,16 @@ def create_quiz(quizzes: Quizzes, owner: str, content: QuizContent, idempotency_
 
 def own_quiz(quizzes: QuizSource, owner: str, game_id: str) -> Quiz:
     """A quiz with its answers, for its owner only."""
-    quiz = quizzes.get(game_id, consistent=True)
+    quiz = quiz_of(quizzes, game_id)
     if quiz is None or quiz.header.owner != owner:
-        raise _refusal(quiz, owner, game_id)
+        raise refusal(quiz, owner, game_id)
     return quiz
+
+
+def quiz_of(quizzes: QuizSource, game_id: str) -> Quiz | None:
+    """The quiz as it is now (one consistent read), or None; not a copy, whose id is another than its quiz's."""
+    quiz = quizzes.get(game_id, consistent=True)
+    return quiz if quiz and quiz.header.game_id == game_id else None
 
 
 def replace_quiz(quizzes: Quizzes, owner: str, game_id: str, content: QuizContent) -> QuizHeader:
@@ -50,7 +56,7 @@ def replace_quiz(quizzes: Quizzes, owner: str, game_id: str, content: QuizConten
     try:
         return quizzes.replace(game_id, owner, content, utc_now())
     except WriteRefused as refused:
-        raise _refusal(refused.existing, owner, game_id) from None
+        raise refusal(refused.existing, owner, game_id) from None
 
 
 def replace_question(
@@ -72,7 +78,7 @@ def replace_question(
     try:
         quizzes.replace_question(quiz, number, question, utc_now())
     except WriteRefused as refused:
-        raise _refusal(refused.existing, owner, game_id) from None
+        raise refusal(refused.existing, owner, game_id) from None
     return question.for_owner(number)
 
 
@@ -81,7 +87,7 @@ def delete_quiz(quizzes: Quizzes, owner: str, game_id: str) -> None:
     try:
         quizzes.delete(game_id, owner)
     except WriteRefused as refused:
-        raise _refusal(refused.existing, owner, game_id) from None
+        raise refusal(refused.existing, owner, game_id) from None
 
 
 def activate(quizzes: QuizSource, games: ActiveGames, owner: str, game_id: str) -> ActiveGame:
@@ -114,8 +120,8 @@ def deactivate(quizzes: QuizSource, games: ActiveGames, owner: str, game_id: str
         raise _changed_meanwhile() from None
 
 
-def _refusal(existing: Quiz | None, owner: str, game_id: str) -> BuzzlineError:
-    """Why `owner` can't do that to the quiz as it stands."""
+def refusal(existing: Quiz | None, owner: str, game_id: str) -> BuzzlineError:
+    """Why `owner` may not do that to the quiz as it stands."""
     if existing is None:
         return NotFound("no-such-game", f"There is no quiz {game_id[:50]!r}: look at the list of your quizzes.")
     if existing.header.owner != owner:

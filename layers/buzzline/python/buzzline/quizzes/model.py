@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
 from buzzline.platform.paging import PageQuery
-from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
+from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question, normalized
 
 MAX_QUESTIONS = 100
 MAX_QUIZ_BYTES = 256 * 1024
@@ -171,6 +171,11 @@ class ActiveGamesQuery(PageQuery):
     mode: QuizMode | None = None
     category: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
     host: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+
+
+def category_key(category: str) -> str:
+    """What is found by a category is found by this: never empty, as no key of an index may be."""
+    return normalized(category) or "-"
 
 
 def check_size(questions: list[Question]) -> None:

@@ -1,10 +1,11 @@
 """Where quizzes are kept: table GamesDetail, one item a quiz.
 
 Item: gameId (key), owner, the header's attributes, `questions` (a list in the contract's
-form). Index OwnerQuizzes (owner, createdAt) has the headers.
+form). Index OwnerQuizzes (owner, createdAt) has the headers. A copy that is sold is an item of
+its own that nobody can change: it has `copyOf` and `author` in place of `owner`.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
@@ -22,9 +23,14 @@ class QuizStore(TableStore):
     """Quizzes by id and by owner."""
 
     def get(self, game_id: str, *, consistent: bool = False) -> Quiz | None:
-        """The quiz (one read), or None."""
+        """The quiz, or the copy, of an id (one read), or None."""
         item = self.table.get_item(Key={"gameId": game_id}, ConsistentRead=consistent).get("Item")
         return _quiz(item) if item else None
+
+    def name_of(self, game_id: str) -> str | None:
+        """The name of a quiz (one read), or None; a copy is no quiz."""
+        item = self.table.get_item(Key={"gameId": game_id}, ProjectionExpression="quizName, copyOf").get("Item", {})
+        return None if "copyOf" in item else cast("str | None", item.get("quizName"))
 
     def owned_by(self, owner: str, next_token: str | None) -> Page[QuizHeader]:
         """A page of the headers of an owner's quizzes, newest first."""
@@ -123,10 +129,29 @@ def _content_attributes(content: QuizContent, updated_at: str) -> dict[str, Any]
     return {**attributes, "questionCount": len(content.questions), "updatedAt": updated_at}
 
 
+def copy_item(copy: str, quiz: Quiz) -> dict[str, Any]:
+    """The item of a copy of a quiz as it is now; no write of this store changes such an item."""
+    header = quiz.header
+    return {
+        "gameId": copy,
+        "copyOf": header.game_id,
+        "author": header.owner,
+        "quizName": header.quiz_name,
+        "quizDescription": header.quiz_description,
+        "quizMode": header.quiz_mode,
+        "questionType": header.question_type,
+        "category": header.category,
+        "questions": [question.model_dump(by_alias=True, exclude_none=True) for question in quiz.questions],
+        "questionCount": header.question_count,
+        "createdAt": header.created_at,
+        "updatedAt": header.updated_at,
+    }
+
+
 def _header(item: dict[str, Any]) -> QuizHeader:
     return QuizHeader(
-        game_id=item["gameId"],
-        owner=item["owner"],
+        game_id=item.get("copyOf", item["gameId"]),
+        owner=item["author"] if "copyOf" in item else item["owner"],
         quiz_name=item["quizName"],
         quiz_description=item["quizDescription"],
         quiz_mode=item["quizMode"],

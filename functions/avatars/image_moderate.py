@@ -1,0 +1,20 @@
+"""State machine avatars_accept: ask whether a picture may be shown."""
+
+from typing import Any
+
+from buzzline.images.image_store import ImageStore
+from buzzline.images.moderation import moderate
+from buzzline.images.moderator import RekognitionModerator
+from buzzline.platform.contract import to_plain
+from buzzline.platform.observability import logger, observed
+from buzzline.platform.settings import setting
+
+images = ImageStore(setting("AVATARS_BUCKET"))
+moderator = RekognitionModerator(float(setting("MODERATION_THRESHOLD")))
+
+
+@observed
+def handler(event: dict[str, Any], context: Any) -> Any:
+    moderation = to_plain(moderate(images, moderator, event["version"]))
+    logger.info("moderated", extra={"version": event["version"], "moderation": moderation})
+    return moderation

@@ -1,0 +1,30 @@
+"""WebSocket route chat: what is said to everybody, or in a live game."""
+
+from buzzline.chat.desk import ChatDesk
+from buzzline.chat.frames import ChatFrame
+from buzzline.chat.message_store import MessageStore
+from buzzline.chat.moderation import BlockedWords
+from buzzline.chat.sender_store import SenderStore
+from buzzline.live_games.game_store import GameStore
+from buzzline.live_games.player_store import PlayerStore
+from buzzline.multiplayer.connections_store import ConnectionsStore
+from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.multiplayer.room import Room
+from buzzline.platform.settings import setting
+from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
+
+connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
+desk = ChatDesk(
+    games=GameStore(setting("LIVE_GAMES_TABLE")),
+    players=PlayerStore(setting("LIVE_GAMES_TABLE")),
+    listeners=connections,
+    messages=MessageStore(setting("CHAT_MESSAGES_TABLE")),
+    senders=SenderStore(setting("CHAT_SENDERS_TABLE")),
+    moderation=BlockedWords(setting("BLOCKED_WORDS")),
+    room=Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE"))),
+)
+
+
+@socket_route(ChatFrame)
+def handler(frame: ChatFrame, caller: SocketCaller) -> Reply:
+    return desk.act(frame.data, caller)

@@ -1,0 +1,12 @@
+"""DELETE /games/{gameId}/follow: tell the caller no more when the game starts."""
+
+from buzzline.notifications.follow_store import FollowStore
+from buzzline.platform.http import HttpRequest, endpoint
+from buzzline.platform.settings import setting
+
+follows = FollowStore(setting("FOLLOWS_TABLE"))
+
+
+@endpoint()
+def handler(request: HttpRequest) -> None:
+    follows.unfollow(request.player, request.path["gameId"])

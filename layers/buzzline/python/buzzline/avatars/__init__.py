@@ -1,0 +1,1 @@
+"""Avatars: players' pictures, from the upload to where everybody sees them."""

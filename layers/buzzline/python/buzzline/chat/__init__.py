@@ -1,0 +1,1 @@
+"""Chat: one channel for everybody, and one for each live game."""

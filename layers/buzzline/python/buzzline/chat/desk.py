@@ -1,0 +1,179 @@
+"""Use cases of chat: hear a channel, say something in it, hear it no more."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from buzzline.chat import frames
+from buzzline.chat.ports import Listeners, Message, Messages, Moderation, Senders, TooFast, Turn
+from buzzline.live_games.joining import live_game, present
+from buzzline.live_games.model import LiveGame, no_such_live_game
+from buzzline.live_games.nicknames import same_player
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.multiplayer.room import Connection, Role, Room, frame
+from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.contract import to_json
+from buzzline.platform.errors import Conflict, Forbidden, InvalidRequest, TooManyRequests
+from buzzline.platform.facts import new_attempt_id
+from buzzline.platform.observability import count
+from buzzline.platform.web_socket import Reply, SocketCaller
+
+GLOBAL_ROOM = "chat#global"
+"""What the room of everybody is called where those of games are called by their runs."""
+SHOWN = 50
+"""Messages that somebody who comes gets ..."""
+SHOWN_BYTES = 24 * 1024
+"""... as far as they fit; API Gateway sends frames of up to 32 KB."""
+GLOBAL_SECONDS = 7 * 24 * 3600
+GAME_SECONDS = 24 * 3600
+"""How long messages are kept."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A channel, and what the caller is in it."""
+
+    room: str
+    game: LiveGame | None
+    """None for the channel of everybody."""
+    me: Connection
+
+    @property
+    def host(self) -> bool:
+        """Whether the caller hosts the game."""
+        return self.me.role == Role.HOST
+
+    @property
+    def sender(self) -> str:
+        """Whose limit counts: a guest's name is theirs in one game only."""
+        return f"{self.room}#{self.me.player.casefold()}" if self.me.player.startswith("~") else self.me.player
+
+    def heard_by(self, connection: Connection) -> bool:
+        """Whether what is said here is for a connection of the room."""
+        kicked = self.game.kicked if self.game else ()
+        return not connection.quiet and not any(same_player(connection.player, name) for name in kicked)
+
+
+@dataclass(frozen=True)
+class ChatDesk:
+    """What chatting needs."""
+
+    games: LiveGames
+    players: Players
+    listeners: Listeners
+    messages: Messages
+    senders: Senders
+    moderation: Moderation
+    room: Room
+
+    def act(self, action: frames.ChatAction, caller: SocketCaller) -> Reply:
+        """Do what somebody who chats asks for."""
+        handlers: dict[type, Callable[[Any, SocketCaller], Reply]] = {
+            frames.EnterChat: self._enter,
+            frames.Say: self._say,
+            frames.LeaveChat: self._leave,
+        }
+        return handlers[type(action)](action, caller)
+
+    def _enter(self, action: frames.EnterChat, caller: SocketCaller) -> Reply:
+        place = self._place(action.channel, caller)
+        if place.game is None:
+            if not self.listeners.listen(place.me, place.room):
+                raise Conflict("connection-ended", "This connection has ended: connect again.")
+        else:
+            self.listeners.enter(place.me, place.game)
+            self._stay(place)
+        shown = _fitting(self.messages.newest(place.room, SHOWN))
+        return Reply("chat", {"subaction": "enter", "channel": action.channel, "messages": shown})
+
+    def _say(self, action: frames.Say, caller: SocketCaller) -> Reply:
+        place = self._place(action.channel, caller)
+        message_id = self._turn(action, place, caller.received_at)
+        # Before anything is kept or sent, and after the limit: a service that moderates may be paid by the message.
+        if objection := self.moderation.objection(action.text):
+            count("ChatRefused")
+            raise InvalidRequest("message-refused", objection)
+        said = self.messages.keep(
+            place.room,
+            Message(message_id, caller.player, place.host, action.text, iso_of_ms(caller.received_at)),
+            GLOBAL_SECONDS if place.game is None else GAME_SECONDS,
+        )
+        content = {
+            "channel": action.channel,
+            "messageId": said.message_id,
+            "playerName": said.player_name,
+            "host": said.host,
+            "text": said.text,
+            "at": said.at,
+        }
+        reached = self.room.tell_all(place.room, frame("chat", "message", content), place.heard_by)
+        count("ChatMessages")
+        return Reply(
+            "chat",
+            {"subaction": "say", "channel": action.channel, "messageId": said.message_id, "reached": reached},
+        )
+
+    def _leave(self, action: frames.LeaveChat, caller: SocketCaller) -> Reply:
+        place = self._place_of(action.channel, caller, self.games.get)
+        if place.game is None:
+            self.listeners.stop_listening(place.me, place.room)
+        else:
+            self.listeners.hush(place.me, place.room)
+        return Reply("chat", {"subaction": "leave", "channel": action.channel})
+
+    def _place(self, channel: str, caller: SocketCaller) -> Place:
+        """A channel that the caller may hear and say something in; raises Forbidden, NotFound or Conflict."""
+        place = self._place_of(channel, caller, lambda game_id, host: live_game(self.games, game_id, host))
+        if place.game and not place.host:
+            present(self.players, place.game, caller.player)
+        return place
+
+    def _place_of(self, channel: str, caller: SocketCaller, load: Callable[[str, str], LiveGame | None]) -> Place:
+        if channel == frames.GLOBAL:
+            if caller.guest or caller.game:
+                raise Forbidden(
+                    "account-needed",
+                    "To talk to everybody connect with your account: a ticket is for its game only.",
+                )
+            return Place(GLOBAL_ROOM, None, Connection(caller.connection, caller.player, Role.PLAYER))
+        if caller.game and caller.game != channel:
+            raise Forbidden("other-game", "Your ticket is for another game: join this one to get a ticket for it.")
+        game_id, _, host = channel.partition(":")
+        game = load(game_id, host)
+        if game is None:
+            raise no_such_live_game()
+        role = Role.HOST if caller.player == game.host_name and not caller.guest else Role.PLAYER
+        return Place(game.run, game, Connection(caller.connection, caller.player, role))
+
+    def _stay(self, place: Place) -> None:
+        """Look again, now that the connection is in: whoever kicked the player before did not see it."""
+        if place.game and not place.host:
+            try:
+                present(self.players, place.game, place.me.player)
+            except Forbidden:
+                self.listeners.leave(place.me.id, place.room)
+                raise
+
+    def _turn(self, action: frames.Say, place: Place, now: int) -> str:
+        """The id of the message; raises TooManyRequests."""
+        name = action.client_message_id or secrets.token_hex(16)
+        turn = Turn(place.sender, f"{place.room} {name}", new_attempt_id(), now)
+        try:
+            return self.senders.take(turn)
+        except TooFast as refusal:
+            count("ChatRefused")
+            seconds = max(1, -(-(refusal.free_at - now) // 1000))
+            raise TooManyRequests(
+                "slow-down", f"That was fast: try again in {seconds} s.", retryAfterSeconds=seconds
+            ) from None
+
+
+def _fitting(messages: list[Message]) -> list[Message]:
+    """As many of the newest as fit into a frame."""
+    size = 0
+    for index in range(len(messages) - 1, -1, -1):
+        size += len(to_json(messages[index]).encode()) + 1
+        if size > SHOWN_BYTES:
+            return messages[index + 1 :]
+    return messages

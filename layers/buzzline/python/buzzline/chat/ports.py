@@ -1,0 +1,88 @@
+"""What is said in a channel, and what chatting needs of the places where that is kept."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from buzzline.live_games.model import LiveGame
+from buzzline.multiplayer.room import Connection
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something that was said. Ids sort like the moments at which the messages came."""
+
+    message_id: str
+    player_name: str
+    host: bool
+    """Whether it was the host of the game, in a game's channel."""
+    text: str
+    at: str
+    """When it reached the service: ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody wants to say something."""
+
+    sender: str
+    """Whose limit it counts for: a player's name, or run and name of a guest."""
+    key: str
+    """What the sender calls the message: the same again is the same message."""
+    message_id: str
+    """Its id, if it is a new one."""
+    now: int
+    """Milliseconds since 1970."""
+
+
+class TooFast(Exception):
+    """A sender has had all turns of the last seconds; the next one comes at `free_at` (milliseconds since 1970)."""
+
+    def __init__(self, free_at: int) -> None:
+        super().__init__(f"the next turn is at {free_at}")
+        self.free_at = free_at
+
+
+class Messages(Protocol):
+    """What was said lately, by room."""
+
+    def keep(self, room: str, message: Message, seconds: int) -> Message:
+        """Keep a message for so long; where there is one of the same id, that one is returned and stays as it is."""
+
+    def newest(self, room: str, limit: int) -> list[Message]:
+        """The newest messages of a room, oldest first."""
+
+
+class Senders(Protocol):
+    """Who has said how much lately."""
+
+    def take(self, turn: Turn) -> str:
+        """Use a turn of a sender; raises TooFast.
+
+        Returns the id of the message: the turn's, or the one that the same message got the first time.
+        """
+
+
+class Listeners(Protocol):
+    """Who hears what is said."""
+
+    def enter(self, connection: Connection, game: LiveGame) -> None:
+        """Put a connection into a game, out of any other one."""
+
+    def leave(self, connection_id: str, run: str) -> bool:
+        """Take a player's connection out of a game; returns whether it was in."""
+
+    def hush(self, connection: Connection, run: str) -> None:
+        """Let a connection in a game hear no chat any more, until it enters again."""
+
+    def listen(self, connection: Connection, room: str) -> bool:
+        """Put a connection into a room that is no game; returns False where it has ended meanwhile."""
+
+    def stop_listening(self, connection: Connection, room: str) -> None:
+        """Take a connection out of a room that is no game."""
+
+
+class Moderation(Protocol):
+    """Decides about each message before it is kept or sent."""
+
+    def objection(self, text: str) -> str | None:
+        """A sentence that tells the sender why the text is not taken; None where it is."""

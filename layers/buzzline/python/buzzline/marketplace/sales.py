@@ -1,0 +1,36 @@
+"""Copies that were sold, out of the changes of table Marketplace, for whoever wants to know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from buzzline.platform.facts import Change
+
+
+@dataclass(frozen=True)
+class SoldCopy:
+    """A sale; `copy` tells it from all others."""
+
+    copy: str
+    game_id: str
+    seller: str
+    buyer: str
+    quiz_name: str
+    price: int
+    sold_at: str
+
+
+def sold_copies(changes: Iterable[Change]) -> list[SoldCopy]:
+    """The copies that have a buyer now and had none before."""
+    return [
+        SoldCopy(
+            copy=new["copy"],
+            game_id=new["gameId"],
+            seller=new["playerName"],
+            buyer=new["buyer"],
+            quiz_name=new["quizName"],
+            price=int(new["price"]),
+            sold_at=new["soldAt"],
+        )
+        for change in changes
+        if (new := change.new) and "buyer" in new and "buyer" not in (change.old or {})
+    ]

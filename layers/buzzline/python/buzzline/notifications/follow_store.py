@@ -1,0 +1,71 @@
+"""Where it is kept who follows which game: table Follows.
+
+Item: gameId and playerName as key, quizName, since. Index PlayerFollows (playerName, since).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from buzzline.notifications.following import FollowedGame
+from buzzline.platform.clients import TableStore
+from buzzline.platform.clock import utc_now
+from buzzline.platform.paging import Page, decode_token, encode_token
+
+PAGE_SIZE = 50
+FOLLOWERS_PAGE = 1000
+
+
+class FollowStore(TableStore):
+    """Follows by game and by player."""
+
+    def follow(self, player: str, game_id: str, quiz_name: str) -> None:
+        """Let a player follow a game; again keeps the first time."""
+        self.table.update_item(
+            Key=_key(player, game_id),
+            UpdateExpression="SET quizName = :name, since = if_not_exists(since, :now)",
+            ExpressionAttributeValues={":name": quiz_name, ":now": utc_now()},
+        )
+
+    def unfollow(self, player: str, game_id: str) -> None:
+        """Let a player follow a game no more; again has no effect."""
+        self.table.delete_item(Key=_key(player, game_id))
+
+    def followers(self, game_id: str, at: str) -> Iterator[list[str]]:
+        """The names of all who follow a game and did so at a time already, in pages (one consistent query each)."""
+        query: dict[str, Any] = {
+            "KeyConditionExpression": Key("gameId").eq(game_id),
+            "FilterExpression": Attr("since").lte(at),
+            "ProjectionExpression": "playerName",
+            "Limit": FOLLOWERS_PAGE,
+            # Who follows a game and then sees it start must hear of it.
+            "ConsistentRead": True,
+        }
+        while True:
+            answer = self.table.query(**query)
+            if answer["Items"]:
+                yield [str(item["playerName"]) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def followed_by(self, player: str, next_token: str | None) -> Page[FollowedGame]:
+        """A page of the games that a player follows, the latest first (one query)."""
+        query: dict[str, Any] = {
+            "IndexName": "PlayerFollows",
+            "KeyConditionExpression": Key("playerName").eq(player),
+            "ScanIndexForward": False,
+            "Limit": PAGE_SIZE,
+        }
+        if next_token:
+            query["ExclusiveStartKey"] = {"playerName": player, **decode_token(next_token, {"gameId", "since"})}
+        answer = self.table.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        token = encode_token({name: last[name] for name in ("gameId", "since")} if last else None)
+        games = [FollowedGame(item["gameId"], item["quizName"], item["since"]) for item in answer["Items"]]
+        return Page(games, token)
+
+
+def _key(player: str, game_id: str) -> dict[str, str]:
+    return {"gameId": game_id, "playerName": player}

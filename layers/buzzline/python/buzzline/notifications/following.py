@@ -1,0 +1,37 @@
+"""Use cases: players follow games, to hear when one starts."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from buzzline.quizzes.model import no_such_game
+
+
+@dataclass(frozen=True)
+class FollowedGame:
+    """A game that a player follows."""
+
+    game_id: str
+    quiz_name: str
+    since: str
+
+
+class GameNames(Protocol):
+    """What games are called."""
+
+    def name_of(self, game_id: str) -> str | None:
+        """The name of a quiz, or None where there is none."""
+
+
+class Follows(Protocol):
+    """Who follows which game."""
+
+    def follow(self, player: str, game_id: str, quiz_name: str) -> None:
+        """Let a player follow a game; again has no effect."""
+
+
+def follow_game(quizzes: GameNames, follows: Follows, player: str, game_id: str) -> None:
+    """Let a player follow a game, started or not; raises NotFound."""
+    name = quizzes.name_of(game_id)
+    if name is None:
+        raise no_such_game(game_id)
+    follows.follow(player, game_id, name)

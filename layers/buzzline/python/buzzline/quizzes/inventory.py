@@ -1,0 +1,61 @@
+"""What a player bought: copies of other players' quizzes, each good for a number of games."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from buzzline.platform.errors import Conflict
+from buzzline.platform.paging import Page
+from buzzline.quizzes.editing import quiz_of, refusal
+from buzzline.quizzes.model import Quiz
+from buzzline.quizzes.ports import QuizSource
+
+
+@dataclass(frozen=True)
+class BoughtQuiz:
+    """A quiz that a player may host without owning it."""
+
+    game_id: str
+    copy: str
+    """The id under which the copy, as it was when it was bought, is kept with the quizzes."""
+    author: str
+    quiz_name: str
+    quiz_description: str
+    quiz_mode: str
+    question_type: str
+    category: str
+    question_count: int
+    usage: int
+    """How many games the player may still open with it."""
+    bought_at: str
+
+
+class Inventory(Protocol):
+    """Where it is kept what players bought."""
+
+    def get(self, player: str, game_id: str) -> BoughtQuiz | None:
+        """What the player has of a quiz, used up or not, or None."""
+
+    def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
+        """A page of what the player bought."""
+
+
+@dataclass(frozen=True)
+class HostedQuiz:
+    """A quiz that somebody may host: their own, or a bought copy."""
+
+    quiz: Quiz
+    copy: str | None = None
+
+
+def quiz_to_host(quizzes: QuizSource, inventory: Inventory, host: str, game_id: str) -> HostedQuiz:
+    """The quiz as `host` may open it: one read for their own, three for a bought one; raises a BuzzlineError."""
+    quiz = quiz_of(quizzes, game_id)
+    if quiz and quiz.header.owner == host:
+        return HostedQuiz(quiz)
+    bought = inventory.get(host, game_id)
+    if bought is None:
+        raise refusal(quiz, host, game_id)
+    copy = quizzes.get(bought.copy) if bought.usage else None
+    if copy is None:
+        raise Conflict("used-up", "You hosted the copy that you bought: buy another one to host this quiz again.")
+    return HostedQuiz(copy, bought.copy)

@@ -1,0 +1,1 @@
+"""Wallets: every player's coins, kept by double entry."""

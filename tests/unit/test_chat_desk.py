@@ -1,0 +1,418 @@
+"""What is said in channels: who may say and hear it, how often, and who gets it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from buzzline.chat.desk import GAME_SECONDS, GLOBAL_ROOM, GLOBAL_SECONDS, SHOWN, SHOWN_BYTES
+from buzzline.chat.frames import ChatFrame
+from buzzline.chat.moderation import BlockedWords
+from buzzline.chat.ports import Message
+from buzzline.live_games.model import LIFETIME_MS, Player, Status
+from buzzline.multiplayer.room import DIRECT, Connection, Role, Room
+from buzzline.platform.clock import iso_of_ms, now_ms
+from buzzline.platform.contract import to_json, to_plain
+from buzzline.platform.errors import BuzzlineError, InvalidRequest, TooManyRequests, Unavailable
+from buzzline.platform.validation import validated
+from buzzline.platform.web_socket import SocketCaller
+from buzzline.quizzes.model import QuizMode
+
+from tests.support.live_games import HOST
+from tests.support.multiplayer import BatchesInMemory, LiveTable, caller, live
+
+CHANNEL = f"g1:{HOST}"
+
+
+@pytest.fixture
+def table() -> LiveTable:
+    """A game with two players; nobody has said anything."""
+    table = LiveTable()
+    table.admin("hostgame")
+    table.join("ada", "~Max")
+    table.posts.sent.clear()
+    return table
+
+
+def said(table: LiveTable, who: SocketCaller | str, text: str = "hello", channel: str = CHANNEL, **data: Any) -> Any:
+    return to_plain(table.chat("say", who, channel=channel, text=text, **data).message)
+
+
+def entered(table: LiveTable, who: SocketCaller | str, channel: str = CHANNEL) -> Any:
+    return to_plain(table.chat("enter", who, channel=channel).message)
+
+
+def heard(table: LiveTable, connection: str) -> list[Any]:
+    """What a connection heard of the chat."""
+    frames = [frame for frame in table.posts.to(connection) if frame["channel"] == "chat"]
+    return [(frame["message"]["playerName"], frame["message"]["text"]) for frame in frames]
+
+
+def kind(table: LiveTable, who: SocketCaller | str, subaction: str = "say", **data: Any) -> str:
+    """The kind of the refusal, or "done"."""
+    content = {"channel": CHANNEL, **({"text": "hello"} if subaction == "say" else {}), **data}
+    try:
+        table.chat(subaction, who, **content)
+    except BuzzlineError as error:
+        return error.kind
+    return "done"
+
+
+# Saying something
+
+
+@pytest.mark.parametrize(("who", "host"), [("ada", False), ("~Max", False), (HOST, True)])
+def test_what_somebody_says_in_a_game_reaches_everybody_in_it(table: LiveTable, who: str, host: bool) -> None:
+    table.play("joingame", caller("ada", "tablet"))
+    sender = caller(who)
+    reply = said(table, sender, " hello ")
+    assert (reply["subaction"], reply["channel"], reply["reached"]) == ("say", CHANNEL, 4)
+    message = {
+        "subaction": "message",
+        "channel": CHANNEL,
+        "messageId": reply["messageId"],
+        "playerName": who,
+        "host": host,
+        "text": "hello",
+        "at": iso_of_ms(sender.received_at),
+    }
+    for connection in ("c-ada", "tablet", "c-~Max", f"c-{HOST}"):
+        assert table.posts.to(connection)[-1] == {"channel": "chat", "message": message}
+    assert table.messages.seconds == {GAME_SECONDS}
+
+
+def test_what_somebody_says_to_everybody_reaches_who_listens(table: LiveTable) -> None:
+    for name in ("ada", "eve", HOST):
+        assert entered(table, name, "global")["messages"] == []
+    reply = said(table, "eve", channel="global")
+    assert (reply["channel"], reply["reached"]) == ("global", 3)
+    for name in ("ada", "eve", HOST):
+        (told,) = table.take(name)
+        assert (told[1]["playerName"], told[1]["host"], told[1]["channel"]) == ("eve", False, "global")
+    assert table.take("~Max") == []
+    assert table.messages.seconds == {GLOBAL_SECONDS}
+    assert said(table, "bob", channel="global")["reached"] == 3, "who says something need not listen"
+
+
+def test_games_and_everybody_are_apart(table: LiveTable) -> None:
+    entered(table, "ada", "global")
+    said(table, "~Max", "in the game")
+    said(table, "eve", "to all", "global")
+    assert heard(table, "c-ada") == [("~Max", "in the game"), ("eve", "to all")]
+    assert heard(table, "c-~Max") == [("~Max", "in the game")]
+    assert [each["text"] for each in entered(table, "ada")["messages"]] == ["in the game"]
+    assert [each["text"] for each in entered(table, "ada", "global")["messages"]] == ["to all"]
+
+
+def test_the_next_game_of_a_quiz_begins_in_silence(table: LiveTable) -> None:
+    said(table, "ada")
+    table.admin("end")
+    table.players.players.clear()
+    table.admin("hostgame")
+    table.join("ada")
+    assert entered(table, "ada")["messages"] == []
+
+
+def test_a_big_room_is_told_by_workers(table: LiveTable) -> None:
+    batches = BatchesInMemory()
+    table.chat_desk = replace(table.chat_desk, room=Room(table.connections, table.posts, batches))
+    for number in range(DIRECT + 1):
+        entered(table, caller("eve", f"c{number}"), "global")
+    assert said(table, "eve", channel="global")["reached"] == DIRECT + 1
+    assert table.posts.sent == []
+    (batch,) = batches.puts[0]
+    assert (batch.run, len(batch.connections)) == (GLOBAL_ROOM, DIRECT + 1)
+    assert json.loads(batch.frame)["message"]["text"] == "hello"
+
+
+def test_listeners_who_are_gone_are_forgotten(table: LiveTable) -> None:
+    for name in ("ada", "eve"):
+        entered(table, name, "global")
+    table.posts.gone = {"c-ada"}
+    said(table, "eve", channel="global")
+    assert table.connections.forgotten == [(GLOBAL_ROOM, ["c-ada"])]
+    assert said(table, "eve", channel="global")["reached"] == 1
+
+
+# Again
+
+
+def test_a_message_that_is_sent_again_is_the_same_message(table: LiveTable) -> None:
+    first = said(table, "ada", clientMessageId="m1")
+    again = said(table, caller("ada", "another", received_at=now_ms() + 5000), "other", clientMessageId="m1")
+    assert again["messageId"] == first["messageId"]
+    assert [frame["message"] for frame in table.posts.to("c-~Max")] == [table.posts.to("c-~Max")[0]["message"]] * 2
+    assert [each["text"] for each in entered(table, "~Max")["messages"]] == ["hello"]
+
+
+def test_messages_are_told_apart_by_sender_channel_and_name(table: LiveTable) -> None:
+    ids = [
+        said(table, who, channel=channel, **data)["messageId"]
+        for who, channel, data in (
+            ("ada", CHANNEL, {"clientMessageId": "m1"}),
+            ("ada", CHANNEL, {"clientMessageId": "m2"}),
+            ("ada", "global", {"clientMessageId": "m1"}),
+            (HOST, CHANNEL, {"clientMessageId": "m1"}),
+            ("ada", CHANNEL, {}),
+            ("ada", CHANNEL, {}),
+        )
+    ]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_message_that_did_not_reach_everybody_may_be_sent_again(table: LiveTable) -> None:
+    class Full(BatchesInMemory):
+        def put(self, batches: Any) -> None:
+            super().put(batches)
+            if len(self.puts) == 1:
+                raise Unavailable("busy", "The message did not reach everybody: send it again.")
+
+    batches = Full()
+    table.chat_desk = replace(table.chat_desk, room=Room(table.connections, table.posts, batches))
+    for number in range(DIRECT + 1):
+        entered(table, caller("eve", f"c{number}"), "global")
+    with pytest.raises(Unavailable):
+        said(table, "eve", channel="global", clientMessageId="m1")
+    said(table, "eve", channel="global", clientMessageId="m1")
+    frames = [json.loads(put[0].frame)["message"] for put in batches.puts]
+    assert frames[0] == frames[1]
+    assert len(entered(table, "eve", "global")["messages"]) == 1
+
+
+# Coming in
+
+
+def test_who_comes_gets_the_last_messages_oldest_first(table: LiveTable) -> None:
+    for number in range(60):
+        said(table, "ada", f"text {number}")
+    messages = entered(table, "~Max")["messages"]
+    assert [each["text"] for each in messages] == [f"text {number}" for number in range(10, 60)]
+    assert set(messages[0]) == {"messageId", "playerName", "host", "text", "at"}
+
+
+@pytest.mark.parametrize("text", ["x" * 300, "é" * 300, "\U0001f600" * 300, '"' * 300])
+def test_as_many_of_the_newest_come_as_fit_into_a_frame(table: LiveTable, text: str) -> None:
+    for number in range(60):
+        table.messages.keep(GLOBAL_ROOM, Message(f"{number:03}", "ada", False, text, "2026-01-01T00:00:00.000Z"), 1)
+    messages = entered(table, "eve", "global")["messages"]
+    size = len(to_json(messages).encode())
+    assert size <= SHOWN_BYTES + 2
+    assert len(messages) == SHOWN or size > SHOWN_BYTES - 2000
+    assert messages[-1]["messageId"] == "059"
+    assert [each["messageId"] for each in messages] == sorted(each["messageId"] for each in messages)
+
+
+def test_who_plays_elsewhere_comes_in_with_a_ticket() -> None:
+    table = LiveTable(live(quiz_mode=QuizMode.LIVE_SCOREBOARD))
+    table.players.players = {"ada": Player("ada", joined_at=1), "~Max": Player("~Max", guest=True, joined_at=1)}
+    for name in ("ada", "~Max", HOST):
+        entered(table, caller(name, game=CHANNEL))
+    assert said(table, caller("~Max", game=CHANNEL))["reached"] == 3
+    assert [table.connections.entered[f"c-{name}"][0].role for name in ("ada", HOST)] == [Role.PLAYER, Role.HOST]
+
+
+def test_who_was_kicked_out_of_a_game_elsewhere_hears_nothing_more() -> None:
+    table = LiveTable(live(quiz_mode=QuizMode.LIVE_SCOREBOARD))
+    table.players.players = {"ada": Player("ada", joined_at=1), "~Max": Player("~Max", guest=True, joined_at=1)}
+    for name in ("ada", "~Max"):
+        entered(table, name)
+    table.players.kick("run-1", "~Max", guest=True)
+    table.games.note_kicked(table.game, "~max")
+    assert said(table, "ada")["reached"] == 1
+    assert table.take("~Max") == []
+    assert kind(table, "~Max") == kind(table, "~Max", "enter") == "kicked"
+
+
+def test_a_player_who_is_kicked_while_coming_in_is_put_out_again(table: LiveTable) -> None:
+    enter = table.connections.enter
+
+    def kicked_meanwhile(connection: Connection, game: Any) -> None:
+        table.players.kick(game.run, "ada", guest=False)
+        enter(connection, game)
+
+    table.connections.enter = kicked_meanwhile  # type: ignore[method-assign]
+    assert kind(table, caller("ada", "another"), "enter") == "kicked"
+    said(table, "~Max")
+    assert heard(table, "another") == []
+
+
+def test_a_connection_that_ended_meanwhile_does_not_come_in(table: LiveTable) -> None:
+    table.disconnect("c-eve")
+    assert kind(table, "eve", "enter", channel="global") == "connection-ended"
+
+
+# Going
+
+
+@pytest.mark.parametrize("who", ["ada", "~Max", HOST])
+def test_who_leaves_the_chat_of_a_game_stays_in_the_game(table: LiveTable, who: str) -> None:
+    reply = table.chat("leave", who, channel=CHANNEL)
+    assert to_plain(reply.message) == {"subaction": "leave", "channel": CHANNEL}
+    assert said(table, "ada")["reached"] == 2
+    assert table.take(who) == []
+    assert table.told_host("ask", questionNumber=1)["reached"] == 2
+    entered(table, who)
+    assert said(table, "ada")["reached"] == 3
+
+
+def test_who_leaves_everybody_hears_no_more(table: LiveTable) -> None:
+    entered(table, "ada", "global")
+    table.chat("leave", "ada", channel="global")
+    table.chat("leave", "ada", channel="global")
+    assert said(table, "ada", channel="global")["reached"] == 0
+
+
+def test_leaving_is_possible_whatever_became_of_the_game(table: LiveTable) -> None:
+    table.admin("kick", playerName="ada")
+    table.admin("end")
+    for name in ("ada", "~Max", "eve"):
+        assert kind(table, name, "leave") == "done"
+    assert kind(table, "ada", "leave", channel="g9:nobody") == "no-such-game"
+
+
+def test_a_connection_that_ends_hears_nothing_more(table: LiveTable) -> None:
+    entered(table, "ada", "global")
+    table.disconnect("c-ada")
+    assert said(table, "eve", channel="global")["reached"] == 0
+
+
+# Who may
+
+
+BOTH = pytest.mark.parametrize("subaction", ["enter", "say"])
+
+
+@BOTH
+def test_only_who_is_in_a_game_talks_in_it(table: LiveTable, subaction: str) -> None:
+    table.players.reserve(table.game.run, Player("~Bo", guest=True))
+    assert kind(table, "eve", subaction) == kind(table, "~Bo", subaction) == "not-joined"
+    table.admin("kick", playerName="ada")
+    assert kind(table, "ada", subaction) == "kicked"
+    assert kind(table, "ada", subaction, channel="g9:nobody") == "no-such-game"
+    assert table.messages.kept == {}
+
+
+@BOTH
+def test_a_guest_named_like_the_host_is_not_the_host(table: LiveTable, subaction: str) -> None:
+    assert kind(table, caller(HOST, guest=True), subaction) == "not-joined"
+
+
+@BOTH
+def test_a_ticket_is_for_its_own_channel_only(table: LiveTable, subaction: str) -> None:
+    for who in (caller("ada", game=CHANNEL), caller("~Max", game=CHANNEL)):
+        assert kind(table, who, subaction) == "done"
+        assert kind(table, who, subaction, channel="global") == "account-needed"
+        assert kind(table, who, subaction, channel=f"g2:{HOST}") == "other-game"
+    assert kind(table, caller("~Max"), subaction, channel="global") == "account-needed"
+    assert kind(table, caller("ada", game="g2:eve"), subaction) == "other-game"
+
+
+@BOTH
+@pytest.mark.parametrize("state", ["ended", "being ended", "over"])
+def test_a_game_that_has_ended_is_silent(table: LiveTable, subaction: str, state: str) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "ended": {"status": Status.ENDED},
+        "being ended": {"status": Status.CLOSING},
+        "over": {"started_at": now_ms() - LIFETIME_MS},
+    }
+    table.games.games[table.game.key] = replace(table.game, **changes[state])
+    assert {kind(table, who, subaction) for who in ("ada", HOST)} == {"game-over"}
+
+
+# Not too much, not everything
+
+
+def test_who_goes_too_fast_is_told_when_to_go_on(table: LiveTable) -> None:
+    for left, seconds in ((1, 1), (999, 1), (1000, 1), (1001, 2), (9001, 10), (-5, 1)):
+        who = caller("ada")
+        table.senders.free_at = who.received_at + left
+        with pytest.raises(TooManyRequests, match=f"try again in {seconds} s") as refused:
+            said(table, who)
+        assert refused.value.kind == "slow-down"
+        assert (refused.value.status, refused.value.members) == (429, {"retryAfterSeconds": seconds})
+    assert (table.messages.kept, table.posts.sent) == ({}, [])
+
+
+def test_the_limit_is_one_for_all_channels_and_a_guest_s_own_in_each_game(table: LiveTable) -> None:
+    said(table, "ada")
+    said(table, "ada", channel="global")
+    said(table, "~Max")
+    assert {sender for sender, _ in table.senders.ids} == {"ada", f"{table.game.run}#~max"}
+
+
+def test_what_moderation_refuses_is_neither_kept_nor_sent(table: LiveTable) -> None:
+    entered(table, "ada", "global")
+    for channel in (CHANNEL, "global"):
+        with pytest.raises(InvalidRequest, match="say it differently") as refused:
+            said(table, "ada", "Bah, HUMBUG!", channel)
+        assert refused.value.kind == "message-refused"
+    assert (table.messages.kept, table.posts.sent) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("humbug", True),
+        ("Bah, Humbug!", True),
+        ("HÜMBÜG", True),
+        ("h\u0301umbug", True),
+        ("\uff48\uff55\uff4d\uff42\uff55\uff47", True),
+        ("hum\u200bbug", True),
+        ("_humbug_", True),
+        ("such poppy  Cock", True),
+        ("poppycock poppy", False),
+        ("humbugs", False),
+        ("hum bug", False),
+        ("STRASSE", True),
+        ("", False),
+        ("!?", False),
+    ],
+)
+def test_blocked_words_are_whole_words_whatever_their_looks(text: str, refused: bool) -> None:
+    assert bool(BlockedWords(" Humbug, poppy cock,,straße , !").objection(text)) is refused
+
+
+@pytest.mark.parametrize("words", ["", " ", ",", "!"])
+def test_without_words_nothing_is_blocked(words: str) -> None:
+    assert BlockedWords(words).objection("humbug !") is None
+
+
+# Frames
+
+
+def read(subaction: str = "say", **data: Any) -> Any:
+    content = {"channel": "global", **({"text": "hello"} if subaction == "say" else {}), **data}
+    return validated(ChatFrame, {"message": "chat", "data": {"subaction": subaction, **content}}).data
+
+
+def test_texts_have_their_limits() -> None:
+    for good in ("x", " x ", "é" * 300, "\U0001f600" * 300, "مرحبا", "a\u200d b"):
+        assert read(text=good).text == good.strip()
+    for bad in ("", "  ", "x" * 301, "a\nb", "a\tb", "a\x00", "a\x7f", "a\x9f", "a\u2028b", "a\u202eb", None, 5, ["x"]):
+        with pytest.raises(InvalidRequest):
+            read(text=bad)
+
+
+def test_channels_have_their_form() -> None:
+    for good in ("global", "g1:quinn", f"{'x' * 100}:{'é' * 128}"):
+        assert read(channel=good).channel == good
+    for bad in ("", "Global", "g1", ":", "g1:", ":quinn", "a:b:c", f"{'x' * 101}:q", f"g:{'x' * 129}", None, 5):
+        for subaction in ("enter", "say", "leave"):
+            with pytest.raises(InvalidRequest):
+                read(subaction, channel=bad)
+
+
+@pytest.mark.parametrize("member", ["playerName", "host", "messageId", "at", "guest"])
+def test_nothing_else_is_taken_from_a_frame(member: str) -> None:
+    for subaction in ("enter", "say", "leave"):
+        with pytest.raises(InvalidRequest):
+            read(subaction, **{member: "eve"})
+    with pytest.raises(InvalidRequest):
+        read("enter", text="hello")
+
+
+def test_names_of_messages_have_their_limits() -> None:
+    assert read(clientMessageId="x" * 64).client_message_id == "x" * 64
+    for bad in ("", "x" * 65, 5):
+        with pytest.raises(InvalidRequest):
+            read(clientMessageId=bad)
