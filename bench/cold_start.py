@@ -47,7 +47,7 @@ _FIRST_USE = {
     "execute-api": "from buzzline.platform.clients import web_socket_connections as c; c('http://localhost')",
     "iot": "from buzzline.platform.clients import iot_data; iot_data()",
 }
-_VALUES = {"REDIS_URL": "redis://localhost"}
+_VALUES = {"REDIS_URL": "redis://localhost", "OPENING_BALANCE": "200"}
 """Of environment variables that are looked at when a function is imported."""
 
 

@@ -18,7 +18,9 @@ _LEFT_OUT = {
 }
 
 # What stands in for a service that the emulator does not have, by the service's prefix in IAM actions.
-_STAND_INS = {"rekognition": f"its calls of Amazon Rekognition go to what stands in for it, which {rekognition.IN_WORDS}"}
+_STAND_INS = {
+    "rekognition": f"its calls of Amazon Rekognition go to what stands in for it, which {rekognition.IN_WORDS}"
+}
 
 _HOST = r"(?:\$\{AWS::Region\}|[\w-]+)\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)"
 # Addresses of AWS that functions are told, and the path at the emulator that answers in their place.
@@ -71,12 +73,7 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
         yield f"property ScalingConfig: {CONCURRENCY} at a time, each is a process of this machine"
     if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
         yield "property TumblingWindowInSeconds: events come without windows"
-    if resource["Type"] == "AWS::S3::BucketPolicy":
-        document = properties["PolicyDocument"]
-        allowed = [each for each in document["Statement"] if not _asks_for_encryption(each)]
-        if len(allowed) < len(document["Statement"]):
-            document["Statement"] = allowed
-            yield "property PolicyDocument: requests need not be encrypted, as none are here"
+    yield from _allow_plain_text(resource["Type"], properties)
     if resource["Type"] == "AWS::IAM::Role":
         for service in sorted(_STAND_INS.keys() & set(_services(properties.get("Policies")))):
             yield _STAND_INS[service]
@@ -97,6 +94,22 @@ def _readdress(variables: dict[str, Any], endpoint: str) -> Iterator[tuple[str, 
                 here = endpoint + match.expand(path)
                 value["Fn::Sub"] = [here, *text[1:]] if isinstance(text, list) else here
                 yield variable, here
+
+
+def _allow_plain_text(kind: str, properties: dict[str, Any]) -> Iterator[str]:
+    """Take away what refuses requests that are not encrypted; yields the properties that had it."""
+    if kind == "AWS::CloudFront::Distribution":
+        config = properties["DistributionConfig"]
+        for behavior in (config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])):
+            if behavior["ViewerProtocolPolicy"] != "allow-all":
+                behavior["ViewerProtocolPolicy"] = "allow-all"
+                yield "property ViewerProtocolPolicy: requests need not be encrypted, as none are here"
+    if kind == "AWS::S3::BucketPolicy":
+        document = properties["PolicyDocument"]
+        allowed = [each for each in document["Statement"] if not _asks_for_encryption(each)]
+        if len(allowed) < len(document["Statement"]):
+            document["Statement"] = allowed
+            yield "property PolicyDocument: requests need not be encrypted, as none are here"
 
 
 def _asks_for_encryption(statement: dict[str, Any]) -> bool:

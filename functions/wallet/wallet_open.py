@@ -13,6 +13,6 @@ wallets = Wallets(LedgerStore(setting("PLAYER_WALLET_TABLE")), int(setting("OPEN
 @observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     opening = WalletOpening.model_validate(event)
-    balance = wallets.open(opening.player_name)
+    balance = wallets.make_sure(opening.player_name)
     logger.info("wallet is open")
     return {"balance": balance}

@@ -118,6 +118,13 @@ INVOCATIONS = {
     "player_put": 200,
     "player_get": 200,
     "progress_get": 200,
+    "avatar_put": 201,
+    "image_inspect": {"verdict": "gone"},  # nothing was uploaded beforehand
+    "image_moderate": "versions/sample-player/065c0f2a1b3c9d-9f8e7d/"
+    "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+    "avatar_publish": "An error occurred (NoSuchKey) when calling the CopyObject operation: "
+    "The specified key does not exist.",
+    "avatar_refuse": None,
     "score_put": {"batchItemFailures": []},
     "award_put": {"batchItemFailures": []},
     "standings_put": None,
@@ -205,8 +212,9 @@ def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, tm
     for function in functions.values():
         module = function.handler.split(".")[0]
         assert (Path(function.codeuri) / f"{module}.py").is_file()
-        dependencies, buzzline = [Path(layer.codeuri) / "python" for layer in function.layers]
+        dependencies, buzzline, *images = [Path(layer.codeuri) / "python" for layer in function.layers]
         assert (dependencies / "pydantic").is_dir()
         assert (buzzline / "buzzline").is_dir()
+        assert [(layer / "PIL").is_dir() for layer in images] == [True] * (function.name == "ImageInspect")
     tables = functions["GamePlay"].environment["Variables"]
     assert tables["GAMES_DETAIL_TABLE"] == cloud.knows("GamePlay", "GAMES_DETAIL_TABLE")

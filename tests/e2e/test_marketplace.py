@@ -3,48 +3,17 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.e2e.conftest import DeployedCloud, eventually
+from tests.e2e.stall import Stall, balance
 from tests.e2e.table import CASUAL, Table, assert_balanced, run
 from tests.e2e.test_quizzes import NewPlayer, problem
 from tests.e2e.test_wallet import OPENING, books, top_up
 from tests.support.quizzes import open_question, open_quiz
-
-
-def balance(client: httpx.Client) -> int:
-    return int(client.get("/players/me/wallet").json()["balance"])
-
-
-@dataclass
-class Stall:
-    """Somebody who sells a quiz."""
-
-    seller: str
-    client: httpx.Client
-    game_id: str
-    price: int
-
-    def offer(self, price: int | None = None) -> httpx.Response:
-        self.price = price or self.price
-        return self.client.put(f"/marketplace/{self.game_id}", json={"price": self.price})
-
-    def sell_to(self, buyer: httpx.Client, **changes: Any) -> httpx.Response:
-        body = {"seller": self.seller, "expectedPrice": self.price, **changes}
-        return buyer.post(f"/marketplace/{self.game_id}/purchase", json=body)
-
-
-@pytest.fixture
-def stall(new_player: NewPlayer) -> Stall:
-    seller, client = new_player("seller")
-    quiz = open_quiz(2, quizMode=CASUAL, quizName="For sale", category="Market tests")
-    stall = Stall(seller, client, client.post("/quizzes", json=quiz).json()["gameId"], 60)
-    assert stall.offer().status_code == 200
-    return stall
 
 
 def for_sale(client: httpx.Client, **query: Any) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import yaml
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
@@ -20,6 +21,8 @@ logging.getLogger("samtranslator").setLevel(logging.ERROR)
 ROOT = Path(__file__).parents[2]
 ROOT_NAME = "root"
 NESTED = "AWS::Serverless::Application"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+STATE_MACHINES = {STATE_MACHINE, "AWS::Serverless::StateMachine"}
 _LOCAL_PATHS = {"CodeUri", "ContentUri", "DefinitionUri"}
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[\w.]+)?\}")
 
@@ -34,6 +37,8 @@ class FeatureTemplate:
     resources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     nested: Mapping[str, "FeatureTemplate"] = field(default_factory=dict)
     """The applications that this one nests, by logical id."""
+    definitions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What state machines do, as far as it is in files, by logical id."""
 
     @classmethod
     def read(cls, file: Path) -> "FeatureTemplate":
@@ -52,7 +57,7 @@ class FeatureTemplate:
         }
         # The root has nothing to expand: it only nests.
         resources = source["Resources"] if name == ROOT_NAME else _expanded(source)
-        return cls(name, source, folder, resources, nested)
+        return cls(name, source, folder, resources, nested, _definitions(source, folder))
 
     @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
@@ -171,6 +176,18 @@ def scalars(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
             yield from scalars(member, (*path, str(index)))
     else:
         yield path, value
+
+
+def definition_file(folder: Path, machine: Mapping[str, Any]) -> Path | None:
+    """The file that a state machine's properties, in a template in `folder`, name for its definition."""
+    uri = machine.get("DefinitionUri")
+    return (folder / uri).resolve() if isinstance(uri, str) else None
+
+
+def _definitions(source: Mapping[str, Any], folder: Path) -> dict[str, Mapping[str, Any]]:
+    machines = {name: each for name, each in source.get("Resources", {}).items() if each["Type"] in STATE_MACHINES}
+    files = {name: definition_file(folder, each.get("Properties", {})) for name, each in machines.items()}
+    return {name: yaml.safe_load(file.read_text()) for name, file in files.items() if file and file.is_file()}
 
 
 def template_files() -> list[Path]:

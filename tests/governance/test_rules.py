@@ -1,6 +1,8 @@
 """Every rule fails on a template that breaks it in one place, and says where."""
 
 import copy
+import dataclasses
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +15,10 @@ from tests.governance.rules import RULES, breaches
 from tests.governance.rules.api import OPEN_TO_EVERYBODY
 from tests.governance.templates import FeatureTemplate, read_template, template_files
 
-GOOD = yaml_parse((Path(__file__).parent / "good.yaml").read_text())
+HERE = Path(__file__).parent
+GOOD = yaml_parse((HERE / "good.yaml").read_text())
+FOLDER = HERE / "functions" / "good"
+"""Where the good template would stand; what it refers to is found from there."""
 REMOVED = object()
 
 
@@ -35,6 +40,12 @@ def allow(action: str, resource: Any) -> list[dict[str, Any]]:
     return [{"Statement": [{"Effect": "Allow", "Action": [action], "Resource": resource}]}]
 
 
+def machine_with(role: Any) -> dict[str, Any]:
+    properties = {**GOOD["Resources"]["ItemMachine"]["Properties"], "Role": role}
+    del properties["Policies"]
+    return properties
+
+
 TABLE = "Items.Properties"
 API = "ItemGet.Properties"
 ROUTE = "ItemGetRoute.Properties"
@@ -45,6 +56,8 @@ QUEUE_STATEMENT = "ItemQueuePolicy.Properties.PolicyDocument.Statement.0"
 STREAM_MAPPING = "ItemFoldMapping.Properties"
 TIDY = "ItemTidy.Properties"
 EXTRA = "Extra"
+MACHINE = "ItemMachine.Properties"
+INLINE = {"Definition": {"StartAt": "Now", "States": {"Now": {"Type": "Succeed"}}}}
 HTTP_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "x", "Body": {"openapi": "3.0.1"}}}
 CONNECT = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"RouteKey": "$connect"}}
 OPEN_BUT_ONE = {
@@ -191,6 +204,63 @@ CASES = [
     Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PASSWORD", {"Ref": "Password"}, "ItemTidy: PASSWORD may"),
     Case("outside-of-vpc", f"{API}.VpcConfig", OPTIONAL_VPC, "ItemGet: is in a VPC"),
     Case("outside-of-vpc", f"{API}.VpcConfig", ONE_SUBNET, "ItemGet: has 1 subnet", feature="live_scoreboard"),
+    Case("state-machine-definition-is-a-file", MACHINE, INLINE, "ItemMachine: has no DefinitionUri"),
+    Case("state-machine-definition-is-a-file", MACHINE, INLINE, "ItemMachine: has its definition in Definition"),
+    Case(
+        "state-machine-definition-is-a-file",
+        f"{MACHINE}.DefinitionUri",
+        "../../statemachines/good_gone.asl.yaml",
+        "ItemMachine: there is no file good_gone.asl.yaml",
+    ),
+    Case("state-machine-definition-is-a-file", f"{MACHINE}.DefinitionUri", "good_tidy.asl.yaml", "must be statemachi"),
+    Case(
+        "state-machine-definition-is-a-file",
+        f"{MACHINE}.DefinitionUri",
+        "../../statemachines/bad_tidy.asl.yaml",
+        "must be statemachines/good_<name>.asl.yaml",
+    ),
+    Case(
+        "state-machine-definition-is-a-file",
+        EXTRA,
+        {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "{}", "RoleArn": "arn:x"}},
+        "Extra: has its definition in DefinitionString",
+    ),
+    Case("state-machine-is-traced", f"{MACHINE}.Tracing", REMOVED, "ItemMachine: Tracing"),
+    Case("state-machine-is-logged", f"{MACHINE}.Logging", REMOVED, "ItemMachine: Logging has no level"),
+    Case("state-machine-is-logged", f"{MACHINE}.Logging.Level", "OFF", "ItemMachine: Logging has no level"),
+    Case(
+        "state-machine-is-logged", "ItemMachineLogs.Properties.RetentionInDays", REMOVED, "ItemMachineLogs has no Ret"
+    ),
+    Case("state-machine-has-its-own-role", MACHINE, machine_with(get_att("ItemPutRole")), "shares role ItemPutRole"),
+    Case(
+        "state-machine-has-its-own-role", MACHINE, machine_with("arn:x"), "ItemMachine: runs with a role from elsewhere"
+    ),
+    Case(
+        "state-machine-role-is-exact",
+        f"{MACHINE}.Policies",
+        allow("dynamodb:GetItem", get_att("Items")),
+        "ItemMachine: its role lacks dynamodb:PutItem on Items",
+    ),
+    Case(
+        "state-machine-role-is-exact",
+        f"{MACHINE}.Policies.0.Statement.1.Resource",
+        get_att("ItemPut"),
+        "ItemMachine: its role lacks lambda:InvokeFunction on ItemGet",
+    ),
+    Case(
+        "state-machine-role-is-exact",
+        f"{MACHINE}.Policies.0.Statement.1.Resource",
+        [get_att("ItemPut"), get_att("ItemGet")],
+        "ItemMachine: its role allows lambda:InvokeFunction on ItemPut, which no task needs",
+    ),
+    Case(
+        "state-machine-role-is-exact",
+        f"{MACHINE}.Policies.0.Statement.2.Action",
+        ["dynamodb:DeleteItem"],
+        "ItemMachine: its role allows dynamodb:DeleteItem on *, which no task needs",
+    ),
+    Case("state-machine-is-sound", f"{MACHINE}.DefinitionSubstitutions.ItemGet", REMOVED, "ItemGet is not given"),
+    Case("state-machine-is-sound", f"{MACHINE}.DefinitionSubstitutions.Other", "x", "Other is not used"),
     Case("table-is-encrypted", f"{TABLE}.SSESpecification", REMOVED, "Items: SSESpecification"),
     Case("table-recovery-is-a-parameter", f"{TABLE}.PointInTimeRecoverySpecification", REMOVED, "Items: PointInTime"),
     Case("table-protection-is-a-parameter", f"{TABLE}.DeletionProtectionEnabled", False, "Items: DeletionProtection"),
@@ -231,10 +301,42 @@ ROOT_CASES = [
 ]
 
 
+STATE = "States.Look"
+DEFINITION_CASES = [
+    Case(
+        "state-machine-role-is-exact",
+        f"{STATE}.Resource",
+        "arn:${Partition}:states:::sqs:sendMessage",
+        "ItemMachine: its role lacks sqs:SendMessage on Items",
+    ),
+    Case(
+        "state-machine-role-is-exact", "States.Each", {"Type": "Pass"}, "its role allows lambda:InvokeFunction on ItemG"
+    ),
+    Case("state-machine-is-sound", "StartAt", "Start", "StartAt leads to Start, which is no state"),
+    Case("state-machine-is-sound", "States.IsThere.Default", REMOVED, "choice IsThere has no Default"),
+    Case("state-machine-is-sound", "States.IsThere.Default", "Each", "state Nothing is never reached"),
+    Case("state-machine-is-sound", "States.Nothing.End", REMOVED, "state Nothing has neither Next nor End"),
+    Case("state-machine-is-sound", f"{STATE}.Next", "Gone", "Look leads to Gone, which is no state"),
+    Case("state-machine-is-sound", f"{STATE}.Catch", REMOVED, "task Look has no Retry or no Catch"),
+    Case("state-machine-is-sound", f"{STATE}.Retry", [], "task Look has no Retry or no Catch"),
+    Case(
+        "state-machine-is-sound",
+        "States.Each.ItemProcessor.States.Tidy.Catch",
+        REMOVED,
+        "state Skipped is never reached",
+    ),
+    Case("state-machine-is-sound", "Comment", "${Surplus}", "substitution Surplus is not given"),
+]
+
+
 def changed(source: Mapping[str, Any], where: str, change: Any) -> dict[str, Any]:
     """A copy of a template in which the member at `where` (in `Resources`, unless it says otherwise) is changed."""
+    return _changed(source, where if where.startswith(("Parameters", "Globals")) else f"Resources.{where}", change)
+
+
+def _changed(source: Mapping[str, Any], where: str, change: Any) -> dict[str, Any]:
     copied: dict[str, Any] = copy.deepcopy(dict(source))
-    *path, last = where.split(".") if where.startswith(("Parameters", "Globals")) else ["Resources", *where.split(".")]
+    *path, last = where.split(".")
     member: Any = copied
     for key in path:
         member = member[int(key)] if isinstance(member, list) else member.setdefault(key, {})
@@ -250,6 +352,7 @@ def write_project(folder: Path, root: Mapping[str, Any], feature: Mapping[str, A
     (folder / "functions/good").mkdir(parents=True)
     (folder / "functions/good/template.yaml").write_text(yaml.safe_dump(yaml_plain(feature)))
     (folder / "template.yaml").write_text(yaml.safe_dump(yaml_plain(root)))
+    shutil.copytree(HERE / "statemachines", folder / "statemachines")
     return folder / "template.yaml"
 
 
@@ -266,14 +369,27 @@ def case_id(case: Case) -> str:
 
 @pytest.mark.parametrize("name", RULES)
 def test_good_templates_keep_rule(name: str, tmp_path: Path) -> None:
-    assert breaches(name, FeatureTemplate.of("good", GOOD)) == []
+    assert breaches(name, FeatureTemplate.of("good", GOOD, FOLDER)) == []
     assert breaches(name, FeatureTemplate.read(write_project(tmp_path, ROOT, GOOD))) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_rule_fails_on_broken_feature(case: Case) -> None:
-    template = FeatureTemplate.of(case.feature, changed(GOOD, case.where, case.change))
+    template = FeatureTemplate.of(case.feature, changed(GOOD, case.where, case.change), FOLDER)
     assert_names(case, breaches(case.rule, template))
+
+
+@pytest.mark.parametrize("case", DEFINITION_CASES, ids=case_id)
+def test_rule_fails_on_broken_definition(case: Case) -> None:
+    template = FeatureTemplate.of("good", GOOD, FOLDER)
+    definition = _changed(template.definitions["ItemMachine"], case.where, case.change)
+    assert_names(case, breaches(case.rule, dataclasses.replace(template, definitions={"ItemMachine": definition})))
+
+
+def test_every_definition_belongs_to_a_state_machine() -> None:
+    templates = [read_template(file) for file in template_files()]
+    machines = [name for template in templates for name in template.definitions]
+    assert len(machines) == len(list((HERE.parents[1] / "statemachines").iterdir()))
 
 
 @pytest.mark.parametrize("case", ROOT_CASES, ids=case_id)

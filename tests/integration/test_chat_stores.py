@@ -86,6 +86,18 @@ def test_a_sender_has_so_many_turns_in_any_window() -> None:
     assert senders.take(turn(14, NOW + 4000 + WINDOW_MS)) == "id 14"
 
 
+def test_nobody_waits_longer_than_the_window() -> None:
+    for number in range(TURNS):
+        senders.take(turn(number, NOW + 3))
+    assert free_at(9, NOW) == NOW + WINDOW_MS, "it came before the others and was overtaken"
+
+
+def test_a_request_that_the_sdk_makes_again_costs_one_turn() -> None:
+    for number in (0, 0, 1, 1, 2, 3, 4, 4, 4):
+        assert senders.take(turn(number)) == f"id {number}"
+    free_at(5)
+
+
 def test_senders_have_their_own_turns() -> None:
     for number in range(TURNS):
         senders.take(turn(number))
@@ -114,7 +126,7 @@ def test_a_message_that_is_sent_again_keeps_its_id_and_costs_a_turn() -> None:
     assert senders.take(turn(1, message_id="other")) == "id 1"
     assert senders.take(turn(2, message_id="other")) == "id 2"
     assert senders.take(turn(3)) == "id 3"
-    assert free_at(3) == free_at(4) == NOW + WINDOW_MS, "even that costs"
+    assert free_at(3, message_id="other") == free_at(4) == NOW + WINDOW_MS, "even that costs"
     assert senders.take(turn(1, NOW + WINDOW_MS, message_id="other")) == "id 1", "long after"
 
 

@@ -634,3 +634,17 @@ def test_an_account_is_the_hosts_own() -> None:
     assert (live.status, live.account) == (Status.OPEN, account(players.all(game.run)))
     for who in ("ada", "eve"):
         assert outcome(lambda name=who: report(games, players, game.game_id, name)) == "no-such-game"
+
+
+# Sent out
+
+
+def test_who_is_sent_out_is_noted_with_the_game_while_it_is_open() -> None:
+    game, _ = opened(QuizMode.LIVE_SCOREBOARD)
+    assert game.kicked == frozenset()
+    at_once(lambda name: games.note_kicked(game, name), ["ada", "~Max", "~Max"])
+    assert again(game).kicked == {"ada", "~Max"}
+    games.start_closing(game)
+    games.note_kicked(game, "bo")
+    games.note_kicked(replace(game, run="another"), "cy")
+    assert again(game).kicked == {"ada", "~Max"}

@@ -15,11 +15,14 @@ from typing import Any
 
 import buzzline
 import yaml
+from buzzline.avatars.uploads import AvatarBody, UploadForm
 from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPosition
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
 from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
 from buzzline.live_games.finishing import GameReport
 from buzzline.live_games.model import Settings
+from buzzline.marketplace.buying import BoughtCopy, PurchaseBody
+from buzzline.marketplace.listing import Listing, ListingBody, ListingsQuery
 from buzzline.notifications.delivery import Notification
 from buzzline.notifications.following import FollowedGame
 from buzzline.platform import errors
@@ -33,9 +36,11 @@ from buzzline.quizzes.model import (
     QuizBody,
     QuizHeader,
 )
+from buzzline.quizzes.inventory import BoughtQuiz
 from buzzline.quizzes.questions import PlayerQuestion
 from buzzline.single_player.answer import AnswerBody, AnsweredQuestion, Result
 from buzzline.single_player.play import PlayableGame
+from buzzline.wallet.ledger import Entry, TopUp, TopUpBody, Wallet
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
@@ -48,23 +53,40 @@ PROBLEM_JSON = "application/problem+json"
 
 BODIES: dict[str, type[BaseModel]] = {
     model.__name__: model
-    for model in (ActivationBody, AnswerBody, GuestBody, HostBody, ProfileBody, QuizBody, Settings, TicketBody)
+    for model in (
+        ActivationBody,
+        AnswerBody,
+        AvatarBody,
+        GuestBody,
+        HostBody,
+        ListingBody,
+        ProfileBody,
+        PurchaseBody,
+        QuizBody,
+        Settings,
+        TicketBody,
+        TopUpBody,
+    )
 }
 QUERIES: dict[str, type[BaseModel]] = {
-    model.__name__: model for model in (active_games_store.ActiveGamesQuery, PageQuery)
+    model.__name__: model for model in (active_games_store.ActiveGamesQuery, ListingsQuery, PageQuery)
 }
 ANSWERS = (
     Account,
     ActiveGame,
     Admission,
     AnsweredQuestion,
+    BoughtCopy,
+    BoughtQuiz,
     Discrepancy,
+    Entry,
     FollowedGame,
     FoundGame,
     GameReport,
     HostedGame,
     LeaderboardRow,
     LeaderboardView,
+    Listing,
     Notification,
     PlayableGame,
     PlayerPosition,
@@ -76,11 +98,16 @@ ANSWERS = (
     Result,
     Row,
     Scoreboard,
+    TopUp,
+    UploadForm,
+    Wallet,
 )
 # What functions answer with whose handlers return a mapping.
 MAPPINGS = {
     "ActiveGamesList": "ActiveGamePage",
     "FollowsGet": "FollowPage",
+    "InventoryGet": "InventoryPage",
+    "ListingsGet": "ListingPage",
     "NotificationsGet": "NotificationPage",
     "QuestionPut": "OwnQuestion",
     "QuizGet": "OwnQuiz",

@@ -34,7 +34,9 @@ def is_near(pixel: Any, colour: tuple[int, int, int]) -> bool:
 def png_bomb(width: int, height: int) -> bytes:
     """A PNG of some bytes that says it is of any size."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

@@ -130,6 +130,63 @@ def test_the_issuer_of_tokens_stays_as_it_is(tmp_path: Path) -> None:
     assert notes == []
 
 
+def test_a_distribution_is_found_under_its_local_address(tmp_path: Path) -> None:
+    distribution = {
+        "Type": "AWS::CloudFront::Distribution",
+        "Properties": {
+            "DistributionConfig": {
+                "DefaultCacheBehavior": {"ViewerProtocolPolicy": "redirect-to-https"},
+                "CacheBehaviors": [{"ViewerProtocolPolicy": "allow-all"}],
+            }
+        },
+    }
+    template, notes = expanded(
+        tmp_path,
+        Resources={"Site": distribution, "Other": {"Type": "AWS::SNS::Topic"}},
+        Outputs={
+            "Url": {"Value": {"Fn::Sub": "https://${Site.DomainName}/pictures"}},
+            "Root": {"Value": {"Fn::Sub": "https://${Site.DomainName}"}},
+            "Elsewhere": {"Value": {"Fn::Sub": "https://${Other.DomainName}/pictures"}},
+        },
+    )
+    label = {"Label": {"Fn::Select": [0, {"Fn::Split": [".", {"Fn::GetAtt": ["Site", "DomainName"]}]}]}}
+    host = ENDPOINT.replace("localhost", "${Label}.cloudfront.localhost")
+    assert template["Outputs"]["Url"]["Value"] == {"Fn::Sub": [f"{host}/pictures", label]}
+    assert template["Outputs"]["Root"]["Value"] == {"Fn::Sub": [host, label]}
+    assert template["Outputs"]["Elsewhere"]["Value"] == {"Fn::Sub": "https://${Other.DomainName}/pictures"}
+    config = template["Resources"]["Site"]["Properties"]["DistributionConfig"]
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "allow-all"
+    assert [note.split(": ")[0] for note in notes] == [
+        "Child.Site (AWS::CloudFront::Distribution)",
+        "Child, output Root",
+        "Child, output Url",
+    ]
+
+
+def test_nobody_is_asked_to_encrypt_where_nothing_is_encrypted(tmp_path: Path) -> None:
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject"}
+    denied = {"Effect": "Deny", "Action": "s3:*"}
+    insecure = {**denied, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    policy = {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"PolicyDocument": {"Statement": [allowed, insecure, denied]}},
+    }
+    template, notes = expanded(tmp_path, Resources={"Policy": policy})
+    assert template["Resources"]["Policy"]["Properties"]["PolicyDocument"]["Statement"] == [allowed, denied]
+    assert "requests need not be encrypted" in notes[0]
+
+
+def test_a_role_that_may_ask_rekognition_is_told_of_what_stands_in_for_it(tmp_path: Path) -> None:
+    statements = [{"Effect": "Allow", "Action": ["s3:GetObject", "rekognition:DetectModerationLabels"]}]
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"Policies": [{"PolicyName": "x", "PolicyDocument": {"Statement": statements}}]},
+    }
+    _, notes = expanded(tmp_path, Resources={"Asks": role, "Other": {"Type": "AWS::IAM::Role", "Properties": {}}})
+    assert len(notes) == 1
+    assert notes[0].startswith("Child.Asks (AWS::IAM::Role): its calls of Amazon Rekognition go to")
+
+
 def permission(source_arn: Any) -> dict[str, Any]:
     return {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Ref": "F"}, "SourceArn": source_arn}}
 
@@ -172,3 +229,15 @@ def test_a_resource_that_needs_what_is_left_out_is_refused(tmp_path: Path, refer
     policy = {"Type": "AWS::IAM::Policy", "Properties": {"Statement": [{"Resource": reference}]}}
     with pytest.raises(NotSupported, match=r"Child\.Policy .*refers to Authorizer"):
         expanded(tmp_path, Resources={"Policy": policy, "Authorizer": authorizer})
+
+
+def test_definitions_of_state_machines_become_json(tmp_path: Path) -> None:
+    machine = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {"DefinitionUri": "s3://b/machine.asl.yaml", "Role": "arn:aws:iam::123456789012:role/r"},
+    }
+    bucket = Bucket(child={"Transform": SAM, "Resources": {"Machine": machine}})
+    bucket.objects["machine.asl.yaml"] = b"StartAt: Only # a comment\nStates:\n  Only: {Type: Succeed}\n"
+    expand_nested(root(tmp_path, Child=nest("child")), "b", bucket, ENDPOINT)
+    definition = json.loads(bucket.objects["machine.asl.yaml"])
+    assert definition == {"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}

@@ -5,21 +5,26 @@ import re
 from decimal import Decimal
 
 import pytest
+from buzzline.avatars.uploads import VALID_SECONDS
+from buzzline.images.normalising import MAX_PIXELS, MAX_SIDE, MIN_SIDE, TYPES
+from buzzline.images.picture import MAX_BYTES
 from buzzline.leaderboard.standings import SHOWN
 from buzzline.live_games import accounts
 from buzzline.live_games.hosting import new_pin
 from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS
 from buzzline.live_games.nicknames import MAX_LENGTH
+from buzzline.marketplace import offer_store
 from buzzline.notifications import follow_store, notification_store
 from buzzline.platform.http import MAX_BODY_BYTES, PROBLEM_TYPE
 from buzzline.platform.paging import Page
 from buzzline.players.experience import LEVELS
-from buzzline.quizzes import active_games_store, store
+from buzzline.quizzes import active_games_store, inventory_store, store
 from buzzline.quizzes.model import (
     MAX_QUESTIONS,
     MAX_QUIZ_BYTES,
     QUESTION_TYPES,
 )
+from buzzline.wallet import ledger_store
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 from pydantic import BaseModel
@@ -149,6 +154,8 @@ def test_own_quiz_is_the_header_with_questions() -> None:
         ("ActiveGamePage", "games", "ActiveGame"),
         ("NotificationPage", "notifications", "Notification"),
         ("FollowPage", "follows", "FollowedGame"),
+        ("ListingPage", "listings", "Listing"),
+        ("InventoryPage", "quizzes", "BoughtQuiz"),
     ],
 )
 def test_page_has_items_and_perhaps_a_token(name: str, items: str, of: str) -> None:
@@ -239,8 +246,15 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"| {store.PAGE_SIZE}; about {active_games_store.PAGE_SIZE} |" in words
     assert SCHEMAS["QuizPage"]["properties"]["quizzes"]["maxItems"] == store.PAGE_SIZE
     assert f"| {notification_store.PAGE_SIZE}; {follow_store.PAGE_SIZE} |" in words
+    assert f"| picture of a player | {MAX_BYTES // 1024**2} MB; {MIN_SIDE} to {MAX_SIDE:,} pixels wide and " in words
+    assert f"{MAX_PIXELS // 1_000_000} million in all; its form is good for {VALID_SECONDS // 60} minutes |" in words
+    assert SCHEMAS["AvatarBody"]["properties"]["contentType"]["enum"] == list(TYPES)
     assert f"| notifications | kept for {notification_store.KEPT_DAYS} days, " in words
     assert SCHEMAS["NotificationPage"]["properties"]["notifications"]["maxItems"] == notification_store.PAGE_SIZE
+    assert f"| {ledger_store.PAGE_SIZE}; {offer_store.PAGE_SIZE}; {inventory_store.PAGE_SIZE} |" in words
+    assert SCHEMAS["Wallet"]["properties"]["entries"]["maxItems"] == ledger_store.PAGE_SIZE
+    assert SCHEMAS["ListingPage"]["properties"]["listings"]["maxItems"] == offer_store.PAGE_SIZE
+    assert SCHEMAS["InventoryPage"]["properties"]["quizzes"]["maxItems"] == inventory_store.PAGE_SIZE
     assert SCHEMAS["FollowPage"]["properties"]["follows"]["maxItems"] == follow_store.PAGE_SIZE
     assert SCHEMAS["LeaderboardView"]["properties"]["leaderboard"]["maxItems"] == SHOWN
     assert SCHEMAS["Progress"]["properties"]["level"]["maximum"] == len(LEVELS)

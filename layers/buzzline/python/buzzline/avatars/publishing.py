@@ -43,9 +43,9 @@ def publish(claims: Claims, images: Publisher, notices: Notices | None, upload: 
     Versions of a player sort like the moments at which their uploads were begun.
     """
     shown = ""
-    while (claimed := claims.claim(upload.player, version)) != shown:
+    while (claimed := claims.claim(upload.player_name, version)) != shown:
         for name in (FULL, THUMB):
-            images.publish_jpeg(f"{claimed}/{name}", shown_as(upload.player, name), MAX_AGE)
+            images.publish_jpeg(f"{claimed}/{name}", shown_as(upload.player_name, name), MAX_AGE)
         shown = claimed
     images.delete(upload.key)
     if shown != version:

@@ -18,7 +18,7 @@ _NAMED = 3
 """Labels that a player is told of."""
 
 _WORDS = {
-    Reason.NOT_AN_IMAGE: "The file you sent is not a JPEG, PNG or WebP picture. Please choose a picture of these types.",
+    Reason.NOT_AN_IMAGE: "The file you sent is not a JPEG, PNG or WebP picture. Please choose one that is.",
     Reason.WRONG_TYPE: "The picture you sent is not of the type it was announced as. "
     "Please send it again as what it is: a JPEG, PNG or WebP picture.",
     Reason.TOO_LARGE: f"The picture you sent is over {MAX_BYTES // 1024**2} MB. Please choose a smaller one.",
@@ -43,7 +43,7 @@ class Refusal(ContractModel):
 
     key: str
     reason: Annotated[str, Field(pattern="^[a-z-]+$")]
-    labels: list[LabelFound] = []
+    labels: Annotated[list[LabelFound], Field(default_factory=list)]
 
 
 class Uploads(Protocol):

@@ -10,7 +10,7 @@ def tell(notices: Notices | None, upload: Upload, kind: Kind, text: str) -> None
     """Tell the player, once for each upload; nobody is told where notifications are off (None)."""
     if notices is not None:
         notice = Notice(
-            playerName=upload.player,
+            playerName=upload.player_name,
             notificationId=f"avatar#{upload.upload_id}",
             kind=kind,
             text=text,

@@ -33,7 +33,7 @@ class UploadForm:
 class Upload:
     """A picture on its way to be an avatar."""
 
-    player: str
+    player_name: str
     upload_id: str
     """Sorts like the moments at which uploads were begun."""
 
@@ -48,12 +48,12 @@ class Upload:
     @property
     def key(self) -> str:
         """Where the upload is."""
-        return f"uploads/{self.player}/{self.upload_id}"
+        return f"uploads/{self.player_name}/{self.upload_id}"
 
     @property
     def versions(self) -> str:
         """The folder for what is made of it."""
-        return f"versions/{self.player}/{self.upload_id}"
+        return f"versions/{self.player_name}/{self.upload_id}"
 
 
 class Forms(Protocol):

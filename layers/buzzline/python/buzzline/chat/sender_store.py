@@ -39,11 +39,13 @@ class SenderStore(TableStore):
             return turn.message_id
         first = next((str(before[f"id{n}"]) for n in range(1, TURNS + 1) if before[f"key{n}"] == key), None)
         if first is None:
-            raise _too_fast(before)
+            raise _too_fast(turn, before)
+        if first == turn.message_id:  # a request that was made again, because its answer was lost
+            return first
         # Sent again: it costs a turn like any other, and pushes out none of the ids.
         before = self._push(turn, {"at": turn.now}, again=True)
         if before is not None:
-            raise _too_fast(before)
+            raise _too_fast(turn, before)
         return first
 
     def _push(self, turn: Turn, newest: dict[str, Any], *, again: bool) -> dict[str, Any] | None:
@@ -73,5 +75,6 @@ class SenderStore(TableStore):
         return None
 
 
-def _too_fast(item: dict[str, Any]) -> TooFast:
-    return TooFast(int(item[f"at{TURNS}"]) + WINDOW_MS)
+def _too_fast(turn: Turn, item: dict[str, Any]) -> TooFast:
+    """When to try again; messages overtake each other, so the oldest may have come a moment after this one."""
+    return TooFast(min(int(item[f"at{TURNS}"]), turn.now) + WINDOW_MS)

@@ -1,16 +1,14 @@
 """Use case of buyers: buy the copy that was seen, at the price that was seen."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from buzzline.marketplace.listing import MAX_PRICE
+from buzzline.marketplace.listing import MAX_PRICE, no_such_listing
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.errors import BuzzlineError, Conflict, NotFound, PaymentRequired, Unavailable
-
-_ERRORS = {error.status: error for error in (PaymentRequired, NotFound, Conflict, Unavailable)}
+from buzzline.platform.errors import Conflict, PaymentRequired, Unavailable
 
 
 class PurchaseBody(ContractModel):
@@ -47,14 +45,17 @@ class BoughtCopy:
 
 
 class Outcome(BaseModel):
-    """What the state machine answers: 201 and the purchase, or why there was none."""
+    """What the state machine came to."""
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
-    status_code: int
-    purchase: dict[str, Any] | None = None
-    kind: str = "busy"
-    detail: str = "The purchase could not be made just now: send the same request again."
+    outcome: Literal[
+        "bought", "own-item", "no-such-listing", "already-sold", "price-changed", "not-enough-funds", "busy"
+    ]
+    quiz_name: str = ""
+    price: int = 0
+    balance: int = 0
+    bought_at: str = ""
 
 
 class Purchases(Protocol):
@@ -65,13 +66,23 @@ class Purchases(Protocol):
 
 
 def buy(purchases: Purchases, order: Order) -> BoughtCopy:
-    """Buy a copy; the same order again gets the same answer. Raises what the workflow refused it for."""
-    outcome = purchases.run(order)
-    if outcome.status_code == 201 and outcome.purchase:
-        bought = outcome.purchase
-        return BoughtCopy(order.game_id, order.seller, bought["quizName"], int(bought["price"]), bought["boughtAt"])
-    raise _refusal(outcome)
-
-
-def _refusal(outcome: Outcome) -> BuzzlineError:
-    return _ERRORS.get(outcome.status_code, Unavailable)(outcome.kind, outcome.detail)
+    """Buy a copy; the same order again gets the same answer."""
+    done = purchases.run(order)
+    match done.outcome:
+        case "own-item":
+            raise Conflict("own-item", "This is your own quiz: you host it as often as you like.")
+        case "no-such-listing":
+            raise no_such_listing(order.game_id)
+        case "already-sold":
+            raise Conflict(
+                "already-sold", "Somebody else bought this copy: look whether another one is for sale."
+            )
+        case "price-changed":
+            raise Conflict("price-changed", f"This costs {done.price} coins now: buy it for that, or leave it.")
+        case "not-enough-funds":
+            raise PaymentRequired(
+                "not-enough-funds", f"You have {done.balance} coins, and this costs {done.price}: sell a quiz of yours."
+            )
+        case "busy":
+            raise Unavailable("busy", "Many people want this just now: send the same request again in a moment.")
+    return BoughtCopy(order.game_id, order.seller, done.quiz_name, done.price, done.bought_at)

@@ -56,7 +56,7 @@ def sell(offers: Offers, quizzes: QuizSource, wallets: Wallets, sale: Sale) -> L
                 if before.listing.price != sale.price:
                     offers.reprice(before, sale.price)
                 return Listing.of(quiz.header, sale.price, before.listing.listed_at)
-            wallets.open(sale.seller)  # so that there is somewhere to pay to
+            wallets.make_sure(sale.seller)  # so that there is somewhere to pay to
             offer = Offer(
                 listing=Listing.of(quiz.header, sale.price, utc_now()),
                 copy=f"{sale.game_id}~{new_attempt_id()}",

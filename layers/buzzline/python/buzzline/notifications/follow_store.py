@@ -63,7 +63,9 @@ class FollowStore(TableStore):
         answer = self.table.query(**query)
         last = answer.get("LastEvaluatedKey")
         token = encode_token({name: last[name] for name in ("gameId", "since")} if last else None)
-        games = [FollowedGame(item["gameId"], item["quizName"], item["since"]) for item in answer["Items"]]
+        games = [
+            FollowedGame(*(str(item[name]) for name in ("gameId", "quizName", "since"))) for item in answer["Items"]
+        ]
         return Page(games, token)
 
 

@@ -27,7 +27,7 @@ def tell_game_starts(followers: Followers, notices: Notices, changes: Iterable[C
 def _is_start(change: Change) -> bool:
     """Whether a game is on the list that was not, or in place of one that nobody ended."""
     before, after = change.old or {}, change.new or {}
-    return after["startTime"] != before.get("startTime")
+    return bool(after["startTime"] != before.get("startTime"))
 
 
 def _notice(game: Mapping[str, Any], player: str) -> Notice:

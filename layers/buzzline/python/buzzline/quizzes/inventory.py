@@ -15,8 +15,6 @@ class BoughtQuiz:
     """A quiz that a player may host without owning it."""
 
     game_id: str
-    copy: str
-    """The id under which the copy, as it was when it was bought, is kept with the quizzes."""
     author: str
     quiz_name: str
     quiz_description: str
@@ -29,10 +27,19 @@ class BoughtQuiz:
     bought_at: str
 
 
+@dataclass(frozen=True)
+class Holding:
+    """A bought quiz with what its holder does not see."""
+
+    quiz: BoughtQuiz
+    copy: str
+    """The id under which the copy, as it was when it was listed, is kept with the quizzes."""
+
+
 class Inventory(Protocol):
     """Where it is kept what players bought."""
 
-    def get(self, player: str, game_id: str) -> BoughtQuiz | None:
+    def get(self, player: str, game_id: str) -> Holding | None:
         """What the player has of a quiz, used up or not, or None."""
 
     def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
@@ -52,10 +59,10 @@ def quiz_to_host(quizzes: QuizSource, inventory: Inventory, host: str, game_id: 
     quiz = quiz_of(quizzes, game_id)
     if quiz and quiz.header.owner == host:
         return HostedQuiz(quiz)
-    bought = inventory.get(host, game_id)
-    if bought is None:
+    holding = inventory.get(host, game_id)
+    if holding is None:
         raise refusal(quiz, host, game_id)
-    copy = quizzes.get(bought.copy) if bought.usage else None
+    copy = quizzes.get(holding.copy) if holding.quiz.usage else None
     if copy is None:
         raise Conflict("used-up", "You hosted the copy that you bought: buy another one to host this quiz again.")
-    return HostedQuiz(copy, bought.copy)
+    return HostedQuiz(copy, holding.copy)

@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Key
 
 from buzzline.platform.clients import TableStore
 from buzzline.platform.paging import Page, decode_token, encode_token
-from buzzline.quizzes.inventory import BoughtQuiz
+from buzzline.quizzes.inventory import BoughtQuiz, Holding
 
 PAGE_SIZE = 50
 
@@ -19,10 +19,10 @@ PAGE_SIZE = 50
 class InventoryStore(TableStore):
     """Bought quizzes by player."""
 
-    def get(self, player: str, game_id: str) -> BoughtQuiz | None:
+    def get(self, player: str, game_id: str) -> Holding | None:
         """What the player has of a quiz, used up or not, or None (one consistent read)."""
         item = self.table.get_item(Key=_key(player, game_id), ConsistentRead=True).get("Item")
-        return _bought(item) if item else None
+        return Holding(_bought(item), str(item["copy"])) if item else None
 
     def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
         """A page of what the player bought (one query)."""
@@ -56,7 +56,6 @@ def _key(player: str, game_id: str) -> dict[str, str]:
 def _bought(item: Mapping[str, Any]) -> BoughtQuiz:
     return BoughtQuiz(
         game_id=item["gameId"],
-        copy=item["copy"],
         author=item["author"],
         quiz_name=item["quizName"],
         quiz_description=item["quizDescription"],

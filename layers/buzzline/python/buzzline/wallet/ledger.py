@@ -49,7 +49,6 @@ class Movement:
 class Entry:
     """A line of an account's statement."""
 
-    movement_id: str
     kind: str
     amount: int
     """Coins that came in; negative for those that went out."""
@@ -112,7 +111,7 @@ class Ledger(Protocol):
     def entries(self, player: str, next_token: str | None) -> Page[Entry]:
         """A page of a player's entries, newest first."""
 
-    def open(self, movement: Movement) -> None:
+    def open_account(self, movement: Movement) -> None:
         """Open the payee's wallet with a first amount; raises Moved or Busy."""
 
     def pay_in(self, movement: Movement) -> None:
@@ -131,26 +130,26 @@ class Wallets:
         self._ledger = ledger
         self._opening_balance = opening_balance
 
-    def open(self, player: str) -> int:
-        """Open a player's wallet if it is not; returns the balance (one read where it is open)."""
+    def make_sure(self, player: str) -> int:
+        """Make sure that a player has a wallet; returns the balance (one read where it is open)."""
         for _ in range(_TRIES):
             balance = self._ledger.balance(player)
             if balance is not None:
                 return balance
             with suppress(Moved, Busy):
-                self._ledger.open(_from_house(Kind.OPENING, player, self._opening_balance))
+                self._ledger.open_account(_from_house(Kind.OPENING, player, self._opening_balance))
                 return self._opening_balance
         raise _busy()
 
     def of(self, player: str, next_token: str | None) -> Wallet:
         """Balance and a page of the statement."""
-        balance = self.open(player)
+        balance = self.make_sure(player)
         page = self._ledger.entries(player, next_token)
         return Wallet(balance, page.items, page.next_token)
 
     def top_up(self, player: str, body: TopUpBody) -> TopUp:
         """Put coins into a wallet; the same key again changes nothing and gets the same answer."""
-        self.open(player)
+        self.make_sure(player)
         movement = _from_house(Kind.TOP_UP, player, body.amount, body.idempotency_key)
         for _ in range(_TRIES):
             try:

@@ -50,7 +50,7 @@ class LedgerStore(TableStore):
         token = encode_token({name: last[name] for name in ("entry", "at")} if last else None)
         return Page([_entry(item) for item in answer["Items"]], token)
 
-    def open(self, movement: Movement) -> None:
+    def open_account(self, movement: Movement) -> None:
         """Open the payee's wallet with a first amount; raises Moved or Busy."""
         balance = {**_balance_key(movement.payee), "balance": movement.amount}
         opened = {"Put": {"TableName": self.table_name, "Item": balance, "ConditionExpression": _NOT_THERE}}
@@ -108,7 +108,6 @@ def _balance_key(account: str) -> dict[str, str]:
 
 def _entry(item: Mapping[str, Any]) -> Entry:
     return Entry(
-        movement_id=str(item["entry"]).removeprefix(_ENTRY),
         kind=item["kind"],
         amount=int(item["amount"]),
         counterparty=item["counterparty"],
