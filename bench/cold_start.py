@@ -45,9 +45,11 @@ _FIRST_USE = {
     "dynamodb": "from buzzline.platform.clients import TableStore; TableStore('any').table",
     "sns": "from buzzline.platform.clients import sns; sns()",
     "execute-api": "from buzzline.platform.clients import web_socket_connections as c; c('http://localhost')",
+    "rekognition": "from buzzline.platform.clients import rekognition; rekognition()",
+    "s3": "from buzzline.platform.clients import s3; s3()",
     "iot": "from buzzline.platform.clients import iot_data; iot_data()",
 }
-_VALUES = {"REDIS_URL": "redis://localhost", "OPENING_BALANCE": "200"}
+_VALUES = {"MODERATION_THRESHOLD": "60", "REDIS_URL": "redis://localhost", "OPENING_BALANCE": "200"}
 """Of environment variables that are looked at when a function is imported."""
 
 
@@ -126,7 +128,12 @@ def _time_function(function: Function, packages: Path, *, as_built: bool = False
     return _time(
         f"import {function.module}; {function.module}.{function.handler}",
         "\n".join(_FIRST_USE[service] for service in sorted(function.services)),
-        [packages, ROOT / "layers" / "buzzline" / "python", function.folder],
+        [
+            packages,
+            *(packages.parents[1] / layer / "python" for layer in function.own_layers),
+            ROOT / "layers" / "buzzline" / "python",
+            function.folder,
+        ],
         function.variables,
         as_built=as_built,
     )

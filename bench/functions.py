@@ -13,7 +13,7 @@ from local import ROOT
 _OF_POLLERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 
 # Those whose clients the functions' code makes; SQS is only for big rooms, and for what Lambda sends itself.
-_SERVICES = {"dynamodb", "sns", "execute-api", "iot"}
+_SERVICES = {"dynamodb", "sns", "execute-api", "iot", "rekognition", "s3"}
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Function:
     variables: tuple[str, ...]
     """Names of its environment variables."""
     services: frozenset[str]
-    """AWS services that its code may call, as its policies name them: `dynamodb`, `sns`, `execute-api`, `iot`."""
+    """AWS services that its code may call, as its policies name them: `dynamodb`, `sns`, `execute-api`, `iot`, …"""
     memory_mb: int
+    own_layers: tuple[str, ...] = ()
+    """Names of the layers that it has besides those of all functions of its template."""
 
 
 def declared_functions() -> Iterator[Function]:
@@ -60,4 +62,5 @@ def _function(name: str, folder: Path, properties: dict[str, Any], shared: dict[
         variables=tuple(variable for environment in environments for variable in environment),
         services=frozenset(action.partition(":")[0] for action in actions) & _SERVICES,
         memory_mb=properties.get("MemorySize", shared.get("MemorySize", 128)),
+        own_layers=tuple(layer["Ref"] for layer in properties.get("Layers", [])),
     )

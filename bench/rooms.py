@@ -15,8 +15,8 @@ from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.tickets import issue
 from buzzline.platform.clock import utc_now
 from buzzline.quizzes.active_games_store import ActiveGamesStore
-from buzzline.quizzes.model import QuizBody, QuizHeader, QuizMode
 from buzzline.quizzes.inventory_store import InventoryStore
+from buzzline.quizzes.model import QuizBody, QuizHeader, QuizMode
 from buzzline.quizzes.store import QuizStore
 
 from bench.cloud import DeployedCloud

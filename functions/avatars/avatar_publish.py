@@ -7,7 +7,7 @@ from buzzline.avatars.publishing import publish
 from buzzline.avatars.uploads import Upload
 from buzzline.images.image_store import ImageStore
 from buzzline.notifications.publisher import NoticeQueue
-from buzzline.platform.observability import count, observed
+from buzzline.platform.observability import count, logger, observed
 from buzzline.platform.settings import setting
 
 claims = ClaimStore(setting("PLAYER_TABLE"))
@@ -18,6 +18,7 @@ notices = NoticeQueue(queue) if queue else None
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> Any:
+    logger.info("publishing", extra={"version": event["version"]})
     newest = publish(claims, images, notices, Upload.of_key(event["key"]), event["version"])
     count("AvatarsPublished" if newest else "AvatarsOvertaken")
     return {"newest": newest}

@@ -15,6 +15,7 @@ moderator = RekognitionModerator(float(setting("MODERATION_THRESHOLD")))
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> Any:
-    moderation = to_plain(moderate(images, moderator, event["version"]))
-    logger.info("moderated", extra={"version": event["version"], "moderation": moderation})
-    return moderation
+    logger.info("moderating", extra={"version": event["version"]})
+    moderation = moderate(images, moderator, event["version"])
+    logger.info("moderated", extra={"labels": to_plain(moderation.labels)})
+    return to_plain(moderation)

@@ -12,4 +12,4 @@ inventory = InventoryStore(setting("PLAYER_INVENTORY_TABLE"))
 
 @endpoint()
 def handler(request: HttpRequest) -> dict[str, Any]:
-    return inventory.of(request.player, request.query(PageQuery).next_token).named("quizzes")
+    return inventory.bought_by(request.player, request.query(PageQuery).next_token).named("quizzes")

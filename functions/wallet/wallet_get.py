@@ -11,4 +11,4 @@ wallets = Wallets(LedgerStore(setting("PLAYER_WALLET_TABLE")), int(setting("OPEN
 
 @endpoint()
 def handler(request: HttpRequest) -> Wallet:
-    return wallets.of(request.player, request.query(PageQuery).next_token)
+    return wallets.statement(request.player, request.query(PageQuery).next_token)

@@ -2,13 +2,10 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -18,6 +15,7 @@ from buzzline.images.picture import MAX_BYTES
 
 from local import ROOT
 from tests.e2e.conftest import DeployedCloud, eventually
+from tests.e2e.gallery import Gallery
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import board, open_game, play
 from tests.support.pictures import BLUE, GREEN, RED, decoded, is_near, picture, png_bomb
@@ -37,116 +35,6 @@ REFUSED = {
     "speck": (picture("PNG", (1, 1)), "image/png", "too-small"),
     "cut off": (picture(size=(900, 900))[:2000], "image/jpeg", "broken"),
 }
-
-
-@dataclass
-class Gallery:
-    """Players upload pictures, and everybody looks at them."""
-
-    cloud: DeployedCloud
-
-    def form(self, client: httpx.Client, content_type: str = "image/jpeg") -> dict[str, Any]:
-        answer = client.put("/players/me/avatar", json={"contentType": content_type})
-        assert answer.status_code == 201, answer.text
-        form: dict[str, Any] = answer.json()
-        return form
-
-    def send(self, form: dict[str, Any], content: bytes, **fields: str) -> int:
-        data = {**form["fields"], **fields}
-        return httpx.post(form["uploadUrl"], data=data, files={"file": content}, timeout=30).status_code
-
-    def upload(self, client: httpx.Client, content: bytes, content_type: str = "image/jpeg") -> str:
-        """The key of a picture that was uploaded."""
-        form = self.form(client, content_type)
-        assert self.send(form, content) == 204
-        return str(form["fields"]["key"])
-
-    def look(self, url: str) -> httpx.Response:
-        """What is at an address of the distribution; not every machine resolves its host name."""
-        parts = urlsplit(url)
-        address = f"{parts.scheme}://localhost:{parts.port}{parts.path}"
-        return httpx.get(address, headers={"Host": parts.netloc}, timeout=30)
-
-    def colour(self, client: httpx.Client, name: str = "full") -> Any:
-        """The colour of a player's avatar."""
-        url = client.get("/players/me").json()["avatarUrl"].replace("full.jpg", f"{name}.jpg")
-        answer = self.look(url)
-        assert answer.status_code == 200, answer.text
-        return decoded(answer.content).getpixel((60, 60))
-
-    def objects(self, *parts: str) -> list[str]:
-        """Keys in the bucket that have all `parts`."""
-        pages = self.cloud.client("s3").get_paginator("list_objects_v2")
-        found = pages.paginate(Bucket=self.cloud.outputs["avatarsBucket"])
-        keys = [each["Key"] for page in found for each in page.get("Contents", [])]
-        return [key for key in keys if all(part in key for part in parts)]
-
-    def executions(self, key: str) -> list[dict[str, Any]]:
-        """The executions for an upload, as far as they have ended."""
-        states = self.cloud.client("stepfunctions")
-        found = []
-        for each in states.list_executions(stateMachineArn=self.cloud.outputs["avatarsAccept"])["executions"]:
-            execution = states.describe_execution(executionArn=each["executionArn"])
-            if json.loads(execution["input"])["detail"]["object"]["key"] == key and execution["status"] != "RUNNING":
-                found.append(execution)
-        return found
-
-    def end_of(self, key: str) -> dict[str, Any]:
-        """The execution for an upload, when it has ended."""
-        execution: dict[str, Any] = eventually(lambda: self.executions(key), seconds=90)[0]
-        return execution
-
-    def outcome_of(self, key: str) -> dict[str, Any]:
-        """What the execution for an upload says, when it has succeeded."""
-        return self.outcome(self.end_of(key))
-
-    def outcome(self, execution: dict[str, Any]) -> dict[str, Any]:
-        assert execution["status"] == "SUCCEEDED", execution
-        outcome: dict[str, Any] = json.loads(execution["output"])
-        return outcome
-
-    def deliver(self, event: str) -> str:
-        """Deliver an event (again); returns the execution."""
-        states = self.cloud.client("stepfunctions")
-        started = states.start_execution(stateMachineArn=self.cloud.outputs["avatarsAccept"], input=event)
-        return str(started["executionArn"])
-
-    def ended(self, execution: str) -> dict[str, Any]:
-        """An execution, when it has ended."""
-
-        def look() -> dict[str, Any] | None:
-            found: dict[str, Any] = self.cloud.client("stepfunctions").describe_execution(executionArn=execution)
-            return found if found["status"] != "RUNNING" else None
-
-        described: dict[str, Any] = eventually(look, seconds=90)
-        return described
-
-    def path(self, execution: dict[str, Any]) -> list[str]:
-        """The states that an execution went through."""
-        history = self.cloud.client("stepfunctions").get_execution_history(
-            executionArn=execution["executionArn"], maxResults=1000
-        )
-        entered = [event.get("stateEnteredEventDetails") for event in history["events"]]
-        return [each["name"] for each in entered if each]
-
-    def notices(self, client: httpx.Client) -> dict[str, str]:
-        """What a player was told about avatars: texts by id and kind."""
-        kept = client.get("/players/me/notifications").json()["notifications"]
-        return {f"{each['kind']} {each['notificationId']}": each["text"] for each in kept}
-
-    @contextmanager
-    def failing(self, function: str, variable: str = "AVATARS_BUCKET") -> Iterator[None]:
-        """A function that can't do its work meanwhile: it looks where nothing is."""
-        functions = self.cloud.client("lambda")
-        name = self.cloud.functions[function]
-        variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        functions.update_function_configuration(
-            FunctionName=name, Environment={"Variables": {**variables, variable: "there-is-none"}}
-        )
-        try:
-            yield
-        finally:
-            functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
 @pytest.fixture
@@ -329,23 +217,44 @@ def test_many_uploads_at_once_end_with_the_newest(gallery: Gallery, new_player: 
     assert is_near(gallery.colour(client, "thumb"), GREEN)
 
 
-# Functions that fail meanwhile, what is uploaded, the way of the execution, whether the player can be told.
+def test_a_picture_that_was_not_moderated_is_never_shown(gallery: Gallery, new_player: NewPlayer) -> None:
+    """Whoever sends another picture with the same form, while the first is looked at, gains nothing by it."""
+    _, client = new_player("sly")
+    form = gallery.form(client)
+    assert gallery.send(form, picture(colour=GREEN)) == 204
+    eventually(lambda: gallery.objects("versions", form["uploadId"], "full.jpg"))
+    assert gallery.send(form, picture(colour=MAGENTA)) == 204
+    ends = eventually(lambda: len(found := gallery.executions(form["fields"]["key"])) == 2 and found, seconds=60)
+    assert {gallery.outcome(each)["outcome"] for each in ends} <= {"published", "refused", "gone"}
+    assert is_near(gallery.colour(client), GREEN)
+    assert is_near(gallery.colour(client, "thumb"), GREEN)
+
+
+# Functions that fail meanwhile, what is uploaded, the way of the execution, the error, whether the player can be told.
 FAILURES = {
-    "inspection": (["ImageInspect"], RED, ["Inspect", "GiveUp", "Failed"], True),
-    "moderation": ([], CYAN, ["Inspect", "IsPicture", "Moderate", "GiveUp", "Failed"], True),
+    "inspection": (["ImageInspect"], RED, ["Inspect", "GiveUp", "Failed"], "NoSuchBucket", True),
+    "moderation": (
+        [],
+        CYAN,
+        ["Inspect", "IsPicture", "Moderate", "GiveUp", "Failed"],
+        "ThrottlingException",
+        True,
+    ),
     "publication": (
         ["AvatarPublish"],
         RED,
         ["Inspect", "IsPicture", "Moderate", "IsSuitable", "Publish", "GiveUp", "Failed"],
+        "AccessDenied",
         True,
     ),
     "refusal": (
         ["AvatarRefuse"],
         MAGENTA,
         ["Inspect", "IsPicture", "Moderate", "IsSuitable", "Refuse", "Failed"],
+        "NoSuchBucket",
         False,
     ),
-    "everything": (["ImageInspect", "AvatarRefuse"], RED, ["Inspect", "GiveUp", "Failed"], False),
+    "everything": (["ImageInspect", "AvatarRefuse"], RED, ["Inspect", "GiveUp", "Failed"], "NoSuchBucket", False),
 }
 
 
@@ -353,7 +262,7 @@ FAILURES = {
 def test_failures_of_ours_end_in_the_alarm_and_not_in_silence(
     what: str, gallery: Gallery, new_player: NewPlayer
 ) -> None:
-    failing, colour, way, told = FAILURES[what]
+    failing, colour, way, error, told = FAILURES[what]
     name, client = new_player("unlucky")
     with ExitStack() as stack:
         for function in failing:
@@ -362,7 +271,8 @@ def test_failures_of_ours_end_in_the_alarm_and_not_in_silence(
         execution = gallery.end_of(key)
     assert gallery.path(execution) == way
     assert (execution["status"], execution["error"]) == ("FAILED", "AvatarNotChecked")
-    assert "ThrottlingException" in execution["cause"] if what == "moderation" else "NoSuchBucket" in execution["cause"]
+    assert error in execution["cause"]
+    assert client.get("/players/me").json()["avatarUrl"] is None
     attempts = [
         event
         for event in gallery.cloud.client("stepfunctions").get_execution_history(
@@ -395,7 +305,7 @@ def test_every_way_of_the_state_machine_is_gone_by_a_test() -> None:
     for name, state in definition["States"].items():
         for each in (state, *state.get("Choices", []), *state.get("Catch", [])):
             edges |= {(name, each[way]) for way in ("Next", "Default") if way in each}
-    paths = [way for _, _, way, _ in FAILURES.values()]
+    paths = [way for _, _, way, _, _ in FAILURES.values()]
     paths += [
         ["Inspect", "IsPicture", "Refuse"],
         ["Inspect", "IsPicture", "Gone"],

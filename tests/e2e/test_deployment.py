@@ -90,7 +90,8 @@ def test_logs_tell_neither_answers_nor_tokens(cloud: DeployedCloud, new_player: 
     client.post("/quizzes", json=open_quiz(correctAnswer="zebra-crossing"))
     logs = cloud.client("logs")
     lines = []
-    for group in logs.describe_log_groups()["logGroups"]:
+    groups = [each for page in logs.get_paginator("describe_log_groups").paginate() for each in page["logGroups"]]
+    for group in groups:
         for stream in logs.describe_log_streams(logGroupName=group["logGroupName"])["logStreams"]:
             events = logs.get_log_events(logGroupName=group["logGroupName"], logStreamName=stream["logStreamName"])
             lines += [event["message"] for event in events["events"]]

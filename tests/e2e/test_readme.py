@@ -44,6 +44,12 @@ def test_the_first_game_by_curl(first_game: str) -> None:
     assert progress["experience"] >= 2
 
 
+def test_an_avatar_by_curl(first_game: str) -> None:
+    *_, notifications, profile = answers(first_game + block_of("docs/guide/players-and-market.md", "avatars"))
+    assert "avatar-accepted" in [each["kind"] for each in notifications["notifications"]]
+    assert profile["avatarUrl"].endswith("/avatars/ada/current/full.jpg")
+
+
 def test_the_market_by_curl(first_game: str) -> None:
     """Goes on from the first game; Marie may be registered already, which README's block does not mind."""
     *_, listing, before, top_up, market, bought, inventory, hosted, earned = answers(

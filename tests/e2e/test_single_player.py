@@ -60,7 +60,9 @@ def test_a_whole_game(new_player: NewPlayer) -> None:
 
     seen = eventually(lambda: (found := board(player, game_id)) and found["player"] and found)
     assert seen["player"] == {"position": 1, "score": 66.67}
-    assert seen["leaderboard"] == [{"position": 1, "playerName": name, "score": 66.67, "avatarUrl": None}]
+    (row,) = seen["leaderboard"]
+    assert row.pop("avatarUrl").endswith(f"/avatars/{name}/current/thumb.jpg")
+    assert row == {"position": 1, "playerName": name, "score": 66.67}
     gained = eventually(lambda: (p := player.get("/players/me/progress").json())["experience"] and p)
     assert gained == {"experience": 2, "level": 0, "wins": 0}
     assert eventually(lambda: author.get("/players/me/progress").json()["experience"]) == 2

@@ -132,6 +132,7 @@ def test_one_that_fails_between_its_copies_is_put_right_by_its_next_try() -> Non
     upload, version = uploaded(1)
     with pytest.raises(ConnectionError):
         publish(claims, Overtaken(2, fail), None, upload, version)
+    assert ProfileStore("Player", "https://x").of("ada").avatar_url is None
     publish(claims, images, None, upload, version)
     assert is_shown(1)
 
@@ -163,8 +164,9 @@ def test_two_pictures_sent_with_one_form_are_never_mixed() -> None:
 def test_a_claim_is_the_players_own_and_leaves_the_profile_alone() -> None:
     profiles = ProfileStore("Player", "https://pictures.example/avatars")
     profiles.replace("ada", ProfileBody(displayName="Ada L."))
-    assert profiles.of("ada").avatar_url is None
     claims.claim("ada", "versions/ada/1/x")
+    assert profiles.of("ada").avatar_url is None, "it is not shown so far"
+    claims.confirm("ada", "versions/ada/1/x")
     profile = profiles.of("ada")
     assert (profile.display_name, profile.avatar_url) == (
         "Ada L.",

@@ -25,8 +25,8 @@ from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden, Unavail
 from buzzline.platform.fact_store import change_of
 from buzzline.quizzes import editing
 from buzzline.quizzes.active_games_store import ActiveGamesStore
-from buzzline.quizzes.model import Quiz, QuizBody, QuizMode
 from buzzline.quizzes.inventory_store import InventoryStore
+from buzzline.quizzes.model import Quiz, QuizBody, QuizMode
 from buzzline.quizzes.store import QuizStore
 
 from tests.support.quizzes import choice_quiz, open_quiz

@@ -198,7 +198,7 @@ def test_lists_refuse_tokens_of_other_lists() -> None:
             offers.for_sale(ListingsQuery(nextToken=encode_token(forged)))
     assert [each.price for each in offers.for_sale(ListingsQuery(sort=Sort.CHEAPEST)).items] == [40]
     with pytest.raises(InvalidRequest):
-        inventory.of("ada", encode_token({"playerName": "eve"}))
+        inventory.bought_by("ada", encode_token({"playerName": "eve"}))
 
 
 def sale_of(**members: Any) -> dict[str, Any]:

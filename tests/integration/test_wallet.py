@@ -44,7 +44,7 @@ def test_a_wallet_that_opens_meanwhile_is_no_error(monkeypatch: pytest.MonkeyPat
 
 
 def test_players_may_start_with_nothing(scan: Scan) -> None:
-    assert Wallets(ledger, 0).of("ada", None).balance == 0
+    assert Wallets(ledger, 0).statement("ada", None).balance == 0
     Books(scan("PlayerWallet")).assert_balanced()
 
 
@@ -99,13 +99,13 @@ def test_a_statement_is_paged_and_its_tokens_are_checked() -> None:
     for number in range(30):
         wallets.top_up("ada", body(number + 1, f"key {number}"))
     wallets.make_sure("eve")
-    first = wallets.of("ada", None)
-    second = wallets.of("ada", first.next_token)
+    first = wallets.statement("ada", None)
+    second = wallets.statement("ada", first.next_token)
     amounts = [entry.amount for entry in [*first.entries, *second.entries]]
     assert (sorted(amounts), second.next_token) == ([*range(1, 31), 200], None)
     for forged in ({"entry": "BALANCE", "at": "2026"}, {"entry": "ENTRY#x"}, {"playerName": "eve", "entry": "E"}):
         with pytest.raises(InvalidRequest):
-            wallets.of("ada", encode_token(forged))
+            wallets.statement("ada", encode_token(forged))
 
 
 def test_players_are_spread_over_the_accounts_of_the_house() -> None:

@@ -161,7 +161,7 @@ class NothingBought:
     def get(self, player: str, game_id: str) -> None:
         return None
 
-    def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
+    def bought_by(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
         return Page([])
 
 

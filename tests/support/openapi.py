@@ -30,13 +30,13 @@ from buzzline.platform.paging import PageQuery
 from buzzline.players.experience import Progress
 from buzzline.players.profile import Profile, ProfileBody
 from buzzline.quizzes import active_games_store
+from buzzline.quizzes.inventory import BoughtQuiz
 from buzzline.quizzes.model import (
     ActivationBody,
     ActiveGame,
     QuizBody,
     QuizHeader,
 )
-from buzzline.quizzes.inventory import BoughtQuiz
 from buzzline.quizzes.questions import PlayerQuestion
 from buzzline.single_player.answer import AnswerBody, AnsweredQuestion, Result
 from buzzline.single_player.play import PlayableGame

@@ -1,8 +1,8 @@
 """Use case: make an accepted picture the player's avatar.
 
-Executions overtake each other and come twice. So a picture is claimed first, in one conditional write that only a
-newer one wins; then what is claimed is copied to where everybody looks; and where the claim has changed meanwhile,
-that is copied again. Whoever copies last thus copies the newest.
+Executions overtake each other and come twice. So a picture claims first, in one conditional write, that it is to be
+shown, which only a newer one wins; then what is claimed is copied to where everybody looks; and where the claim has
+changed meanwhile, that is copied, too. Whoever copies last thus copies the newest.
 """
 
 from typing import Protocol
@@ -24,7 +24,10 @@ class Claims(Protocol):
     """Which picture is whose avatar."""
 
     def claim(self, player: str, version: str) -> str:
-        """Make `version` the player's avatar unless a newer one is; returns the one that is."""
+        """Let `version` be shown unless a newer one is to be; returns the one that is."""
+
+    def confirm(self, player: str, version: str) -> str:
+        """Say that `version` is shown unless another one is to be by now; returns the one that is."""
 
 
 class Publisher(Protocol):
@@ -42,11 +45,12 @@ def publish(claims: Claims, images: Publisher, notices: Notices | None, upload: 
 
     Versions of a player sort like the moments at which their uploads were begun.
     """
-    shown = ""
-    while (claimed := claims.claim(upload.player_name, version)) != shown:
-        for name in (FULL, THUMB):
-            images.publish_jpeg(f"{claimed}/{name}", shown_as(upload.player_name, name), MAX_AGE)
+    shown, claimed = "", claims.claim(upload.player_name, version)
+    while shown != claimed:
         shown = claimed
+        for name in (FULL, THUMB):
+            images.publish_jpeg(f"{shown}/{name}", shown_as(upload.player_name, name), MAX_AGE)
+        claimed = claims.confirm(upload.player_name, shown)
     images.delete(upload.key)
     if shown != version:
         return False

@@ -74,9 +74,7 @@ def buy(purchases: Purchases, order: Order) -> BoughtCopy:
         case "no-such-listing":
             raise no_such_listing(order.game_id)
         case "already-sold":
-            raise Conflict(
-                "already-sold", "Somebody else bought this copy: look whether another one is for sale."
-            )
+            raise Conflict("already-sold", "Somebody else bought this copy: look whether another one is for sale.")
         case "price-changed":
             raise Conflict("price-changed", f"This costs {done.price} coins now: buy it for that, or leave it.")
         case "not-enough-funds":

@@ -1,7 +1,8 @@
 """Copies that were sold, out of the changes of table Marketplace, for whoever wants to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from buzzline.platform.facts import Change
 
@@ -32,5 +33,9 @@ def sold_copies(changes: Iterable[Change]) -> list[SoldCopy]:
             sold_at=new["soldAt"],
         )
         for change in changes
-        if (new := change.new) and "buyer" in new and "buyer" not in (change.old or {})
+        if (new := change.new) and "buyer" in new and not _sold_before(new, change.old or {})
     ]
+
+
+def _sold_before(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    return "buyer" in old and old["copy"] == new["copy"]

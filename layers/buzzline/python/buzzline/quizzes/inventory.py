@@ -42,7 +42,7 @@ class Inventory(Protocol):
     def get(self, player: str, game_id: str) -> Holding | None:
         """What the player has of a quiz, used up or not, or None."""
 
-    def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
+    def bought_by(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
         """A page of what the player bought."""
 
 

@@ -24,7 +24,7 @@ class InventoryStore(TableStore):
         item = self.table.get_item(Key=_key(player, game_id), ConsistentRead=True).get("Item")
         return Holding(_bought(item), str(item["copy"])) if item else None
 
-    def of(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
+    def bought_by(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
         """A page of what the player bought (one query)."""
         query: dict[str, Any] = {"KeyConditionExpression": Key("playerName").eq(player), "Limit": PAGE_SIZE}
         if next_token:

@@ -141,7 +141,7 @@ class Wallets:
                 return self._opening_balance
         raise _busy()
 
-    def of(self, player: str, next_token: str | None) -> Wallet:
+    def statement(self, player: str, next_token: str | None) -> Wallet:
         """Balance and a page of the statement."""
         balance = self.make_sure(player)
         page = self._ledger.entries(player, next_token)
