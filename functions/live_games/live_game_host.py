@@ -1,4 +1,4 @@
-"""POST /games/{gameId}/host: open a quiz that the caller wrote or bought for many players, or come back to the game that is open."""
+"""POST /games/{gameId}/host: open a quiz that the caller wrote or bought, or come back to the game that is open."""
 
 from buzzline.live_games.admission import HostBody, HostedGame
 from buzzline.live_games.game_store import GameStore
