@@ -61,6 +61,9 @@ PUBLIC = [name for name, operation in OPERATIONS.items() if operation.definition
 LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet"}
 """Operations that are about live games."""
 
+MARKET = {"ListingPut", "ListingDelete", "Purchase"}
+"""Operations that are about something for sale."""
+
 ABOUT = ("own", "own", "own", "active", "multiplayer", "others", "nothing")
 """What kind of quiz a good request is about, each with the same chance."""
 
@@ -86,6 +89,13 @@ class Stage:
         game_id = str(answer.json()["gameId"])
         if active:
             assert author.post(f"{self.url}/activegames", json={"gameId": game_id}).status_code == 201
+        return game_id
+
+    def for_sale_by(self, seller: requests.Session) -> str:
+        """The id of a new quiz of which a copy is for sale, for one coin."""
+        game_id = self.quiz_of(seller, open_quiz(quizMode="Multiplayer - Casual"))
+        answer = seller.put(f"{self.url}/marketplace/{game_id}", json={"price": 1})
+        assert answer.status_code == 200, answer.text
         return game_id
 
     def game_hosted_by(self, host: requests.Session) -> dict[str, Any]:
@@ -175,6 +185,8 @@ def test_answers_odd_requests(name: str, query: str, allowed: set[int], stage: S
         "GuestAdmit": {"nickname": "Max"},
         "LiveGameHost": {},
         "TicketIssue": {"hostName": "x" * 128},
+        "ListingPut": {"price": 1},
+        "Purchase": {"seller": "x" * 128, "expectedPrice": 1},
     }
     response = stage.player.request(operation.method, stage.url + path, json=bodies.get(name))
     assert response.status_code in allowed
@@ -232,6 +244,8 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
         case.body = {"gameId": quiz_to_edit(about, stage, open_quiz)}
     elif name in LIVE:
         be_about_live_game(name, case, stage, about, number)
+    elif name in MARKET:
+        be_about_something_for_sale(name, case, stage, about)
     elif name in {"GamePlay", "GameAnswer", "LeaderboardGet"} and good_path:
         others = {"multiplayer": stage.multiplayer, "nothing": "no such game"}
         case.path_parameters = {"gameId": others.get(about, stage.games[number // len(ABOUT) % 2])}
@@ -261,6 +275,20 @@ def be_about_live_game(name: str, case: Case, stage: Stage, about: str, number: 
             case.body = {"nickname": f"Guest {number}"}
 
 
+def be_about_something_for_sale(name: str, case: Case, stage: Stage, about: str) -> None:
+    """Let a request be about a quiz of the player's, one that the host sells, or one that nobody sells."""
+    if is_good(case, ParameterLocation.PATH):
+        if about == "nothing":
+            game_id = "nothing for sale"
+        elif name == "ListingPut":
+            game_id = quiz_to_edit("multiplayer" if about == "own" else about, stage, open_quiz)
+        else:
+            game_id = stage.for_sale_by(stage.host if name == "Purchase" or about == "others" else stage.player)
+        case.path_parameters = {"gameId": game_id}
+    if name == "Purchase" and is_good(case, ParameterLocation.BODY):
+        case.body = {"seller": "contract-host", "expectedPrice": 1}
+
+
 def quiz_to_edit(about: str, stage: Stage, quiz: Callable[..., dict[str, Any]]) -> str:
     """The id of a quiz for the player to edit: a new one of their own, the host's, or none."""
     if about == "nothing":
@@ -278,8 +306,9 @@ def is_good(case: Case, location: ParameterLocation) -> bool:
 
 def sensible_body(body: dict[str, Any]) -> dict[str, Any]:
     """A good body that also keeps what is said in words only."""
+    # 30.0 is an integer to a schema, but not where types are strict.
+    body = {name: int(value) if isinstance(value, float) else value for name, value in body.items()}
     if isinstance(body.get("settings"), dict) and isinstance(body["settings"].get("timeLimit"), float):
-        # 30.0 is an integer to a schema, but not where types are strict.
         return {**body, "settings": {**body["settings"], "timeLimit": int(body["settings"]["timeLimit"])}}
     if "responses" in body:
         responses = [{**each, "questionNumber": n} for n, each in enumerate(body["responses"][:QUESTIONS], start=1)]
