@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import NotFound
 from buzzline.platform.paging import PageQuery
-from buzzline.quizzes.model import QuizHeader
+from buzzline.quizzes.model import QuizColumns, QuizHeader
 
 MAX_PRICE = 1_000_000
 
@@ -34,36 +34,19 @@ class ListingsQuery(PageQuery):
     sort: Sort = Sort.NEWEST
 
 
-@dataclass(frozen=True)
-class Listing:
+@dataclass(frozen=True, kw_only=True)
+class Listing(QuizColumns):
     """A copy of a quiz that is for sale."""
 
     game_id: str
     seller: str
     price: int
-    quiz_name: str
-    quiz_description: str
-    quiz_mode: str
-    question_type: str
-    category: str
-    question_count: int
     listed_at: str
 
     @classmethod
     def of(cls, header: QuizHeader, price: int, listed_at: str) -> Self:
         """The listing of a quiz by its owner."""
-        return cls(
-            game_id=header.game_id,
-            seller=header.owner,
-            price=price,
-            quiz_name=header.quiz_name,
-            quiz_description=header.quiz_description,
-            quiz_mode=header.quiz_mode,
-            question_type=header.question_type,
-            category=header.category,
-            question_count=header.question_count,
-            listed_at=listed_at,
-        )
+        return cls(**header.columns, game_id=header.game_id, seller=header.owner, price=price, listed_at=listed_at)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from buzzline.marketplace.selling import OfferRefused
 from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.quizzes.columns import attributes_of, columns_of
 from buzzline.quizzes.model import Quiz, category_key
 from buzzline.quizzes.store import copy_item
 
@@ -139,12 +140,7 @@ def _item(offer: Offer) -> dict[str, Any]:
     listing = offer.listing
     return {
         **_key(listing.game_id, listing.seller),
-        "quizName": listing.quiz_name,
-        "quizDescription": listing.quiz_description,
-        "quizMode": listing.quiz_mode,
-        "questionType": listing.question_type,
-        "category": listing.category,
-        "questionCount": listing.question_count,
+        **attributes_of(listing),
         "price": listing.price,
         "listedAt": listing.listed_at,
         "copy": offer.copy,
@@ -157,15 +153,10 @@ def _item(offer: Offer) -> dict[str, Any]:
 
 def _listing(item: Mapping[str, Any]) -> Listing:
     return Listing(
+        **columns_of(item),
         game_id=item["gameId"],
         seller=item["playerName"],
         price=int(item["price"]),
-        quiz_name=item["quizName"],
-        quiz_description=item["quizDescription"],
-        quiz_mode=item["quizMode"],
-        question_type=item["questionType"],
-        category=item["category"],
-        question_count=int(item["questionCount"]),
         listed_at=item["listedAt"],
     )
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from buzzline.platform.clients import TableStore, cancellation_codes
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.quizzes.columns import attributes_of, columns_of
 from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode, category_key
 from buzzline.quizzes.ports import ActivationRefused
 
@@ -141,26 +142,16 @@ def _item(game: ActiveGame) -> dict[str, Any]:
     return {
         "gameId": game.game_id,
         "playerName": game.host_name,
-        "quizName": game.quiz_name,
-        "quizDescription": game.quiz_description,
-        "quizMode": game.quiz_mode,
-        "questionType": game.question_type,
-        "category": game.category,
+        **attributes_of(game),
         "categoryKey": category_key(game.category),
-        "questionCount": game.question_count,
         "startTime": game.start_time,
     }
 
 
 def _game(item: Mapping[str, Any]) -> ActiveGame:
     return ActiveGame(
+        **columns_of(item),
         game_id=item["gameId"],
-        quiz_name=item["quizName"],
-        quiz_description=item["quizDescription"],
-        quiz_mode=item["quizMode"],
-        question_type=item["questionType"],
-        category=item["category"],
         host_name=item["playerName"],
-        question_count=int(item["questionCount"]),
         start_time=item["startTime"],
     )

@@ -6,22 +6,16 @@ from typing import Protocol
 from buzzline.platform.errors import Conflict
 from buzzline.platform.paging import Page
 from buzzline.quizzes.editing import quiz_of, refusal
-from buzzline.quizzes.model import Quiz
+from buzzline.quizzes.model import Quiz, QuizColumns
 from buzzline.quizzes.ports import QuizSource
 
 
-@dataclass(frozen=True)
-class BoughtQuiz:
+@dataclass(frozen=True, kw_only=True)
+class BoughtQuiz(QuizColumns):
     """A quiz that a player may host without owning it."""
 
     game_id: str
     author: str
-    quiz_name: str
-    quiz_description: str
-    quiz_mode: str
-    question_type: str
-    category: str
-    question_count: int
     usage: int
     """How many games the player may still open with it."""
     bought_at: str

@@ -11,6 +11,7 @@ from boto3.dynamodb.conditions import Key
 
 from buzzline.platform.clients import TableStore
 from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.quizzes.columns import columns_of
 from buzzline.quizzes.inventory import BoughtQuiz, Holding
 
 PAGE_SIZE = 50
@@ -55,14 +56,9 @@ def _key(player: str, game_id: str) -> dict[str, str]:
 
 def _bought(item: Mapping[str, Any]) -> BoughtQuiz:
     return BoughtQuiz(
+        **columns_of(item),
         game_id=item["gameId"],
         author=item["author"],
-        quiz_name=item["quizName"],
-        quiz_description=item["quizDescription"],
-        quiz_mode=item["quizMode"],
-        question_type=item["questionType"],
-        category=item["category"],
-        question_count=int(item["questionCount"]),
         usage=int(item["usage"]),
         bought_at=item["boughtAt"],
     )

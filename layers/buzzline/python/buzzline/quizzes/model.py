@@ -1,8 +1,8 @@
 """A quiz, as its author writes it and as it is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 
@@ -77,18 +77,29 @@ class QuizBody(
     """A quiz as JSON: the body of `POST /quizzes` and `PUT /quizzes/{gameId}`, and what the table keeps."""
 
 
-@dataclass(frozen=True)
-class QuizHeader:
-    """A quiz without its questions. Times are ISO 8601 in UTC."""
+@dataclass(frozen=True, kw_only=True)
+class QuizColumns:
+    """What every list of quizzes shows of one."""
 
-    game_id: str
-    owner: str
     quiz_name: str
     quiz_description: str
     quiz_mode: str
     question_type: str
     category: str
     question_count: int
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """These members by name."""
+        return {each.name: getattr(self, each.name) for each in fields(QuizColumns)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizHeader(QuizColumns):
+    """A quiz without its questions. Times are ISO 8601 in UTC."""
+
+    game_id: str
+    owner: str
     created_at: str
     updated_at: str
     active_since: str | None = None
@@ -135,34 +146,18 @@ class ActivationBody(ContractModel):
     game_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-@dataclass(frozen=True)
-class ActiveGame:
+@dataclass(frozen=True, kw_only=True)
+class ActiveGame(QuizColumns):
     """A quiz that is open to play, as the list of games shows it."""
 
     game_id: str
-    quiz_name: str
-    quiz_description: str
-    quiz_mode: str
-    question_type: str
-    category: str
     host_name: str
-    question_count: int
     start_time: str
 
     @classmethod
     def of(cls, header: QuizHeader, start_time: str) -> Self:
         """The entry of a quiz that its owner hosts since `start_time`."""
-        return cls(
-            game_id=header.game_id,
-            quiz_name=header.quiz_name,
-            quiz_description=header.quiz_description,
-            quiz_mode=header.quiz_mode,
-            question_type=header.question_type,
-            category=header.category,
-            host_name=header.owner,
-            question_count=header.question_count,
-            start_time=start_time,
-        )
+        return cls(**header.columns, game_id=header.game_id, host_name=header.owner, start_time=start_time)
 
 
 class ActiveGamesQuery(PageQuery):

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
 from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.quizzes.columns import attributes_of, columns_of
 from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader
 from buzzline.quizzes.ports import WriteRefused
 from buzzline.quizzes.questions import Question
@@ -136,13 +137,8 @@ def copy_item(copy: str, quiz: Quiz) -> dict[str, Any]:
         "gameId": copy,
         "copyOf": header.game_id,
         "author": header.owner,
-        "quizName": header.quiz_name,
-        "quizDescription": header.quiz_description,
-        "quizMode": header.quiz_mode,
-        "questionType": header.question_type,
-        "category": header.category,
+        **attributes_of(header),
         "questions": [question.model_dump(by_alias=True, exclude_none=True) for question in quiz.questions],
-        "questionCount": header.question_count,
         "createdAt": header.created_at,
         "updatedAt": header.updated_at,
     }
@@ -150,14 +146,9 @@ def copy_item(copy: str, quiz: Quiz) -> dict[str, Any]:
 
 def _header(item: dict[str, Any]) -> QuizHeader:
     return QuizHeader(
+        **columns_of(item),
         game_id=item.get("copyOf", item["gameId"]),
         owner=item["author"] if "copyOf" in item else item["owner"],
-        quiz_name=item["quizName"],
-        quiz_description=item["quizDescription"],
-        quiz_mode=item["quizMode"],
-        question_type=item["questionType"],
-        category=item["category"],
-        question_count=int(item["questionCount"]),
         created_at=item["createdAt"],
         updated_at=item["updatedAt"],
         active_since=item.get("activeSince"),

@@ -8,7 +8,7 @@ from buzzline.quizzes.ports import QuizSource
 from buzzline.quizzes.questions import PlayerQuestion
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlayableGame(ActiveGame):
     """A game as a player gets it: questions without anything that tells the answers."""
 

@@ -1,0 +1,25 @@
+"""The columns of lists of quizzes, as attributes of items in tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from buzzline.quizzes.model import QuizColumns
+
+
+def attributes_of(quiz: QuizColumns) -> dict[str, Any]:
+    """The columns as attributes of an item."""
+    return {to_camel(name): value for name, value in quiz.columns.items()}
+
+
+def columns_of(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns out of an item, by the names of the members of QuizColumns."""
+    return {
+        "quiz_name": item["quizName"],
+        "quiz_description": item["quizDescription"],
+        "quiz_mode": item["quizMode"],
+        "question_type": item["questionType"],
+        "category": item["category"],
+        "question_count": int(item["questionCount"]),
+    }
