@@ -51,10 +51,15 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def my_quizzes(self) -> list[dict[str, Any]]:
-        """Headers of the caller's quizzes."""
-        quizzes: list[dict[str, Any]] = self._request("GET", "/quizzes")["quizzes"]
-        return quizzes
+    def quizzes_to_host(self) -> list[dict[str, Any]]:
+        """What the caller may host: own quizzes, then bought ones."""
+        own = self._quizzes("/quizzes")
+        try:
+            return own + self._quizzes("/players/me/inventory")
+        except Refused as refused:
+            if refused.kind:
+                raise
+            return own  # there is no such route: the service has no marketplace
 
     def find(self, pin: str) -> dict[str, Any]:
         """The live game that a PIN stands for."""
@@ -75,6 +80,15 @@ class Api:
     def account(self, game_id: str) -> dict[str, Any]:
         """Leaderboard and account of answers of the caller's latest game of a quiz."""
         return self._request("GET", f"/games/{game_id}/account")
+
+    def _quizzes(self, path: str) -> list[dict[str, Any]]:
+        """All quizzes of a list, page by page."""
+        page = self._request("GET", path)
+        found: list[dict[str, Any]] = page["quizzes"]
+        while "nextToken" in page:
+            page = self._request("GET", f"{path}?nextToken={page['nextToken']}")
+            found += page["quizzes"]
+        return found
 
     def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         response = self._http.request(method, path, json=body)

@@ -17,9 +17,9 @@ HELP = f"Enter: go on | k NAME: send a player out | {CHAT_HELP} | q: end the gam
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
-    """Open one of the caller's multiplayer quizzes, by id or name, and run it as the person says."""
+    """Open a multiplayer quiz that the caller wrote or bought, by id or name, and run it as the person says."""
     with Api(deployment, token) as api:
-        quiz = _chosen(api.my_quizzes(), wanted)
+        quiz = _chosen(api.quizzes_to_host(), wanted)
         hosted = api.host(quiz["gameId"], dict(settings))
     say(f"{hosted['quizName']} ({hosted['quizMode']}), {hosted['questionCount']} questions.")
     say(f"The PIN is {hosted['pin']}. Players join with: make play PIN={hosted['pin']} NAME=nickname", HELP)

@@ -5,16 +5,21 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from local import ROOT
 from local.outputs import write_outputs
 from local.seed import PLAYERS
 from tests.e2e.conftest import DeployedCloud
+from tests.e2e.stall import Stall
+from tests.e2e.test_quizzes import NewPlayer
+from tests.support.quizzes import open_quiz
 
 
 class Terminal:
@@ -126,6 +131,30 @@ def test_live_scoreboard_game_between_terminals(outputs: Path) -> None:
             host.see("~Bo Terminal says: who knows this?")
             host.type("/somebody does")
             guest.see("quizmaster says: somebody does")
+            host.type("q")
+            host.see("1 sent, 1 received (1 counted, 0 late, 0 refused, 0 duplicate): it balances.")
+            guest.see("The game is over")
+            guest.type()
+
+
+@pytest.mark.parametrize("mode", ["Multiplayer - Competitive", "Multiplayer - Live Scoreboard"])
+def test_a_bought_quiz_is_hosted_by_its_name(
+    outputs: Path, new_player: NewPlayer, player: Callable[[str], httpx.Client], mode: str
+) -> None:
+    seller, client = new_player("seller")
+    name = f"Bought {uuid.uuid4().hex[:8]}"
+    quiz = client.post("/quizzes", json=open_quiz(2, quizMode=mode, quizName=name)).json()
+    stall = Stall(seller, client, quiz["gameId"], 1)
+    assert stall.offer().status_code == 200
+    assert stall.sell_to(player("grace")).status_code == 201
+    with terminal(outputs, "host", f"QUIZ={name}", "PLAYER=grace", password=PLAYERS["grace"]) as host:
+        pin = host.see("The PIN is").split()[3].rstrip(".")
+        with terminal(outputs, "play", f"PIN={pin}", "NAME=Bo Terminal") as guest:
+            host.see("is here")
+            host.type()
+            guest.see("Question 1 of 2")
+            guest.type("right 1")
+            host.see("~Bo Terminal")
             host.type("q")
             host.see("1 sent, 1 received (1 counted, 0 late, 0 refused, 0 duplicate): it balances.")
             guest.see("The game is over")
