@@ -24,7 +24,7 @@ API = schemathesis.openapi.from_path(
         {
             "seed": 1,
             "generation": {
-                "max-examples": 25,
+                "max-examples": 15,
                 "deterministic": True,
                 "with-security-parameters": False,
             },

@@ -13,7 +13,7 @@ from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 
 from local import ROOT
-from local.invoke import sample_event
+from local.invoke import invoke, sample_event
 from local.outputs import write_outputs
 from local.sam_local import sam_local
 from tests.e2e.conftest import DeployedCloud
@@ -180,19 +180,17 @@ def test_every_function_has_its_invocation(cloud: DeployedCloud) -> None:
 
 
 @pytest.mark.parametrize(("module", "expected"), INVOCATIONS.items(), ids=INVOCATIONS)
-def test_make_invoke_runs_every_function_with_its_sample_event(
-    cloud: DeployedCloud, tmp_path: Path, module: str, expected: Any
+def test_every_function_runs_with_its_sample_event(
+    cloud: DeployedCloud, tmp_path: Path, capsys: pytest.CaptureFixture[str], module: str, expected: Any
 ) -> None:
+    """What `make invoke` does, in this process: another one for each function takes its time to start."""
     outputs = tmp_path / "outputs.json"
     write_outputs(cloud.outputs, outputs)
-    function = module.title().replace("_", "")
-    command = ["make", "--silent", "invoke", f"FUNCTION={function}", f"OUTPUTS={outputs}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-    fails = isinstance(expected, str)
-    assert done.returncode == fails * 2, done.stdout + done.stderr  # make's own 2 for a command that failed
-    log, result = re.split(r"--- result.*\n", done.stdout)
+    status = invoke(module.title().replace("_", ""), None, outputs)
+    log, result = re.split(r"--- result.*\n", capsys.readouterr().out)
     answer = json.loads(result)
-    if fails:
+    assert status == isinstance(expected, str), log + result
+    if isinstance(expected, str):
         assert answer["errorMessage"] == expected
     elif isinstance(expected, int):
         assert answer["statusCode"] == expected, answer
@@ -201,6 +199,20 @@ def test_make_invoke_runs_every_function_with_its_sample_event(
     else:
         assert answer is None
     assert '"service":' in log, "a structured log line is shown"
+
+
+@pytest.mark.parametrize(("function", "status"), [("QuizList", 0), ("LiveAuthorizer", 2), ("NoSuchFunction", 2)])
+def test_make_invoke_shows_result_and_log(cloud: DeployedCloud, tmp_path: Path, function: str, status: int) -> None:
+    outputs = tmp_path / "outputs.json"
+    write_outputs(cloud.outputs, outputs)
+    command = ["make", "--silent", "invoke", f"FUNCTION={function}", f"OUTPUTS={outputs}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == status, done.stdout + done.stderr  # make's own 2 for a command that failed
+    if function == "NoSuchFunction":
+        assert "There is no function 'NoSuchFunction'. There are: " in done.stderr
+    else:
+        assert "--- log" in done.stdout
+        assert "--- result" in done.stdout
 
 
 def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ from tests.support.tokens import (
     signed,
 )
 
+# Not "in a while": tests are collected long before they run.
+IN_2001, IN_2100 = 1_000_000_000, 4_102_444_800
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -94,11 +97,11 @@ def test_a_token_that_expired_while_it_was_on_its_way_is_good(pool: PoolTokens) 
 @pytest.mark.parametrize(
     "members",
     [
-        {"exp": int(time.time()) - 10},
+        {"exp": IN_2001},
         {"exp": None},
         {"exp": "tomorrow"},
-        {"nbf": int(time.time()) + 1000},
-        {"iat": int(time.time()) + 1000},
+        {"nbf": IN_2100},
+        {"iat": IN_2100},
         {"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other"},
         {"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Pool/"},
         {"iss": None},
