@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import boto3
 
-from local.processes import Service, free_port
+from local.processes import Service, free_port, undisturbed
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -107,12 +107,17 @@ class LocalCloud:
     ) -> None:
         self.stop()
 
+    def _begin(self, command: list[str], env: dict[str, str], log: str) -> Service:
+        """Start a server; whatever comes from now on, it is among those that are stopped."""
+        with undisturbed():
+            service = Service(command, env=env, log=self.home / log)
+            self._services.append(service)
+        return service
+
     def _start_redis(self, inherited: dict[str, str]) -> None:
         program = shutil.which("redis-server") or str(self.emulator / "bin" / "redis-server")
         options = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._temporary)]
-        service = Service([program, *options], env=inherited, log=self.home / "redis.log")
-        self._services.append(service)
-        service.wait_until(self._redis_answers)
+        self._begin([program, *options], inherited, "redis.log").wait_until(self._redis_answers)
 
     def _redis_answers(self) -> bool:
         try:
@@ -124,14 +129,13 @@ class LocalCloud:
 
     def _start_rekognition(self, inherited: dict[str, str]) -> None:
         command = [sys.executable, "-P", str(_REKOGNITION), str(self.rekognition_port)]
-        service = Service(command, env=inherited, log=self.home / "rekognition.log")
-        self._services.append(service)
+        service = self._begin(command, inherited, "rekognition.log")
         service.wait_until(lambda: _answers(self.rekognition_url))
 
     def _start_emulator(self, inherited: dict[str, str]) -> None:
-        service = Service(
+        service = self._begin(
             [str(self.emulator / "bin" / "python"), "-P", str(_EMULATOR_MAIN)],
-            env={
+            {
                 **inherited,
                 **CREDENTIALS,
                 "GATEWAY_PORT": str(self.port),
@@ -148,9 +152,8 @@ class LocalCloud:
                 "STATE_DIR": str(self._temporary / "state"),
                 "PYTHONUNBUFFERED": "1",
             },
-            log=self.home / "emulator.log",
+            "emulator.log",
         )
-        self._services.append(service)
         service.wait_until(lambda: _answers(f"{self.endpoint_url}/_ministack/health"))
 
 

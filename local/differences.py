@@ -77,6 +77,8 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
     if resource["Type"] == "AWS::IAM::Role":
         for service in sorted(_STAND_INS.keys() & set(_services(properties.get("Policies")))):
             yield _STAND_INS[service]
+    if resource["Type"] == "AWS::StepFunctions::StateMachine":
+        yield "property RoleArn: what it does not allow is done all the same"
     if resource["Type"] == "AWS::Lambda::Function":
         if "SnapStart" in properties:
             yield "property SnapStart: functions start as usual"

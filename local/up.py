@@ -9,7 +9,7 @@ from local import ROOT
 from local.cloud import LocalCloud
 from local.deploy import build, deploy
 from local.outputs import read_outputs, write_outputs
-from local.processes import port_is_free
+from local.processes import ENDING, port_is_free
 from local.seed import PLAYERS, seed
 
 HOME = ROOT / ".local"
@@ -23,7 +23,7 @@ def up(port: int, home: Path = HOME) -> int:
         print(f"Port {port} is in use, perhaps by another `make run`.")
         print(f"Stop that one, or choose another port: make run PORT={port + 100}")
         return 1
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for sign in ENDING:
         signal.signal(sign, _stop)
     cloud = LocalCloud(home / f"run-{port}", EMULATOR, port)
     outputs = home / OUTPUTS.name
@@ -38,7 +38,7 @@ def up(port: int, home: Path = HOME) -> int:
         print("\nStopping ...")
         return 0
     finally:
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for sign in ENDING:
             signal.signal(sign, signal.SIG_IGN)
         cloud.stop()
         if outputs.exists() and cloud.endpoint_url in outputs.read_text():  # not of another one that still runs

@@ -72,10 +72,18 @@ def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Sign
         httpx.get(f"http://127.0.0.1:{port}", timeout=5)
 
 
-def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path) -> None:
+def of_folder(folder: Path) -> list[str]:
+    """Command lines and variables of the running processes that know a folder."""
+    lines = subprocess.run(["ps", "eww", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    return [line for line in lines.splitlines() if str(folder) in line]
+
+
+@pytest.mark.parametrize("services", [1, 2, 3])
+def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path, services: int) -> None:
+    """As soon as so many servers run: the next one may be starting at that very moment."""
     run = start(free_port(), tmp_path)
     try:
-        eventually(lambda: len(started_by(run.pid)) >= 2, 60)
+        eventually(lambda: len(started_by(run.pid)) >= services, 60)
         started = started_by(run.pid)
     finally:
         run.send_signal(signal.SIGINT)
@@ -83,3 +91,4 @@ def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path) -> None:
     assert "Stopped." in said
     assert "Traceback" not in said
     assert not started & set(processes())
+    assert of_folder(tmp_path) == []
