@@ -1,0 +1,40 @@
+"""Steps that a signal must not cut in two."""
+
+import signal
+import threading
+
+import pytest
+
+from local.processes import ENDING, undisturbed
+
+
+def test_a_signal_waits_for_the_end_of_a_step() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), undisturbed():
+        signal.raise_signal(signal.SIGINT)
+        done.append("the step")
+    assert done == ["the step"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_step_that_fails_leaves_the_handlers_as_they_were() -> None:
+    before = [signal.getsignal(sign) for sign in ENDING]
+    with pytest.raises(ValueError, match="failed"), undisturbed():
+        raise ValueError("failed")
+    assert [signal.getsignal(sign) for sign in ENDING] == before
+
+
+def test_other_threads_get_no_signals() -> None:
+    failed: list[BaseException] = []
+
+    def step() -> None:
+        try:
+            with undisturbed():
+                pass
+        except ValueError as error:  # what Python says of handlers in other threads
+            failed.append(error)
+
+    thread = threading.Thread(target=step)
+    thread.start()
+    thread.join()
+    assert failed == []
