@@ -3,7 +3,7 @@
 Item: gameId and playerName as key, quizName, since. Index PlayerFollows (playerName, since).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from buzzline.notifications.following import FollowedGame
 from buzzline.platform.clients import TableStore
 from buzzline.platform.clock import utc_now
-from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.platform.paging import Page, query_page
 
 PAGE_SIZE = 50
 FOLLOWERS_PAGE = 1000
@@ -58,15 +58,12 @@ class FollowStore(TableStore):
             "ScanIndexForward": False,
             "Limit": PAGE_SIZE,
         }
-        if next_token:
-            query["ExclusiveStartKey"] = {"playerName": player, **decode_token(next_token, {"gameId", "since"})}
-        answer = self.table.query(**query)
-        last = answer.get("LastEvaluatedKey")
-        token = encode_token({name: last[name] for name in ("gameId", "since")} if last else None)
-        games = [
-            FollowedGame(*(str(item[name]) for name in ("gameId", "quizName", "since"))) for item in answer["Items"]
-        ]
-        return Page(games, token)
+        own, names = {"playerName": player}, {"gameId", "since"}
+        return query_page(self.table, query, own=own, names=names, next_token=next_token).of(_followed)
+
+
+def _followed(item: Mapping[str, Any]) -> FollowedGame:
+    return FollowedGame(item["gameId"], item["quizName"], item["since"])
 
 
 def _key(player: str, game_id: str) -> dict[str, str]:

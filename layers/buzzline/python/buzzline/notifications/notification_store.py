@@ -14,7 +14,7 @@ from buzzline.notifications.delivery import Notification
 from buzzline.notifications.level_ups import LEVEL_PREFIX
 from buzzline.notifications.notice import Kind, Notice
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
-from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.platform.paging import Page, query_page
 
 PAGE_SIZE = 25
 KEPT_DAYS = 90
@@ -52,12 +52,8 @@ class NotificationStore(TableStore):
             # Who connects and then reads must find what came before they were connected.
             "ConsistentRead": True,
         }
-        if next_token:
-            query["ExclusiveStartKey"] = {"playerName": player, **decode_token(next_token, {"notificationId", "at"})}
-        answer = self.table.query(**query)
-        last = answer.get("LastEvaluatedKey")
-        token = encode_token({name: last[name] for name in ("notificationId", "at")} if last else None)
-        return Page([_notification(item) for item in answer["Items"]], token)
+        own, names = {"playerName": player}, {"notificationId", "at"}
+        return query_page(self.table, query, own=own, names=names, next_token=next_token).of(_notification)
 
     def told_levels(self, player: str) -> set[int]:
         """The levels that a player was told of (one query)."""

@@ -2,9 +2,9 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -12,7 +12,11 @@ from pydantic_core import from_json
 
 from buzzline.platform.errors import InvalidRequest
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
 _Item = TypeVar("_Item")
+_Other = TypeVar("_Other")
 
 
 class PageQuery(BaseModel):
@@ -30,9 +34,27 @@ class Page(Generic[_Item]):
     items: list[_Item]
     next_token: str | None = None
 
+    def of(self, read: Callable[[_Item], _Other]) -> "Page[_Other]":
+        """The page with each item as what `read` makes of it."""
+        return Page([read(item) for item in self.items], self.next_token)
+
     def named(self, name: str) -> dict[str, Any]:
         """The page as JSON has it: the items under `name`, and nextToken while there is more."""
         return {name: self.items} | ({"nextToken": self.next_token} if self.next_token else {})
+
+
+def query_page(
+    table: "Table", query: dict[str, Any], *, own: Mapping[str, str], names: set[str], next_token: str | None
+) -> Page[dict[str, Any]]:
+    """A page of the items that `query` finds in a table (one request).
+
+    Tokens have the attributes `names` of the key to go on from; `own` are its others, which follow from who asks.
+    """
+    if next_token:
+        query = {**query, "ExclusiveStartKey": {**own, **decode_token(next_token, names)}}
+    answer = table.query(**query)
+    last = answer.get("LastEvaluatedKey")
+    return Page(answer["Items"], encode_token({name: last[name] for name in sorted(names)} if last else None))
 
 
 def encode_token(last_key: Mapping[str, Any] | None) -> str | None:

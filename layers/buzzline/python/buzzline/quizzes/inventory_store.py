@@ -10,7 +10,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Key
 
 from buzzline.platform.clients import TableStore
-from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.platform.paging import Page, query_page
 from buzzline.quizzes.columns import columns_of
 from buzzline.quizzes.inventory import BoughtQuiz, Holding
 
@@ -28,13 +28,8 @@ class InventoryStore(TableStore):
     def bought_by(self, player: str, next_token: str | None) -> Page[BoughtQuiz]:
         """A page of what the player bought (one query)."""
         query: dict[str, Any] = {"KeyConditionExpression": Key("playerName").eq(player), "Limit": PAGE_SIZE}
-        if next_token:
-            query["ExclusiveStartKey"] = {"playerName": player, **decode_token(next_token, {"gameId"})}
-        answer = self.table.query(**query)
-        last = answer.get("LastEvaluatedKey")
-        return Page(
-            [_bought(item) for item in answer["Items"]], encode_token({"gameId": last["gameId"]} if last else None)
-        )
+        own, names = {"playerName": player}, {"gameId"}
+        return query_page(self.table, query, own=own, names=names, next_token=next_token).of(_bought)
 
     def using(self, player: str, game_id: str, copy: str) -> dict[str, Any]:
         """The part of a transaction that takes one of what a bought copy may be used."""

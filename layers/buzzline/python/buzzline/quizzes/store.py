@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
-from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.platform.paging import Page, query_page
 from buzzline.quizzes.columns import attributes_of, columns_of
 from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader
 from buzzline.quizzes.ports import WriteRefused
@@ -41,13 +41,8 @@ class QuizStore(TableStore):
             "ScanIndexForward": False,
             "Limit": PAGE_SIZE,
         }
-        if next_token:
-            key = decode_token(next_token, {"gameId", "createdAt"})
-            query["ExclusiveStartKey"] = {"owner": owner, **key}
-        answer = self.table.query(**query)
-        last = answer.get("LastEvaluatedKey")
-        token = encode_token({name: last[name] for name in ("gameId", "createdAt")} if last else None)
-        return Page([_header(item) for item in answer["Items"]], token)
+        own, names = {"owner": owner}, {"gameId", "createdAt"}
+        return query_page(self.table, query, own=own, names=names, next_token=next_token).of(_header)
 
     def create(self, header: QuizHeader, content: QuizContent) -> None:
         """Store a new quiz; raises WriteRefused where its id is taken."""

@@ -13,8 +13,7 @@ from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import TableStore, cancellation_codes
-from buzzline.platform.errors import InvalidRequest
-from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.platform.paging import Page, query_page
 from buzzline.wallet.ledger import HOUSE, Busy, Entry, Moved, Movement
 
 PAGE_SIZE = 25
@@ -40,15 +39,8 @@ class LedgerStore(TableStore):
             "Limit": PAGE_SIZE,
             "ConsistentRead": True,
         }
-        if next_token:
-            start = decode_token(next_token, {"entry", "at"})
-            if not start["entry"].startswith(_ENTRY):
-                raise InvalidRequest("invalid-token", "This nextToken is of another list: start without one.")
-            query["ExclusiveStartKey"] = {"playerName": player, **start}
-        answer = self.table.query(**query)
-        last = answer.get("LastEvaluatedKey")
-        token = encode_token({name: last[name] for name in ("entry", "at")} if last else None)
-        return Page([_entry(item) for item in answer["Items"]], token)
+        own, names = {"playerName": player}, {"entry", "at"}
+        return query_page(self.table, query, own=own, names=names, next_token=next_token).of(_entry)
 
     def open_account(self, movement: Movement) -> None:
         """Open the payee's wallet with a first amount; raises Moved or Busy."""
