@@ -5,7 +5,6 @@ from http import HTTPStatus
 from buzzline.marketplace.buying import BoughtCopy, Order, PurchaseBody, buy
 from buzzline.marketplace.workflow import PurchaseWorkflow
 from buzzline.platform.http import HttpRequest, endpoint
-from buzzline.platform.observability import count
 from buzzline.platform.settings import setting
 
 workflow = PurchaseWorkflow(setting("PURCHASE_STATE_MACHINE"))
@@ -13,6 +12,4 @@ workflow = PurchaseWorkflow(setting("PURCHASE_STATE_MACHINE"))
 
 @endpoint(HTTPStatus.CREATED)
 def handler(request: HttpRequest) -> BoughtCopy:
-    bought = buy(workflow, Order.of(request.player, request.path["gameId"], request.body(PurchaseBody)))
-    count("CopiesSold")
-    return bought
+    return buy(workflow, Order.of(request.player, request.path["gameId"], request.body(PurchaseBody)))

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from buzzline.platform.http import HttpRequest, endpoint
-from buzzline.platform.observability import count
 from buzzline.platform.settings import setting
 from buzzline.wallet.ledger import TopUp, TopUpBody, Wallets
 from buzzline.wallet.ledger_store import LedgerStore
@@ -13,6 +12,4 @@ wallets = Wallets(LedgerStore(setting("PLAYER_WALLET_TABLE")), int(setting("OPEN
 
 @endpoint(HTTPStatus.CREATED)
 def handler(request: HttpRequest) -> TopUp:
-    done = wallets.top_up(request.player, request.body(TopUpBody))
-    count("CoinsToppedUp", done.amount)
-    return done
+    return wallets.top_up(request.player, request.body(TopUpBody))

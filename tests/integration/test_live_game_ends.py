@@ -1,0 +1,202 @@
+"""Live games end: every answer is in the account, also when something crashes on the way."""
+
+import time
+from typing import Any
+
+import boto3
+import pytest
+from buzzline.live_games.accounts import account
+from buzzline.live_games.answering import Answer, judged, record
+from buzzline.live_games.asking import ask
+from buzzline.live_games.finishing import finish_game, report
+from buzzline.live_games.game_store import GameStore, game_of
+from buzzline.live_games.hosting import Opening, host_game
+from buzzline.live_games.joining import game_of_pin, join
+from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Status
+from buzzline.live_games.player_store import PlayerStore
+from buzzline.live_games.ports import StateRefused
+from buzzline.platform.errors import Conflict
+from buzzline.platform.fact_store import change_of
+from buzzline.quizzes.model import Quiz
+
+from tests.integration.live_books import (
+    again,
+    at_once,
+    games,
+    inventory,
+    listing,
+    opened,
+    outcome,
+    players,
+    quizzes,
+    send,
+)
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+# The end
+
+
+def play(game: LiveGame, quiz: Quiz, names: list[str]) -> None:
+    """All join and answer question 1."""
+    ask(games, quiz, game, 1)
+    now = again(game)
+    for name in names:
+        join(games, players, game, name, guest=False)
+        answer = Answer(questionNumber=1, answerNumber=1, response="right 1")
+        record(players, now, name, judged(now, answer, now.asked[1].opened_at))
+
+
+def test_every_answer_that_races_with_the_end_is_in_the_account_or_told_that_it_is_not() -> None:
+    """Players who know the game as it was open send on and on, until they are told that it is over."""
+    names = [f"p{n}" for n in range(6)]
+    for rehearsal in range(6):
+        game, quiz = opened()
+        play(game, quiz, names)
+        now = again(game)
+
+        def send_on(name: str, now: LiveGame = now) -> int:
+            for number in range(2, MAX_SENDS):
+                message = Answer(questionNumber=1, answerNumber=number, response="still in time?")
+                told = outcome(
+                    lambda number=number, message=message: record(players, now, name, judged(now, message, 5))
+                )
+                if told == "game-over":
+                    return number - 1
+                assert told == "done"
+            raise AssertionError("the game never ended")
+
+        def end(_: str, now: LiveGame = now, pause: float = rehearsal / 500) -> int:
+            time.sleep(pause)
+            finish_game(games, players, now)
+            return 0
+
+        taken = at_once(lambda name: (send_on if name else end)(name), [*names, ""])
+        books = finish_game(games, players, again(game))["account"]
+        assert books["received"] == sum(taken)
+        assert (books["counted"], books["balanced"]) == (len(names), True)
+        assert [len(each.sends) for each in sorted(players.all(game.run), key=lambda each: each.name)] == taken[:-1]
+
+
+def test_ending_twice_gives_the_same_result() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada", "bob"])
+    results = at_once(lambda _: finish_game(games, players, game), range(4))
+    results.append(finish_game(games, players, again(game)))
+    assert all(result == results[0] for result in results)
+    ended = again(game)
+    assert (ended.status, ended.result, ended.open_questions) == (Status.ENDED, results[0], {})
+    shown = report(games, players, game.game_id, "quinn")
+    assert (shown.status, shown.scoreboard, shown.account) == (
+        *("ended", results[0]["scoreboard"]),
+        results[0]["account"],
+    )
+
+
+def test_ending_a_game_again_does_not_end_the_next_one() -> None:
+    first, quiz = opened()
+    play(first, quiz, ["ada"])
+
+    class EndedMeanwhile(PlayerStore):
+        """The same request, sent twice, is faster; and the host opens the next game at once."""
+
+        def all(self, run: str) -> list[Player]:
+            finish_game(games, players, first)
+            host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
+            return super().all(run)
+
+    with pytest.raises(Conflict) as refused:
+        finish_game(games, EndedMeanwhile("LiveGames"), first)
+    assert refused.value.kind == "game-over"
+    second = again(first)
+    assert (second.status, second.result) == (Status.OPEN, None)
+    assert second.run != first.run
+    assert games.by_pin(second.pin) == second
+    with pytest.raises(StateRefused):
+        games.finish(first, {})
+    assert again(first) == second
+
+
+class Crash(ConnectionError):
+    """The function was killed here."""
+
+
+class CrashingGames(GameStore):
+    """Is killed after its first write, or before its last."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__("LiveGames", listing)
+        self.where = where
+
+    def start_closing(self, game: LiveGame) -> None:
+        super().start_closing(game)
+        if self.where == "after start_closing":
+            raise Crash
+
+    def finish(self, game: LiveGame, result: Any) -> None:
+        if self.where == "before finish":
+            raise Crash
+        super().finish(game, result)
+        if self.where == "after finish":
+            raise Crash
+
+
+class CrashingPlayers(PlayerStore):
+    """Is killed when some books are closed."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__("LiveGames")
+        self.where = where
+
+    def close(self, run: str, name: str) -> Player:
+        if self.where == "between closes" and name in ("bob", "dan"):
+            raise Crash
+        return super().close(run, name)
+
+
+@pytest.mark.parametrize("where", ["after start_closing", "between closes", "before finish", "after finish"])
+def test_an_end_that_was_interrupted_is_gone_through_again(where: str) -> None:
+    names = ["ada", "bob", "cora", "dan"]
+    game, quiz = opened()
+    play(game, quiz, names)
+    now = again(game)
+    for _ in range(2):
+        if where == "after finish" and again(game).status == Status.ENDED:
+            break
+        with pytest.raises(Crash):
+            finish_game(CrashingGames(where), CrashingPlayers(where), again(game))
+    done = again(game).status == Status.ENDED
+    assert done == (where == "after finish")
+    assert outcome(lambda: game_of_pin(games, game.pin)) == ("no-such-game" if done else "game-over")
+    late = Answer(questionNumber=1, answerNumber=2, response="while it was down")
+    told = {name: outcome(lambda n=name: record(players, now, n, judged(now, late, 5))) for name in names}
+    books = finish_game(games, players, again(game))["account"]
+    assert books["received"] == 4 + list(told.values()).count("done")
+    assert (books["counted"], books["balanced"], again(game).status) == (4, True, Status.ENDED)
+    assert {outcome(lambda n=name: record(players, now, n, send(3))) for name in names} == {"game-over"}
+    assert games.by_pin(game.pin) is None
+    assert not listing.is_listed(game.game_id)
+
+
+def test_the_stream_tells_the_game_as_it_was_when_it_ended() -> None:
+    """What results are made of: the image of the item, whatever the host has opened meanwhile."""
+    game, quiz = opened(timeLimit=20)
+    play(game, quiz, ["ada"])
+    finish_game(games, players, again(game))
+    ended = again(game)
+    image = boto3.client("dynamodb").get_item(
+        TableName="LiveGames", Key={"game": {"S": game.key}, "part": {"S": "GAME"}}
+    )["Item"]
+    host_game(games, quizzes, inventory, Opening(game.game_id, "quinn"))
+    item = change_of({"dynamodb": {"SequenceNumber": "1", "NewImage": image}}).new
+    assert item is not None
+    assert game_of(item) == ended
+
+
+def test_an_account_is_the_hosts_own() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada"])
+    live = report(games, players, game.game_id, "quinn")
+    assert (live.status, live.account) == (Status.OPEN, account(players.all(game.run)))
+    for who in ("ada", "eve"):
+        assert outcome(lambda name=who: report(games, players, game.game_id, name)) == "no-such-game"

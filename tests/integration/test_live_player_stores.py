@@ -1,0 +1,161 @@
+"""Players of live games and their answers: what holds when many come and answer at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+import pytest
+from buzzline.live_games.accounts import account
+from buzzline.live_games.admission import GuestBody, admit_guest
+from buzzline.live_games.answering import Answer, judged, record
+from buzzline.live_games.asking import ask
+from buzzline.live_games.joining import join
+from buzzline.live_games.model import MAX_SENDS, Player, Send, Verdict
+from buzzline.live_games.ports import RecordRefused
+from buzzline.platform.errors import Forbidden
+
+from tests.integration.live_books import (
+    again,
+    at_once,
+    games,
+    opened,
+    outcome,
+    players,
+    send,
+)
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+# Players
+
+
+def test_a_nickname_is_kept_for_one_whatever_its_capitals() -> None:
+    for attempt in range(10):
+        run = f"run-{attempt}"
+        names = ["~Max", "~MAX", "~max"]
+        kept = at_once(lambda name: players.reserve(run, Player(name, guest=True)), names)  # noqa: B023
+        assert kept.count(True) == 1
+        assert [each.name for each in players.all(run)] == [names[kept.index(True)]]
+
+
+def test_a_guest_comes_in_under_the_nickname_that_was_kept() -> None:
+    game, _ = opened()
+    admission = admit_guest(games, players, game.pin, GuestBody(nickname="Max"))
+    assert players.all(game.run) == [Player("~Max", guest=True)]
+    assert outcome(lambda: admit_guest(games, players, game.pin, GuestBody(nickname="MAX"))) == "nickname-taken"
+    assert outcome(lambda: join(games, players, game, "~Moritz", guest=True)) == "kicked"
+    first = join(games, players, game, admission.player_name, guest=True)
+    assert join(games, players, game, admission.player_name, guest=True) == first
+    assert first.joined_at is not None
+
+
+def test_guests_come_in_only_where_the_host_lets_them() -> None:
+    game, _ = opened(guests=False)
+    with pytest.raises(Forbidden) as refused:
+        admit_guest(games, players, game.pin, GuestBody(nickname="Max"))
+    assert refused.value.kind == "no-guests"
+    assert players.all(game.run) == []
+
+
+def test_who_comes_again_has_all_that_was_there() -> None:
+    game, _ = opened()
+    first = join(games, players, game, "ada", guest=False)
+    players.record(game.run, "ada", send(1))
+    back = join(games, players, game, "ada", guest=False)
+    assert (back.joined_at, back.points) == (first.joined_at, 1)
+    assert outcome(lambda: join(games, players, game, "quinn", guest=False)) == "own-game"
+
+
+def test_names_of_players_are_told_apart_by_their_capitals() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    assert players.get(game.run, "ADA") is None
+
+
+@pytest.mark.parametrize(("name", "guest"), [("ada", False), ("~Max", True)])
+def test_who_was_kicked_stays_out(name: str, guest: bool) -> None:
+    game, _ = opened()
+    players.reserve(game.run, Player(name, guest=guest))
+    join(games, players, game, name, guest=guest)
+    players.record(game.run, name, send(1))
+    players.kick(game.run, name, guest=guest)
+    players.kick(game.run, name, guest=guest)
+    assert outcome(lambda: join(games, players, game, name, guest=guest)) == "kicked"
+    with pytest.raises(RecordRefused):
+        players.record(game.run, name, send(2))
+    kept = players.get(game.run, name)
+    assert kept is not None
+    assert (kept.kicked, kept.points, sorted(kept.sends)) == (True, 1, [1])
+
+
+def test_who_was_kicked_before_they_came_does_not_come_in() -> None:
+    game, _ = opened()
+    players.kick(game.run, "eve", guest=False)
+    assert outcome(lambda: join(games, players, game, "eve", guest=False)) == "kicked"
+    assert account(players.all(game.run)).received == 0
+
+
+# Answers
+
+
+def test_an_answer_comes_back_as_it_went_in() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    answers = [send(1), send(2, verdict=Verdict.DUPLICATE), send(3, 2, Verdict.LATE), send(400, 100, Verdict.REFUSED)]
+    for each in answers:
+        players.record(game.run, "ada", each)
+    ada = players.get(game.run, "ada")
+    assert ada is not None
+    assert (list(ada.sends.values()), ada.answers, ada.points) == (answers, {1: 1}, 1)
+    assert players.all(game.run) == [ada]
+
+
+def test_a_refused_answer_tells_what_is_there() -> None:
+    game, _ = opened()
+    with pytest.raises(RecordRefused) as refused:
+        players.record(game.run, "ada", send(1))
+    assert refused.value.existing is None
+    join(games, players, game, "ada", guest=False)
+    players.record(game.run, "ada", send(1))
+    for again_or_another in (send(1, 2), send(2)):
+        with pytest.raises(RecordRefused) as refused:
+            players.record(game.run, "ada", again_or_another)
+        assert refused.value.existing == players.get(game.run, "ada")
+
+
+def test_of_many_answers_to_a_question_one_counts_and_all_are_received() -> None:
+    game, quiz = opened()
+    join(games, players, game, "ada", guest=False)
+    ask(games, quiz, game, 1)
+    now = again(game)
+
+    def answer(number: int) -> Send:
+        message = Answer(questionNumber=1, answerNumber=number, response="right 1")
+        return record(players, now, "ada", judged(now, message, now.asked[1].opened_at))
+
+    sends = at_once(answer, [*range(1, 21), *range(1, 6)])  # five of them are delivered twice
+    ada = players.get(game.run, "ada")
+    assert ada is not None
+    assert all(ada.sends[each.number] == each for each in sends)
+    verdicts = [each.verdict for each in ada.sends.values()]
+    assert (verdicts.count(Verdict.COUNTED), verdicts.count(Verdict.DUPLICATE), ada.points) == (1, 19, 1)
+    books = account(players.all(game.run))
+    assert (books.sent, books.received, books.counted, books.duplicate, books.balanced) == (20, 20, 1, 19, True)
+
+
+def test_a_player_may_send_many_answers_but_not_any_number() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    table = boto3.resource("dynamodb").Table("LiveGames")
+    [item] = [each for each in table.scan()["Items"] if each["part"] == "ada"]
+    item["sends"] = {str(number): [1, 5, "refused", 0, "x" * 200] for number in range(1, MAX_SENDS)}
+    table.put_item(Item=item)
+    assert record(players, game, "ada", send(MAX_SENDS)).number == MAX_SENDS
+    assert outcome(lambda: record(players, game, "ada", send(MAX_SENDS + 1))) == "too-many-answers"
+
+
+def test_players_of_a_large_room_are_all_there() -> None:
+    game, _ = opened()
+    names = [f"player-{number}" for number in range(60)]
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda name: join(games, players, game, name, guest=False), names))
+    assert sorted(each.name for each in players.all(game.run)) == sorted(names)
