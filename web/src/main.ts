@@ -1,0 +1,17 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { loadConfig } from './platform/config'
+import { i18n, preferredLanguage, speak } from './platform/i18n'
+import { applyTheme } from './platform/theme'
+import { makeRouter } from './router'
+import './platform/styles/tokens.css'
+import './platform/styles/base.css'
+
+applyTheme()
+try {
+  await Promise.all([loadConfig(), speak(preferredLanguage())])
+  createApp(App).use(createPinia()).use(i18n).use(makeRouter()).mount('#app')
+} catch {
+  document.body.textContent = i18n.global.t('platform.cannotStart')
+}

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+/** Where the local cloud serves the app: `make run` writes it. */
+function localCloud(): string | undefined {
+  const outputs = fileURLToPath(new URL('../.local/outputs.json', import.meta.url))
+  return existsSync(outputs) ? JSON.parse(readFileSync(outputs, 'utf8')).webUrl : undefined
+}
+
+export default defineConfig(({ command }) => {
+  const cloud = command === 'serve' ? localCloud() : undefined
+  const proxied = { target: cloud, ws: true }
+  return {
+    plugins: [vue()],
+    resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+    build: {
+      // Below a folder that is named like this it travels as a layer of the function that publishes it.
+      outDir: 'dist/python/web_app',
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+    server: cloud
+      ? {
+          proxy: {
+            '/api': proxied,
+            '/live': proxied,
+            '/mqtt': proxied,
+            '/cognito': proxied,
+            '/config.json': proxied,
+          },
+        }
+      : {},
+    test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+  }
+})
