@@ -1,10 +1,12 @@
 """The servers of the local cloud, and how to reach them."""
 
+import json
 import os
 import shutil
 import socket
 import sys
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +22,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 # Runs in the emulator's environment: not imported from here.
 _EMULATOR_MAIN = Path(__file__).with_name("emulator_main.py")
 _REKOGNITION = Path(__file__).with_name("rekognition.py")
+_GATEWAY = Path(__file__).with_name("gateway.py")
 
 WAIT_SCALE = 0.1
 """What waits of state machines, those before another try included, take here of the time that they take in AWS."""
@@ -42,13 +45,15 @@ class LocalCloud:
     """An AWS emulator that enforces IAM, what stands in for Rekognition, and a Redis; only on the loopback interface.
 
     `home` keeps logs and what the servers write. `emulator` is the Python environment that
-    the emulator is installed in; functions run under the same interpreter.
+    the emulator is installed in; functions run under the same interpreter. What gives a web app one origin is
+    started when one is deployed.
     """
 
-    def __init__(self, home: Path, emulator: Path, port: int | None = None) -> None:
+    def __init__(self, home: Path, emulator: Path, port: int | None = None, web_port: int | None = None) -> None:
         self.home = home
         self.emulator = emulator
         self.port = port or free_port()
+        self._web_port = web_port
         self.redis_port = free_port()
         self.rekognition_port = free_port()
         self._temporary = home / "tmp"
@@ -64,6 +69,21 @@ class LocalCloud:
         """Where what stands in for Rekognition answers."""
         return f"http://127.0.0.1:{self.rekognition_port}"
 
+    @cached_property
+    def web_port(self) -> int:
+        """Where a deployed web app answers; chosen late, as a free port may not be free for long."""
+        return self._web_port or free_port()
+
+    @property
+    def web_url(self) -> str:
+        """The one origin of a deployed web app."""
+        return f"http://localhost:{self.web_port}"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What root templates are told that declare such parameters."""
+        return {"RedisUrl": f"redis://localhost:{self.redis_port}", "MqttUrl": "/mqtt", "UserPoolUrl": "/cognito/"}
+
     @property
     def environment(self) -> dict[str, str]:
         """Environment for programs that shall use this cloud, like the SAM CLI or the AWS CLI."""
@@ -78,7 +98,7 @@ class LocalCloud:
         """Start the servers and wait until they answer; on failure leave nothing running."""
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True)
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)}
+        inherited = _inherited()
         try:
             self._start_redis(inherited)
             self._start_rekognition(inherited)
@@ -86,6 +106,22 @@ class LocalCloud:
         except BaseException:
             self.stop()
             raise
+
+    def start_gateway(self, outputs: dict[str, Any]) -> None:
+        """Start what gives a deployed web app one origin, if there is one; `outputs` are those of the deployment."""
+        if outputs["webUrl"] is None:
+            return
+        told = {
+            "port": self.web_port,
+            "distribution": outputs["distributionUrl"],
+            "cognito": self.endpoint_url,
+            "web_socket": outputs["webSocketUrl"],
+            "mqtt": outputs["mqttUrl"],
+            "mqtt_host": outputs["mqttHost"],
+        }
+        command = [sys.executable, "-P", str(_GATEWAY), json.dumps(told)]
+        service = self._begin(command, _inherited(), "gateway.log")
+        service.wait_until(lambda: _listens(self.web_port))
 
     def stop(self) -> None:
         """End everything that was started."""
@@ -155,6 +191,20 @@ class LocalCloud:
             "emulator.log",
         )
         service.wait_until(lambda: _answers(f"{self.endpoint_url}/_ministack/health"))
+
+
+def _inherited() -> dict[str, str]:
+    """The environment of servers; programs beside this one's interpreter, like Node.js, are found first."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
+    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def _listens(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _answers(url: str) -> bool:

@@ -51,9 +51,7 @@ def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], Non
         note(difference)
     config = root / "samconfig.toml"
     declared = yaml.safe_load(packaged.read_text()).get("Parameters", {})
-    overrides = parameter_overrides(
-        tomllib.loads(config.read_text()), declared, {"RedisUrl": f"redis://localhost:{cloud.redis_port}"}
-    )
+    overrides = parameter_overrides(tomllib.loads(config.read_text()), declared, cloud.parameters)
     _sam(
         [
             *("deploy", "--config-file", str(config), "--config-env", CONFIG_ENV),

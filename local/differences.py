@@ -3,14 +3,15 @@
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from local import rekognition
 
 CONCURRENCY = 2
 """Invocations at a time that a queue may start here."""
 
-PLACEHOLDER = "none"
-"""Value of an output that refers to a resource which is left out."""
+PLACEHOLDER = ""
+"""Value of an output that refers to a resource which is left out: to other templates it says that there is none."""
 
 _LEFT_OUT = {
     "AWS::ApiGatewayV2::RouteResponse": "what a route's function returns is sent to the client without it",
@@ -35,8 +36,10 @@ _ADDRESSES = (
     ),
 )
 
-
 _DISTRIBUTION = re.compile(r"https://\$\{(\w+)\.DomainName\}(/[^$]*)?")
+_API_ORIGIN = re.compile(rf"(\$\{{\w+\}})\.execute-api\.{_HOST}")
+_BUCKET = re.compile(rf"https://\$\{{\w+\}}\.s3\.{_HOST}")
+_ANY_ENCRYPTED = re.compile(r"(?<=\s)https:(?=[\s;]|$)")
 
 
 class NotSupported(RuntimeError):
@@ -74,6 +77,7 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
     if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
         yield "property TumblingWindowInSeconds: events come without windows"
     yield from _allow_plain_text(resource["Type"], properties)
+    yield from _readdress_distribution(resource["Type"], properties, where, endpoint)
     if resource["Type"] == "AWS::IAM::Role":
         for service in sorted(_STAND_INS.keys() & set(_services(properties.get("Policies")))):
             yield _STAND_INS[service]
@@ -102,16 +106,69 @@ def _allow_plain_text(kind: str, properties: dict[str, Any]) -> Iterator[str]:
     """Take away what refuses requests that are not encrypted; yields the properties that had it."""
     if kind == "AWS::CloudFront::Distribution":
         config = properties["DistributionConfig"]
-        for behavior in (config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])):
-            if behavior["ViewerProtocolPolicy"] != "allow-all":
+        behaviors = [config["DefaultCacheBehavior"], *_branches(config.get("CacheBehaviors", []))]
+        if any(each["ViewerProtocolPolicy"] != "allow-all" for each in behaviors):
+            for behavior in behaviors:
                 behavior["ViewerProtocolPolicy"] = "allow-all"
-                yield "property ViewerProtocolPolicy: requests need not be encrypted, as none are here"
+            yield "property ViewerProtocolPolicy: requests need not be encrypted, as none are here"
     if kind == "AWS::S3::BucketPolicy":
         document = properties["PolicyDocument"]
         allowed = [each for each in document["Statement"] if not _asks_for_encryption(each)]
         if len(allowed) < len(document["Statement"]):
             document["Statement"] = allowed
             yield "property PolicyDocument: requests need not be encrypted, as none are here"
+
+
+def _readdress_distribution(kind: str, properties: dict[str, Any], where: str, endpoint: str) -> Iterator[str]:
+    """Let a distribution ask the emulator where it asks AWS there, and pages, too; yields what it did."""
+    if kind == "AWS::CloudFront::Distribution":
+        for origin in _branches(properties["DistributionConfig"]["Origins"]):
+            yield from _origin_here(origin, where, endpoint)
+    if kind == "AWS::CloudFront::ResponseHeadersPolicy":
+        security = properties["ResponseHeadersPolicyConfig"].get("SecurityHeadersConfig", {})
+        policy = security.get("ContentSecurityPolicy")
+        here = _sources_here(policy, endpoint)
+        if here != policy:
+            security["ContentSecurityPolicy"] = here
+            yield "property ContentSecurityPolicy: has the addresses that things have here, which are not encrypted"
+
+
+def _origin_here(origin: dict[str, Any], where: str, endpoint: str) -> Iterator[str]:
+    """Make an API of AWS that a distribution asks the one of the emulator; it would not ask AWS itself."""
+    api = _API_ORIGIN.fullmatch(str(_member(origin["DomainName"], "Fn::Sub")))
+    if api is None:
+        return
+    if "OriginPath" in origin:
+        raise NotSupported(
+            f"{where}: OriginPath of origin {origin['Id']}: taken here, where APIs are found under paths"
+        )
+    here = urlsplit(endpoint)
+    origin["DomainName"] = here.hostname
+    origin["OriginPath"] = {"Fn::Sub": f"/_aws/execute-api/{api[1]}/$default"}
+    origin["CustomOriginConfig"] |= {"HTTPPort": here.port, "OriginProtocolPolicy": "http-only"}
+    yield f"origin {origin['Id']}: is {endpoint}{origin['OriginPath']['Fn::Sub']}, without WebSockets"
+
+
+def _sources_here(policy: Any, endpoint: str) -> Any:
+    """A part of a Content-Security-Policy that lets a page have from here what it has from AWS there."""
+    if isinstance(policy, dict):
+        return {key: _sources_here(member, endpoint) for key, member in policy.items()}
+    if isinstance(policy, list):
+        return [_sources_here(member, endpoint) for member in policy]
+    if isinstance(policy, str):
+        # Functions know the emulator by its number, so that is what they sign forms for, with the bucket in the path.
+        policy = _BUCKET.sub(endpoint.replace("localhost", "127.0.0.1"), policy)
+        return _ANY_ENCRYPTED.sub("https: http:", policy)
+    return policy
+
+
+def _branches(members: list[Any]) -> Iterator[dict[str, Any]]:
+    """The members of a list, those included that it has under a condition."""
+    for member in members:
+        if condition := _member(member, "Fn::If"):
+            yield from _branches(condition[1:])
+        elif member != {"Ref": "AWS::NoValue"}:
+            yield member
 
 
 def _asks_for_encryption(statement: dict[str, Any]) -> bool:
@@ -164,7 +221,7 @@ def _leave_out(template: dict[str, Any], name: str) -> Iterator[str]:
     for output, declared in template.get("Outputs", {}).items():
         if not why.keys().isdisjoint(_referred(declared["Value"])):
             declared["Value"] = PLACEHOLDER  # another template may refer to the output itself
-            yield f"{name}, output {output}: is {PLACEHOLDER!r}: what it refers to is left out"
+            yield f"{name}, output {output}: is empty: what it refers to is left out"
 
 
 def _forget_order(resource: dict[str, Any], left_out: Collection[str]) -> None:

@@ -32,7 +32,8 @@ def read_outputs(cloud: LocalCloud) -> dict[str, Any]:
         "mqttHost": f"local.iot.{REGION}.localhost",
         "rekognitionUrl": cloud.rekognition_url,
         "redisUrl": f"redis://localhost:{cloud.redis_port}",
-        "webUrl": None,
+        "webUrl": cloud.web_url if "webUrl" in declared else None,
+        "distributionUrl": declared.get("webUrl"),
     }
 
 

@@ -15,7 +15,6 @@ from local.cloud import CREDENTIALS, aws_client
 from local.invoke import running_stack
 
 KEPT = ("CodeUri", "Handler", "Runtime", "Architectures", "MemorySize", "Timeout")
-LAYERS = ("DependenciesLayer", "BuzzlineLayer", "ImagesLayer")
 # Where a container finds the local cloud, which listens on the loopback interface only.
 IN_CONTAINER = "localhost" if sys.platform == "linux" else "host.docker.internal"
 CONTAINER_OPTIONS = " --docker-network host" if sys.platform == "linux" else ""
@@ -23,8 +22,7 @@ CONTAINER_OPTIONS = " --docker-network host" if sys.platform == "linux" else ""
 
 def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]) -> dict[str, Any]:
     """Layers and functions out of what `sam build` made in `built`, with the settings of the `deployed` functions."""
-    layers = yaml_parse((built / "Layers" / "template.yaml").read_text())["Resources"]
-    resources = {name: _with_code(layers[name], built / "Layers", "ContentUri") for name in LAYERS}
+    resources: dict[str, Any] = {}
     awslambda = aws_client("lambda", outputs["awsEndpointUrl"])
     endpoints = {
         "AWS_ENDPOINT_URL": outputs["awsEndpointUrl"].replace("localhost", IN_CONTAINER),
@@ -33,6 +31,8 @@ def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]
     for file in sorted(built.glob("*/template.yaml")):
         template = yaml_parse(file.read_text())
         for name, resource in template["Resources"].items():
+            if resource["Type"] == "AWS::Serverless::LayerVersion":
+                resources[name] = _with_code(resource, file.parent, "ContentUri")
             if resource["Type"] != "AWS::Serverless::Function":
                 continue
             settings = awslambda.get_function_configuration(FunctionName=deployed[name])["Environment"]["Variables"]

@@ -3,7 +3,9 @@
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from local import ROOT
 from local.cloud import LocalCloud
@@ -18,14 +20,19 @@ OUTPUTS = HOME / "outputs.json"
 
 
 def up(port: int, home: Path = HOME) -> int:
-    """Run the local cloud until Ctrl-C, with all it writes under `home`; returns the exit status."""
-    if not port_is_free(port):
-        print(f"Port {port} is in use, perhaps by another `make run`.")
-        print(f"Stop that one, or choose another port: make run PORT={port + 100}")
-        return 1
+    """Run the local cloud until Ctrl-C, with all it writes under `home`; returns the exit status.
+
+    AWS answers on `port`, the web app on the next one.
+    """
+    web_port = port + 1
+    for each, whose in ((port, ""), (web_port, ", which the web app is to have,")):
+        if not port_is_free(each):
+            print(f"Port {each}{whose} is in use, perhaps by another `make run`.")
+            print(f"Stop that one, or choose another port: make run PORT={port + 100}")
+            return 1
     for sign in ENDING:
         signal.signal(sign, _stop)
-    cloud = LocalCloud(home / f"run-{port}", EMULATOR, port)
+    cloud = LocalCloud(home / f"run-{port}", EMULATOR, port, web_port)
     outputs = home / OUTPUTS.name
     begun = time.monotonic()
     try:
@@ -65,19 +72,26 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     step("deploying: sam package, sam deploy")
     deploy(ROOT, home / "sam", cloud, lambda text: step(f"different here: {text}"))
     outputs = read_outputs(cloud)
+    cloud.start_gateway(outputs)
     quizzes = seed(cloud, outputs)
     write_outputs(outputs, home / OUTPUTS.name)
     step(f"seeded {quizzes} quizzes and {len(PLAYERS)} players\n")
     print("Buzzline is running.\n")
-    print(f"  HTTP API      {outputs['apiUrl']}")
-    if outputs["webSocketUrl"]:
-        print(f"  WebSocket     {outputs['webSocketUrl']}")
-    print(f"  AWS endpoint  {outputs['awsEndpointUrl']} (key test, secret test)")
-    print(f"  MQTT          {outputs['mqttUrl']}")
-    print(f"  Redis         {outputs['redisUrl']}")
-    print("  Web app       comes with a later version\n")
-    print("Sample log-ins:")
+    for what, where in addresses(outputs):
+        print(f"  {what:12}  {where}")
+    print("\nSample log-ins:")
     for name, password in PLAYERS.items():
         print(f"  {name:12} {password}")
     print(f"\nAll addresses and ids are in {_from_here(home / OUTPUTS.name)}; first games are in README.md.")
     print("Data lives as long as this command. Ctrl-C stops everything.", flush=True)
+
+
+def addresses(outputs: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What people are told to have, and where."""
+    yield "Web app", outputs["webUrl"] or "is off (parameter Web)"
+    yield "HTTP API", outputs["apiUrl"]
+    if outputs["webSocketUrl"]:
+        yield "WebSocket", outputs["webSocketUrl"]
+    yield "AWS endpoint", f"{outputs['awsEndpointUrl']} (key test, secret test)"
+    yield "MQTT", outputs["mqttUrl"]
+    yield "Redis", outputs["redisUrl"]

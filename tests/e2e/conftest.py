@@ -123,6 +123,7 @@ def cloud() -> Iterator[DeployedCloud]:
             build(ROOT, home / "sam", local)
             deploy(ROOT, home / "sam", local, print)
             outputs = read_outputs(local)
+            local.start_gateway(outputs)
             seed(local, outputs)
             functions = dict(deployed_functions(local.client("cloudformation"), outputs["stackName"]))
             yield DeployedCloud(local, outputs, functions, home / "sam" / "build")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from local import ROOT
-from local.processes import free_port
+from local.processes import free_port, port_is_free
 from tests.e2e.conftest import eventually
 
 
@@ -30,6 +30,11 @@ def start(port: int, home: Path) -> "subprocess.Popen[str]":
     )
 
 
+def free_ports() -> int:
+    """A free port whose next one, which the web app gets, is free as well."""
+    return next(port for port in iter(free_port, None) if port_is_free(port + 1))
+
+
 def processes() -> dict[int, int]:
     """Parents of all running processes by process id."""
     lines = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.splitlines()
@@ -44,13 +49,15 @@ def started_by(pid: int) -> set[int]:
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
-    port = free_port()
+    port = free_ports()
     run = start(port, tmp_path)
     try:
         outputs = tmp_path / "outputs.json"
         eventually(lambda: outputs.exists() or run.poll() is not None, 120)
         told = json.loads(outputs.read_text())
         assert httpx.get(f"{told['apiUrl']}/players/me", timeout=30).status_code == 401
+        assert told["webUrl"] == f"http://localhost:{port + 1}"
+        assert httpx.get(told["webUrl"], timeout=30).status_code == 200
 
         second = subprocess.run(
             run.args, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False, timeout=60
@@ -59,17 +66,19 @@ def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Sign
         assert f"Port {port} is in use" in second.stdout
         assert "make run PORT=" in second.stdout
         started = started_by(run.pid)
-        assert len(started) >= 3, "Redis, the emulator, the worker of a function"
+        assert len(started) >= 5, "Redis, the emulator, the worker of a function, Node.js, the gateway"
     finally:
         run.send_signal(sign)
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 0, said
     assert said.rstrip().endswith("Stopped.")
     assert "ada" in said
+    assert f"  Web app       {told['webUrl']}\n" in said
     assert not started & set(processes())
     assert not outputs.exists()
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}", timeout=5)
+    for each in (port, port + 1):
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"http://127.0.0.1:{each}", timeout=5)
 
 
 def of_folder(folder: Path) -> list[str]:
@@ -81,7 +90,7 @@ def of_folder(folder: Path) -> list[str]:
 @pytest.mark.parametrize("services", [1, 2, 3])
 def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path, services: int) -> None:
     """As soon as so many servers run: the next one may be starting at that very moment."""
-    run = start(free_port(), tmp_path)
+    run = start(free_ports(), tmp_path)
     try:
         eventually(lambda: len(started_by(run.pid)) >= services, 60)
         started = started_by(run.pid)

@@ -178,6 +178,17 @@ def scalars(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
         yield path, value
 
 
+def branches(value: Any) -> Iterator[Mapping[str, Any]]:
+    """All that a property, or a member of a list, may be by the conditions of the deployment."""
+    if isinstance(value, list):
+        for member in value:
+            yield from branches(member)
+    elif isinstance(value, Mapping) and "Fn::If" in value:
+        yield from branches(value["Fn::If"][1:])
+    elif value and value != {"Ref": "AWS::NoValue"}:
+        yield value
+
+
 def definition_file(folder: Path, machine: Mapping[str, Any]) -> Path | None:
     """The file that a state machine's properties, in a template in `folder`, name for its definition."""
     uri = machine.get("DefinitionUri")

@@ -56,6 +56,10 @@ QUEUE_STATEMENT = "ItemQueuePolicy.Properties.PolicyDocument.Statement.0"
 STREAM_MAPPING = "ItemFoldMapping.Properties"
 TIDY = "ItemTidy.Properties"
 EXTRA = "Extra"
+BUCKET = "ItemPages.Properties"
+DISTRIBUTION = "ItemDistribution.Properties.DistributionConfig"
+BEHAVIOR = f"{DISTRIBUTION}.CacheBehaviors.0.Fn::If.1"
+HEADERS = "ItemHeaders.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig"
 MACHINE = "ItemMachine.Properties"
 INLINE = {"Definition": {"StartAt": "Now", "States": {"Now": {"Type": "Succeed"}}}}
 HTTP_API = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "x", "Body": {"openapi": "3.0.1"}}}
@@ -191,6 +195,7 @@ CASES = [
     Case("supported-runtime", f"{API}.Runtime", "python3.9", "ItemGet: Runtime is python3.9"),
     Case("supported-runtime", f"{API}.Architectures", ["x86_64"], "ItemGet: Architectures is ['x86_64']"),
     Case("traced", f"{API}.Tracing", "PassThrough", "ItemGet: Tracing is not Active"),
+    Case("shared-layers", f"{API}.Layers", [{"Ref": "OtherLayer"}], "ItemGet: Layers must be"),
     Case("shared-layers", "Globals.Function.Layers", [{"Ref": "BuzzlineLayer"}], "ItemGet: Layers must be"),
     Case("explicit-size", "Globals.Function.MemorySize", REMOVED, "ItemGet: MemorySize is not set"),
     Case("explicit-size", "Globals.Function.Timeout", REMOVED, "ItemGet: Timeout is not set"),
@@ -265,6 +270,77 @@ CASES = [
     Case("table-recovery-is-a-parameter", f"{TABLE}.PointInTimeRecoverySpecification", REMOVED, "Items: PointInTime"),
     Case("table-protection-is-a-parameter", f"{TABLE}.DeletionProtectionEnabled", False, "Items: DeletionProtection"),
     Case("table-capacity", f"{TABLE}.BillingMode", REMOVED, "Items: BillingMode is neither"),
+    Case(
+        "bucket-is-private",
+        f"{BUCKET}.PublicAccessBlockConfiguration",
+        REMOVED,
+        "ItemPages: PublicAccessBlockConfiguration.RestrictPublicBuckets is not true",
+    ),
+    Case(
+        "bucket-is-private",
+        f"{BUCKET}.PublicAccessBlockConfiguration.BlockPublicPolicy",
+        False,
+        "ItemPages: PublicAccessBlockConfiguration.BlockPublicPolicy is not true",
+    ),
+    Case("bucket-is-encrypted", f"{BUCKET}.BucketEncryption", REMOVED, "ItemPages: has no BucketEncryption"),
+    Case(
+        "distribution-is-encrypted",
+        f"{DISTRIBUTION}.DefaultCacheBehavior.ViewerProtocolPolicy",
+        "allow-all",
+        "ItemDistribution: the default behaviour takes requests that are not encrypted",
+    ),
+    Case(
+        "distribution-is-encrypted", f"{BEHAVIOR}.ViewerProtocolPolicy", "allow-all", "ItemDistribution: /api/* takes"
+    ),
+    Case(
+        "distribution-is-encrypted",
+        f"{DISTRIBUTION}.Origins.1.CustomOriginConfig.OriginProtocolPolicy",
+        "match-viewer",
+        "ItemDistribution: origin Api is asked by match-viewer",
+    ),
+    Case(
+        "distribution-reads-buckets-by-access-control",
+        f"{DISTRIBUTION}.Origins.0.OriginAccessControlId",
+        REMOVED,
+        "ItemDistribution: origin Pages has no OriginAccessControlId",
+    ),
+    Case(
+        "distribution-reads-buckets-by-access-control",
+        f"{DISTRIBUTION}.Origins.0.S3OriginConfig.OriginAccessIdentity",
+        "origin-access-identity/cloudfront/E1",
+        "ItemDistribution: origin Pages has no OriginAccessControlId, or an OriginAccessIdentity",
+    ),
+    Case("distribution-guards-pages", f"{BEHAVIOR}.ResponseHeadersPolicyId", REMOVED, "/api/* has no headers policy"),
+    Case(
+        "distribution-guards-pages",
+        f"{DISTRIBUTION}.DefaultCacheBehavior.ResponseHeadersPolicyId",
+        "67f7725c-6f97-4210-82d7-5512b31e9d03",
+        "ItemDistribution: the default behaviour has no headers policy of this template",
+    ),
+    Case("distribution-guards-pages", f"{HEADERS}.StrictTransportSecurity", REMOVED, "ItemHeaders: has no StrictTran"),
+    Case("distribution-guards-pages", f"{HEADERS}.FrameOptions.Override", False, "ItemHeaders: has no FrameOptions"),
+    Case("distribution-guards-pages", f"{HEADERS}.ContentSecurityPolicy", REMOVED, "does not begin with default-src"),
+    Case(
+        "distribution-guards-pages",
+        f"{HEADERS}.ContentSecurityPolicy.ContentSecurityPolicy",
+        "default-src 'self'",
+        "ItemHeaders: ContentSecurityPolicy does not begin with default-src 'none'",
+    ),
+    Case(
+        "distribution-guards-pages",
+        f"{HEADERS}.ContentSecurityPolicy.ContentSecurityPolicy",
+        {
+            "Fn::Sub": [
+                "default-src 'none'; style-src 'self'${More}",
+                {"More": {"Fn::If": ["X", " 'unsafe-inline'", ""]}},
+            ]
+        },
+        "ItemHeaders: ContentSecurityPolicy allows 'unsafe-inline'",
+    ),
+    Case(
+        "custom-resource-has-a-limit", "ItemRelease.Properties.ServiceTimeout", REMOVED, "ItemRelease: has no Service"
+    ),
+    Case("custom-resource-has-a-limit", "ItemRelease.Properties.ServiceTimeout", 10, "ItemTidy may take 10 s"),
     Case("parameter-is-described", "Parameters.HttpApiId.Description", REMOVED, "HttpApiId: parameter has no Descr"),
     Case("parameter-is-described", "Parameters.HttpApiId.Type", "", "HttpApiId: parameter has no Type"),
     Case("no-hard-coded-names", f"{TABLE}.TableName", "Items", "Items: TableName is fixed to 'Items'"),

@@ -109,16 +109,17 @@ def test_what_is_different_there_is_noted(tmp_path: Path) -> None:
 def test_functions_are_told_the_addresses_of_the_local_cloud(
     tmp_path: Path, address: str, here: str, variables: list[Any]
 ) -> None:
-    def sub(text: str) -> dict[str, Any]:
+    def with_variables(text: str) -> dict[str, Any]:
         return {"Fn::Sub": [text, *variables] if variables else text}
 
+    other = with_variables("${Api}/x")
     function = {
         "Type": "AWS::Lambda::Function",
-        "Properties": {"Environment": {"Variables": {"ADDRESS": sub(address), "OTHER": sub("${Api}/x")}}},
+        "Properties": {"Environment": {"Variables": {"ADDRESS": with_variables(address), "OTHER": other}}},
     }
     template, notes = expanded(tmp_path, Resources={"F": function})
     told = template["Resources"]["F"]["Properties"]["Environment"]["Variables"]
-    assert told == {"ADDRESS": sub(here), "OTHER": sub("${Api}/x")}
+    assert told == {"ADDRESS": with_variables(here), "OTHER": other}
     assert notes == [f"Child.F (AWS::Lambda::Function): variable ADDRESS: is {here}"]
 
 
@@ -135,6 +136,7 @@ def test_a_distribution_is_found_under_its_local_address(tmp_path: Path) -> None
         "Type": "AWS::CloudFront::Distribution",
         "Properties": {
             "DistributionConfig": {
+                "Origins": [],
                 "DefaultCacheBehavior": {"ViewerProtocolPolicy": "redirect-to-https"},
                 "CacheBehaviors": [{"ViewerProtocolPolicy": "allow-all"}],
             }
@@ -161,6 +163,96 @@ def test_a_distribution_is_found_under_its_local_address(tmp_path: Path) -> None
         "Child, output Root",
         "Child, output Url",
     ]
+
+
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def sub(text: str) -> dict[str, Any]:
+    return {"Fn::Sub": text}
+
+
+def distribution(*origins: Any, behaviors: Any = ()) -> dict[str, Any]:
+    default = {"ViewerProtocolPolicy": "redirect-to-https"}
+    config = {"Origins": list(origins), "DefaultCacheBehavior": default, "CacheBehaviors": list(behaviors)}
+    return {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}}
+
+
+def api_origin(api: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "Id": api,
+        "DomainName": sub(f"${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"),
+        "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
+        **changes,
+    }
+
+
+def test_a_distribution_asks_the_apis_of_the_local_cloud(tmp_path: Path) -> None:
+    files = {"Id": "Files", "DomainName": {"Fn::GetAtt": ["Bucket", "RegionalDomainName"]}, "S3OriginConfig": {}}
+    elsewhere = {
+        "Id": "Else",
+        "DomainName": "example.com",
+        "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"},
+    }
+    optional = {"Fn::If": ["WithSockets", api_origin("Sockets"), NOTHING]}
+    behavior = {"Fn::If": ["WithSockets", {"ViewerProtocolPolicy": "https-only"}, NOTHING]}
+    site = distribution(files, elsewhere, api_origin("Api"), optional, behaviors=[behavior])
+    template, notes = expanded(tmp_path, Resources={"Site": site})
+    config = template["Resources"]["Site"]["Properties"]["DistributionConfig"]
+
+    def here(api: str) -> dict[str, Any]:
+        return {
+            "Id": api,
+            "DomainName": "localhost",
+            "OriginPath": sub(f"/_aws/execute-api/${{{api}}}/$default"),
+            "CustomOriginConfig": {
+                "OriginProtocolPolicy": "http-only",
+                "HTTPPort": 4566,
+                "OriginSSLProtocols": ["TLSv1.2"],
+            },
+        }
+
+    sockets = {"Fn::If": ["WithSockets", here("Sockets"), NOTHING]}
+    assert config["Origins"] == [files, elsewhere, here("Api"), sockets]
+    assert config["CacheBehaviors"] == [{"Fn::If": ["WithSockets", {"ViewerProtocolPolicy": "allow-all"}, NOTHING]}]
+    assert [note.split(": ", 2)[1] for note in notes] == [
+        "property ViewerProtocolPolicy",
+        "origin Api",
+        "origin Sockets",
+    ]
+    assert f"is {ENDPOINT}/_aws/execute-api/${{Api}}/$default" in notes[1]
+
+
+def test_a_distribution_that_asks_an_api_under_a_path_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotSupported, match=r"Child\.Site .*OriginPath of origin Api"):
+        expanded(tmp_path, Resources={"Site": distribution(api_origin("Api", OriginPath="/v1"))})
+
+
+def headers_policy(content_security_policy: Any) -> dict[str, Any]:
+    security = {"ContentSecurityPolicy": {"ContentSecurityPolicy": content_security_policy, "Override": True}}
+    config = {"Name": "x", "SecurityHeadersConfig": security}
+    return {"Type": "AWS::CloudFront::ResponseHeadersPolicy", "Properties": {"ResponseHeadersPolicyConfig": config}}
+
+
+def test_pages_may_have_from_here_what_they_have_from_aws_there(tmp_path: Path) -> None:
+    bucket = sub(" https://${Pictures}.s3.${AWS::Region}.${AWS::URLSuffix}")
+    uploads = {"Uploads": {"Fn::If": ["WithUploads", bucket, ""]}}
+    text = "img-src 'self' https:; media-src https: data:; connect-src 'self' https://example.com${Uploads}"
+    template, notes = expanded(tmp_path, Resources={"Headers": headers_policy({"Fn::Sub": [text, uploads]})})
+    here = {"Uploads": {"Fn::If": ["WithUploads", sub(" http://127.0.0.1:4566"), ""]}}
+    local = (
+        "img-src 'self' https: http:; media-src https: http: data:; connect-src 'self' https://example.com${Uploads}"
+    )
+    assert template["Resources"]["Headers"] == headers_policy({"Fn::Sub": [local, here]})
+    assert [note.split(": ", 2)[1] for note in notes] == ["property ContentSecurityPolicy"]
+
+
+def test_headers_that_name_no_addresses_stay_as_they_are(tmp_path: Path) -> None:
+    policy = headers_policy("default-src 'none'; img-src 'self' https://example.com; sandbox")
+    bare = {"Type": policy["Type"], "Properties": {"ResponseHeadersPolicyConfig": {"Name": "x"}}}
+    template, notes = expanded(tmp_path, Resources={"Headers": policy, "Bare": bare})
+    assert template["Resources"] == {"Headers": policy, "Bare": bare}
+    assert notes == []
 
 
 def test_nobody_is_asked_to_encrypt_where_nothing_is_encrypted(tmp_path: Path) -> None:
@@ -213,7 +305,7 @@ def test_resources_that_are_not_needed_there_are_left_out_with_what_goes_with_th
         "Rule": {"Type": "AWS::IoT::TopicRule", "DependsOn": ["RuleMayInvoke"]},
     }
     assert template["Outputs"] == {
-        "AuthorizerName": {"Value": "none"},
+        "AuthorizerName": {"Value": ""},
         "RuleArn": {"Value": {"Fn::GetAtt": ["Rule", "Arn"]}},
     }
     said = ["Child.Answer", "Child.Authorizer", "Child.AuthorizerMayInvoke", "Child, output AuthorizerName"]

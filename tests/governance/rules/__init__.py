@@ -4,7 +4,18 @@ To add one, write it in the module that it belongs to, and a case that breaks it
 tests/governance/test_rules.py: a rule that nothing breaks fails the tests.
 """
 
-from tests.governance.rules import api, data, functions, messaging, roles, root, state_machines
+from tests.governance.rules import api, data, distributions, functions, messaging, roles, root, state_machines
 from tests.governance.rules.registry import RULES, breaches
 
-__all__ = ["RULES", "api", "breaches", "data", "functions", "messaging", "roles", "root", "state_machines"]
+__all__ = [
+    "RULES",
+    "api",
+    "breaches",
+    "data",
+    "distributions",
+    "functions",
+    "messaging",
+    "roles",
+    "root",
+    "state_machines",
+]

@@ -54,6 +54,24 @@ def table_capacity(template: FeatureTemplate) -> Iterator[str]:
             yield f"{table}: BillingMode is neither PAY_PER_REQUEST nor PROVISIONED with a throughput"
 
 
+@rule("bucket-is-private")
+def bucket_is_private(template: FeatureTemplate) -> Iterator[str]:
+    """Neither a policy nor an ACL can let everybody in, by whatever mistake."""
+    for bucket, properties in template.of_type("AWS::S3::Bucket").items():
+        block = properties.get("PublicAccessBlockConfiguration", {})
+        for member in ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"):
+            if block.get(member) is not True:
+                yield f"{bucket}: PublicAccessBlockConfiguration.{member} is not true"
+
+
+@rule("bucket-is-encrypted")
+def bucket_is_encrypted(template: FeatureTemplate) -> Iterator[str]:
+    """By decision, not because S3 does it now where nobody says anything."""
+    for bucket, properties in template.of_type("AWS::S3::Bucket").items():
+        if not properties.get("BucketEncryption"):
+            yield f"{bucket}: has no BucketEncryption"
+
+
 @rule("parameter-is-described")
 def parameter_is_described(template: FeatureTemplate) -> Iterator[str]:
     """People who deploy see parameters before they see anything else."""

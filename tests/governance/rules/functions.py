@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from tests.governance.rules.registry import rule
-from tests.governance.templates import FeatureTemplate, as_list, references, text_of
+from tests.governance.templates import FeatureTemplate, as_list, branches, references, text_of
 
 RUNTIMES = {"python3.12", "python3.13"}
 """What Lambda supports and our packages have wheels for."""
@@ -55,10 +54,11 @@ def traced(template: FeatureTemplate) -> Iterator[str]:
 
 @rule("shared-layers")
 def shared_layers(template: FeatureTemplate) -> Iterator[str]:
-    """The SDK and all packages come pinned out of our layers, never from the runtime."""
+    """The SDK and all packages come pinned out of our layers, never from the runtime; a feature may add its own."""
+    own = set(template.of_type("AWS::Lambda::LayerVersion"))
     for function, properties in template.functions.items():
-        if references(properties.get("Layers")) - MORE_LAYERS != LAYERS:
-            yield f"{function}: Layers must be {sorted(LAYERS)}, and may be {sorted(MORE_LAYERS)}"
+        if references(properties.get("Layers")) - MORE_LAYERS - own != LAYERS:
+            yield f"{function}: Layers must be {sorted(LAYERS)}, and may be {sorted(MORE_LAYERS)} or the template's own"
 
 
 @rule("explicit-size")
@@ -86,12 +86,28 @@ def no_plain_secrets(template: FeatureTemplate) -> Iterator[str]:
 def outside_of_vpc(template: FeatureTemplate) -> Iterator[str]:
     """A function is in a VPC only to reach what is there, and then in two zones."""
     for function, properties in template.functions.items():
-        for config in _branches(properties.get("VpcConfig")):
+        for config in branches(properties.get("VpcConfig")):
             if template.name not in VPC_FEATURES:
                 yield f"{function}: is in a VPC: nothing that {template.name} uses is there"
             subnets = config.get("SubnetIds")
             if isinstance(subnets, list) and len(subnets) < 2:
                 yield f"{function}: has {len(subnets)} subnet: two, in two zones, survive the loss of one"
+
+
+@rule("custom-resource-has-a-limit")
+def custom_resource_has_a_limit(template: FeatureTemplate) -> Iterator[str]:
+    """A function that ends without an answer would otherwise keep a deployment waiting for an hour."""
+    for name, resource in template.resources.items():
+        if not resource["Type"].startswith(("Custom::", "AWS::CloudFormation::CustomResource")):
+            continue
+        properties = resource["Properties"]
+        limit = template.number(properties.get("ServiceTimeout"))
+        if limit is None:
+            yield f"{name}: has no ServiceTimeout"
+        for function in template.functions_in(properties["ServiceToken"]):
+            timeout = template.number(template.functions[function].get("Timeout"))
+            if limit and timeout and limit <= timeout:
+                yield f"{name}: waits {limit} s: {function} may take {timeout} s"
 
 
 def _is_place(template: FeatureTemplate, value: object) -> bool:
@@ -102,12 +118,3 @@ def _is_place(template: FeatureTemplate, value: object) -> bool:
         if "Ref" in value:
             return value["Ref"] in template.resources or value["Ref"].endswith(("Arn", "Path"))
     return bool(_SECRET_PLACE.fullmatch(text_of(value)))
-
-
-def _branches(value: Any) -> Iterator[Mapping[str, Any]]:
-    """All that a property may be, by the conditions of the deployment; nothing for `AWS::NoValue`."""
-    if isinstance(value, Mapping) and "Fn::If" in value:
-        for branch in value["Fn::If"][1:]:
-            yield from _branches(branch)
-    elif value and value != {"Ref": "AWS::NoValue"}:
-        yield value

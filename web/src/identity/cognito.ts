@@ -1,6 +1,5 @@
 /** Registering and signing in with Amazon Cognito, by SRP. Loaded on demand only. */
 import {
-  AuthError,
   confirmResetPassword,
   confirmSignUp,
   fetchAuthSession,
@@ -15,18 +14,21 @@ import { Amplify } from '@aws-amplify/core'
 import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito'
 import { config } from '@/platform/config'
 import { Refusal } from '@/platform/refusal'
+import { hasEnded, isConfirmed, refusalOf } from './refusals'
 
 const { userPoolId, userPoolClientId, userPoolUrl } = config()
 const pool = { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: userPoolUrl } }
 cognitoUserPoolsTokenProvider.setAuthConfig(pool)
 Amplify.configure({ Auth: pool }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } })
 
-/** A fresh access token, or null where the session has ended. */
-export async function accessToken(): Promise<string | null> {
+/** An access token that is good for some time, or null where the session has ended; on demand a new one. */
+export async function accessToken(anew = false): Promise<string | null> {
   try {
-    return (await fetchAuthSession()).tokens?.accessToken.toString() ?? null
+    const { tokens } = await fetchAuthSession({ forceRefresh: anew })
+    return tokens?.accessToken.toString() ?? null
   } catch (error) {
-    throw refusal(error)
+    if (hasEnded(error)) return null
+    throw refusalOf(error)
   }
 }
 
@@ -36,6 +38,8 @@ export async function signIn(username: string, password: string): Promise<string
     await signOutOf() // of a session that is over: the library refuses to sign in twice
     const { nextStep } = await signInWith({ username, password })
     if (nextStep.signInStep === 'CONFIRM_SIGN_UP') throw new Refusal({ type: 'confirm-first' })
+    if (nextStep.signInStep === 'RESET_PASSWORD') throw new Refusal({ type: 'reset-first' })
+    if (nextStep.signInStep !== 'DONE') throw new Refusal({ type: 'account-unusable' })
     return (await getCurrentUser()).username
   })
 }
@@ -53,19 +57,27 @@ export async function register(username: string, password: string, email: string
   })
 }
 
-/** Confirm a registration with the code that came by mail. */
+/** Confirm a registration with the code that came by mail; once more has no effect. */
 export async function confirm(username: string, confirmationCode: string): Promise<void> {
-  await translated(() => confirmSignUp({ username, confirmationCode }))
+  await translated(async () => {
+    try {
+      await confirmSignUp({ username, confirmationCode })
+    } catch (error) {
+      if (!isConfirmed(error)) throw error
+    }
+  })
 }
 
-/** Have the code sent again. */
-export async function sendCodeAgain(username: string): Promise<void> {
-  await translated(() => resendSignUpCode({ username }))
+/** Have the code sent again; answers with the address, most of it hidden. */
+export async function sendCodeAgain(username: string): Promise<string> {
+  return translated(async () => (await resendSignUpCode({ username })).destination ?? '')
 }
 
-/** Have a code sent by mail that allows to set a new password. */
-export async function forgotPassword(username: string): Promise<void> {
-  await translated(() => resetPassword({ username }))
+/** Have a code sent by mail that allows to set a new password; answers with the address, most of it hidden. */
+export async function forgotPassword(username: string): Promise<string> {
+  return translated(
+    async () => (await resetPassword({ username })).nextStep.codeDeliveryDetails.destination ?? '',
+  )
 }
 
 /** Set a new password with the code that came by mail. */
@@ -81,28 +93,6 @@ async function translated<Result>(action: () => Promise<Result>): Promise<Result
   try {
     return await action()
   } catch (error) {
-    throw refusal(error)
+    throw refusalOf(error)
   }
-}
-
-const KINDS: Record<string, string> = {
-  NotAuthorizedException: 'wrong-password',
-  UserNotFoundException: 'wrong-password',
-  UserNotConfirmedException: 'confirm-first',
-  UsernameExistsException: 'name-taken',
-  InvalidPasswordException: 'weak-password',
-  CodeMismatchException: 'wrong-code',
-  ExpiredCodeException: 'wrong-code',
-  LimitExceededException: 'busy',
-  TooManyRequestsException: 'busy',
-  TooManyFailedAttemptsException: 'busy',
-  UserLambdaValidationException: 'bad-name',
-  NetworkError: 'offline',
-}
-
-function refusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error
-  const name = error instanceof AuthError ? error.name : ''
-  const message = error instanceof Error ? error.message : ''
-  return new Refusal({ type: KINDS[name], detail: message }, KINDS[name] ? 400 : 500)
 }

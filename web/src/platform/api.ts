@@ -13,20 +13,28 @@ let client: Client | undefined
 
 /** The client; requests carry the token of who is signed in, where somebody is. */
 export function api(): Client {
-  if (!client) {
-    client = createClient<paths>({ baseUrl: config().apiUrl })
-    client.use({
-      async onRequest({ request }) {
-        const token = await useSession().token()
-        if (token) request.headers.set('Authorization', `Bearer ${token}`)
-        return request
-      },
-      onResponse({ response }) {
-        if (response.status === 401) useSession().expire()
-      },
-    })
-  }
+  client ??= createClient<paths>({ baseUrl: config().apiUrl, fetch: asPlayer })
   return client
+}
+
+/** Send a request with a token; once more with a new one where that is refused, like after hours of sleep. */
+async function asPlayer(request: Request): Promise<Response> {
+  const session = useSession()
+  const token = await session.token()
+  if (!token) return fetch(request)
+  const again = request.clone()
+  const response = await fetch(bearing(request, token))
+  if (response.status !== 401) return response
+  const fresh = await session.token({ anew: true })
+  if (!fresh) return response
+  const second = await fetch(bearing(again, fresh))
+  if (second.status === 401) session.expire()
+  return second
+}
+
+function bearing(request: Request, token: string): Request {
+  request.headers.set('Authorization', `Bearer ${token}`)
+  return request
 }
 
 interface Answer<Body> {

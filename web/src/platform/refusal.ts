@@ -16,6 +16,8 @@ export class Refusal extends Error {
   readonly kind: string
   readonly status: number
   readonly errors: { path: string; message: string }[]
+  /** With `slow-down`: when to try again. */
+  readonly retryAfterSeconds?: number
 
   constructor(problem: Problem, status = 0) {
     const kind = problem.type?.split(':').pop() ?? kindOfStatus(status)
@@ -23,12 +25,20 @@ export class Refusal extends Error {
     this.kind = kind
     this.status = status
     this.errors = problem.errors ?? []
+    this.retryAfterSeconds = problem.retryAfterSeconds
   }
 }
 
 /** What to tell a person of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Refusal ? error.message : i18n.global.t('problems.unexpected')
+}
+
+/** Anything that was thrown, as a refusal; what is not one is a mistake of ours. */
+export function asRefusal(thrown: unknown): Refusal {
+  if (thrown instanceof Refusal) return thrown
+  console.error(thrown)
+  return new Refusal({ type: 'unexpected' })
 }
 
 /** What API Gateway refuses has no type. */

@@ -1,51 +1,97 @@
 /** Who is signed in. The library that speaks to Cognito is loaded when it is needed: guests never need it. */
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { config } from './config'
+import { Refusal } from './refusal'
 
-type Cognito = typeof import('@/identity/cognito')
+/** The player's name, for the next visit and for other tabs; the Cognito library keeps the tokens. */
+const REMEMBERED = 'buzzline.player'
 
 export const useSession = defineStore('session', () => {
-  const playerName = ref<string | null>(remembered())
+  const playerName = ref(localStorage.getItem(REMEMBERED))
+  /** The session has ended without this page being asked to end it. */
   const expired = ref(false)
   const signedIn = computed(() => playerName.value !== null)
 
-  let cognito: Promise<Cognito> | undefined
-  const load = () => (cognito ??= import('@/identity/cognito'))
-
-  /** An access token that is good for some time, or null if nobody is signed in; refreshed where needed. */
-  async function token(): Promise<string | null> {
+  /**
+   * An access token that is good for some time, or null if nobody is signed in; refreshed where needed. `anew` wants
+   * another one than the last, which was refused. Raises Refusal where that is not known now: without a connection
+   * a player stays signed in.
+   */
+  async function token({ anew = false } = {}): Promise<string | null> {
     if (!signedIn.value) return null
-    const fresh = await (await load()).accessToken()
+    const fresh = await (await loadCognito()).accessToken(anew)
     if (!fresh) expire()
     return fresh
   }
 
   /** Sign in with name and password (SRP: the password stays here); raises Refusal. */
   async function signIn(name: string, password: string): Promise<void> {
-    playerName.value = await (await load()).signIn(name, password)
+    // Remembered only when the tokens are stored: other tabs need both.
+    remember(await (await loadCognito()).signIn(name, password))
     expired.value = false
   }
 
   /** Sign out, here and of all that this browser keeps. */
   async function signOut(): Promise<void> {
-    await (await load()).signOut()
-    playerName.value = null
+    remember(null)
     expired.value = false
+    await forgetTokens()
   }
 
   /** The service does not take the token any more: ask to sign in again. */
   function expire(): void {
     if (!signedIn.value) return
-    playerName.value = null
+    remember(null)
     expired.value = true
-    void load().then((library) => library.signOut())
+    void forgetTokens()
   }
+
+  function remember(name: string | null): void {
+    playerName.value = name
+    if (name === null) localStorage.removeItem(REMEMBERED)
+    else localStorage.setItem(REMEMBERED, name)
+  }
+
+  /** Somebody signed in or out in another tab. */
+  function followOtherTabs(): void {
+    const before = playerName.value
+    playerName.value = localStorage.getItem(REMEMBERED)
+    if (before === playerName.value) return
+    expired.value = playerName.value === null
+    // What the page shows belongs to somebody else.
+    if (before !== null && playerName.value !== null) window.location.reload()
+  }
+
+  window.addEventListener('storage', ({ key }) => {
+    if (key === REMEMBERED || key === null) followOtherTabs()
+  })
+  window.addEventListener('pageshow', followOtherTabs) // "back" from another site: events were missed
 
   return { playerName, signedIn, expired, token, signIn, signOut, expire }
 })
 
-/** The name that the Cognito library left in this browser's storage at the last sign-in. */
-function remembered(): string | null {
-  return localStorage.getItem(`CognitoIdentityServiceProvider.${config().userPoolClientId}.LastAuthUser`)
+type Cognito = typeof import('@/identity/cognito')
+
+/** Name of everything that the library keeps. */
+const TOKENS = 'CognitoIdentityServiceProvider.'
+
+let cognito: Promise<Cognito> | undefined
+
+/** The library, loaded once; raises Refusal where it can't be loaded now. */
+export async function loadCognito(): Promise<Cognito> {
+  try {
+    return await (cognito ??= import('@/identity/cognito'))
+  } catch {
+    cognito = undefined
+    throw new Refusal({})
+  }
+}
+
+async function forgetTokens(): Promise<void> {
+  try {
+    await (await loadCognito()).signOut()
+  } catch {
+    // Without a connection nobody can tell Cognito; here they go all the same.
+    for (const key of Object.keys(localStorage)) if (key.startsWith(TOKENS)) localStorage.removeItem(key)
+  }
 }

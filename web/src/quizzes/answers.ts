@@ -1,4 +1,5 @@
-/** How answers are shown. */
+/** How answers are shown and compared. */
+import { normalized } from './texts'
 
 /** A sign for each key, so that colours are not the only difference. */
 export const KEY_SHAPES: Record<string, string> = { A: '▲', B: '◆', C: '●', D: '■' }
@@ -7,4 +8,9 @@ export const KEY_SHAPES: Record<string, string> = { A: '▲', B: '◆', C: '●'
 export function inWords(response: string, answers?: { key: string; text: string }[]): string {
   const choice = answers?.find(({ key }) => key === response.trim().toUpperCase())
   return choice ? `${choice.key} – ${choice.text}` : response
+}
+
+/** Whether two texts are the same answer: as the service sees it, without regard to capitals and white space. */
+export function isSame(one: string, other: string): boolean {
+  return normalized(one) === normalized(other)
 }

@@ -1,9 +1,8 @@
 /** A seat at the MQTT broker, for live-scoreboard games; comes back by itself. */
 import mqtt, { type MqttClient } from 'mqtt'
-import { type Ref, ref } from 'vue'
+import type { Ref } from 'vue'
 import { config } from '@/platform/config'
-import { pauseBefore } from './backoff'
-import type { ConnectionState } from './socket'
+import { type ConnectionState, Upkeep } from './upkeep'
 
 interface Options {
   /** `gameId` and `hostName` together name the game; the ticket admits to it. */
@@ -14,40 +13,32 @@ interface Options {
   /** Come in (again), once all topics are heard. */
   enter: (broker: LiveBroker) => void
   onMessage: (topic: string, message: Record<string, unknown>) => void
+  /** Several tries have failed, which goes on: it may be the network, or a ticket that is not taken any more. */
   onRefused?: () => void
 }
 
 /** AWS IoT takes eight topics in one request. */
 const TOPICS_AT_ONCE = 8
-const TRIES_BEFORE_REFUSED = 6
 
 export class LiveBroker {
-  readonly state: Ref<ConnectionState> = ref('connecting')
-  private readonly client: MqttClient
+  readonly state: Ref<ConnectionState>
+  private readonly upkeep: Upkeep
   private readonly root: string
-  private failures = 0
-  private readonly wake = () => this.comeBack()
+  /** One for each connection: how the library comes back by itself leaves too much to chance. */
+  private client: MqttClient | undefined
+  /** What the broker has not confirmed. */
+  private unconfirmed = new Set<{ topic: string; payload: string }>()
 
   constructor(private readonly options: Options) {
-    const { gameId, hostName, ticket } = options.game
-    const { mqttUrl, mqttAuthorizer } = config()
-    this.root = `games/${gameId}:${hostName}/`
-    this.client = mqtt.connect(mqttUrl ?? '', {
-      clientId: `${options.playerName}:${crypto.randomUUID().slice(0, 8)}`,
-      username: `buzzline?x-amz-customauthorizer-name=${mqttAuthorizer}`,
-      password: ticket,
-      protocolVersion: 4,
-      keepalive: 60,
-      reconnectPeriod: pauseBefore(2),
-      resubscribe: false,
-      queueQoSZero: false,
+    this.root = `games/${options.game.gameId}:${options.game.hostName}/`
+    this.upkeep = new Upkeep({
+      open: () => this.connect(),
+      abandon: () => this.abandon(),
+      ping: () => this.ping(),
+      failing: () => options.onRefused?.(),
     })
-    this.client.on('connect', () => void this.enter())
-    this.client.on('message', (topic, payload) => this.take(topic, payload))
-    this.client.on('close', () => this.lost())
-    this.client.on('error', () => undefined) // `close` follows, and then another try
-    window.addEventListener('online', this.wake)
-    document.addEventListener('visibilitychange', this.wake)
+    this.state = this.upkeep.state
+    this.upkeep.begin()
   }
 
   /** Publish below the game's topic, with the ticket; what was not sent when the connection ended is sent later. */
@@ -57,29 +48,57 @@ export class LiveBroker {
 
   /** Publish to a topic of the service, with the ticket. */
   publish(topic: string, members: object = {}): void {
-    this.client.publish(topic, JSON.stringify({ ticket: this.options.game.ticket, ...members }), { qos: 1 })
+    const message = { topic, payload: JSON.stringify({ ticket: this.options.game.ticket, ...members }) }
+    this.unconfirmed.add(message)
+    if (this.state.value === 'online') this.hand(message)
   }
 
   /** Close the connection for good. */
-  close(state: ConnectionState = 'closed'): void {
-    this.state.value = state
-    window.removeEventListener('online', this.wake)
-    document.removeEventListener('visibilitychange', this.wake)
-    this.client.end(true)
+  close(state: 'closed' | 'refused' = 'closed'): void {
+    this.unconfirmed.clear()
+    this.upkeep.end(state)
   }
 
-  private async enter(): Promise<void> {
+  private connect(): void {
+    const { mqttUrl, mqttAuthorizer } = config()
+    const client = mqtt.connect(mqttUrl ?? '', {
+      clientId: `${this.options.playerName}:${Math.random().toString(36).slice(2, 12)}`,
+      username: `buzzline?x-amz-customauthorizer-name=${mqttAuthorizer}`,
+      password: this.options.game.ticket,
+      protocolVersion: 4,
+      keepalive: 60,
+      reconnectPeriod: 0,
+      // The library's own timers are a worker made of a string, which the content security policy forbids.
+      timerVariant: 'native',
+    })
+    this.client = client
+    client.on('connect', () => void this.enter(client))
+    client.on('packetreceive', () => this.client === client && this.upkeep.heard())
+    client.on('message', (topic, payload) => this.client === client && this.take(topic, payload))
+    client.on('close', () => this.gone(client))
+    client.on('error', () => this.gone(client))
+  }
+
+  private async enter(client: MqttClient): Promise<void> {
     const topics = this.options.topics.map((topic) => this.root + topic)
     try {
       for (let first = 0; first < topics.length; first += TOPICS_AT_ONCE) {
-        await this.client.subscribeAsync(topics.slice(first, first + TOPICS_AT_ONCE), { qos: 1 })
+        if (this.client !== client) return
+        await client.subscribeAsync(topics.slice(first, first + TOPICS_AT_ONCE), { qos: 1 })
       }
     } catch {
-      return // the connection has ended meanwhile; there will be another one
+      return this.gone(client)
     }
-    this.failures = 0
-    this.state.value = 'online'
+    if (this.client !== client) return
+    this.upkeep.up()
+    for (const message of this.unconfirmed) this.hand(message)
     this.options.enter(this)
+  }
+
+  private hand(message: { topic: string; payload: string }): void {
+    this.client?.publish(message.topic, message.payload, { qos: 1 }, (error) => {
+      if (!error) this.unconfirmed.delete(message)
+    })
   }
 
   private take(topic: string, payload: Uint8Array): void {
@@ -88,15 +107,20 @@ export class LiveBroker {
     }
   }
 
-  private lost(): void {
-    if (this.state.value === 'closed' || this.state.value === 'refused') return
-    this.failures += 1
-    this.state.value = 'reconnecting'
-    this.client.options.reconnectPeriod = pauseBefore(this.failures)
-    if (this.failures === TRIES_BEFORE_REFUSED) this.options.onRefused?.()
+  private ping(): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.client?.once('packetreceive', resolve)
+      this.client?.sendPing()
+    })
   }
 
-  private comeBack(): void {
-    if (document.visibilityState === 'visible' && this.state.value === 'reconnecting') this.client.reconnect()
+  private gone(client: MqttClient): void {
+    if (this.client === client) this.upkeep.lost()
+  }
+
+  private abandon(): void {
+    const client = this.client
+    this.client = undefined
+    client?.end(true)
   }
 }

@@ -1,13 +1,11 @@
 /** A connection to the WebSocket API that comes back by itself. */
-import { type Ref, ref } from 'vue'
+import type { Ref } from 'vue'
 import type { components } from '@/contracts/live'
 import { Refusal } from '@/platform/refusal'
-import { pauseBefore } from './backoff'
+import { type ConnectionState, Upkeep } from './upkeep'
 
+export type { ConnectionState } from './upkeep'
 export type LiveSchemas = components['schemas']
-
-/** `refused`: the service does not let us in, time and again; see whether the game is still there. */
-export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'refused' | 'closed'
 
 /** What comes without being asked for: the channel tells what kind of news it is. */
 export type LiveEvent = {
@@ -17,38 +15,60 @@ export type LiveEvent = {
 
 interface Options {
   url: string
-  /** A token or a ticket; asked for at each connection, as tokens end. */
+  /** A token or a ticket; asked for at each connection, as tokens end. Null: there is none (any more). */
   credential: () => Promise<string | null>
-  /** Come in (again): sent before the connection counts as online. A Refusal ends the connection for good. */
-  enter?: (socket: LiveSocket) => Promise<void>
-  onEvent: (event: LiveEvent) => void
+  /** Come in (again): sent before the connection counts as online. A Refusal that stays ends it for good. */
+  enter?: (socket: LiveSocket) => Promise<unknown>
+  /** Something that has a reply and changes nothing, to see whether the connection is alive; else `enter`. */
+  ping?: (socket: LiveSocket) => Promise<unknown>
+  onEvent?: (event: LiveEvent) => void
+  /**
+   * With kind `offline`: several tries have failed, which goes on; it may be the network, or a credential that is not
+   * taken any more (browsers don't tell). With any other kind: the connection has ended for good.
+   */
   onRefused?: (refusal: Refusal) => void
 }
 
 interface Waiting {
   resolve: (message: never) => void
   reject: (error: Error) => void
+  timer: ReturnType<typeof setTimeout>
 }
 
 const REPLY_MS = 15_000
-/** API Gateway ends connections that are silent for ten minutes. */
-const SILENCE_MS = 8 * 60_000
-const TRIES_BEFORE_REFUSED = 6
+
+/** Refusals that may be over in a moment. */
+const PASSING = new Set([
+  'offline',
+  'busy',
+  'internal-error',
+  'changed-meanwhile',
+  'connection-ended',
+  'slow-down',
+])
+
+/** Whether asking again may help. */
+export const isPassing = (error: unknown): boolean => !(error instanceof Refusal) || PASSING.has(error.kind)
 
 export class LiveSocket {
-  readonly state: Ref<ConnectionState> = ref('connecting')
+  readonly state: Ref<ConnectionState>
+  private readonly upkeep: Upkeep
   private socket: WebSocket | undefined
   private waiting = new Map<string, Waiting>()
+  private listeners = new Set<(event: LiveEvent) => void>()
   private ids = 0
-  private failures = 0
-  private ended = false
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private readonly wake = () => this.comeBack()
+  private tries = 0
 
   constructor(private readonly options: Options) {
-    window.addEventListener('online', this.wake)
-    document.addEventListener('visibilitychange', this.wake)
-    void this.connect()
+    if (options.onEvent) this.listen(options.onEvent)
+    this.upkeep = new Upkeep({
+      open: () => void this.connect(),
+      abandon: () => this.abandon(),
+      ping: async () => (options.ping ?? options.enter)?.(this),
+      failing: () => options.onRefused?.(new Refusal({})),
+    })
+    this.state = this.upkeep.state
+    this.upkeep.begin()
   }
 
   /**
@@ -57,107 +77,100 @@ export class LiveSocket {
    */
   request<Reply>(
     message: 'liveadmin' | 'liveplayer' | 'chat',
-    data: { subaction: string } & object,
+    data: { subaction: string } & Record<string, unknown>,
   ): Promise<Reply> {
-    if (this.socket?.readyState !== WebSocket.OPEN) return Promise.reject(new Refusal({}))
+    const socket = this.socket
+    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new Refusal({}))
     const requestId = String(++this.ids)
     const replied = new Promise<Reply>((resolve, reject) => {
-      this.waiting.set(requestId, { resolve, reject })
-      setTimeout(() => this.give(requestId, (each) => each.reject(new Refusal({}))), REPLY_MS)
+      const timer = setTimeout(() => {
+        this.give(requestId, (each) => each.reject(new Refusal({})))
+        void this.upkeep.check()
+      }, REPLY_MS)
+      this.waiting.set(requestId, { resolve, reject, timer })
     })
-    this.socket.send(JSON.stringify({ message, requestId, data }))
+    socket.send(JSON.stringify({ message, requestId, data }))
     return replied
   }
 
+  /** Hear all events; answers with what ends that. */
+  listen(listener: (event: LiveEvent) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Give this connection up and make another one, which comes in anew. */
+  reconnect(): void {
+    this.upkeep.lost()
+  }
+
   /** Close the connection for good. */
-  close(state: ConnectionState = 'closed'): void {
-    this.ended = true
-    this.state.value = state
-    clearTimeout(this.timer)
-    window.removeEventListener('online', this.wake)
-    document.removeEventListener('visibilitychange', this.wake)
-    this.socket?.close()
+  close(state: 'closed' | 'refused' = 'closed'): void {
+    this.upkeep.end(state)
   }
 
   private async connect(): Promise<void> {
+    const current = ++this.tries
     const credential = await this.options.credential().catch(() => undefined)
-    if (this.ended) return
-    if (credential === null) return this.close('refused')
-    if (credential === undefined) return this.retry()
+    if (current !== this.tries) return
+    if (credential === null) return this.refuse(new Refusal({}, 401))
+    if (credential === undefined) return this.upkeep.lost()
     const socket = new WebSocket(`${this.options.url}?access_token=${encodeURIComponent(credential)}`)
     this.socket = socket
     socket.onopen = () => void this.enter(socket)
     socket.onmessage = ({ data }) => this.take(JSON.parse(data as string))
-    socket.onclose = () => this.lost(socket)
+    socket.onclose = () => this.upkeep.lost()
   }
 
   private async enter(socket: WebSocket): Promise<void> {
     try {
       await this.options.enter?.(this)
+      if (this.socket === socket) this.upkeep.up()
     } catch (error) {
-      if (error instanceof Refusal && error.kind !== 'offline' && error.kind !== 'busy') {
-        this.close('refused')
-        this.options.onRefused?.(error)
-      } else {
-        socket.close()
-      }
-      return
+      if (this.socket !== socket) return
+      if (isPassing(error)) this.upkeep.lost()
+      else this.refuse(error as Refusal)
     }
-    if (this.ended || this.socket !== socket) return
-    this.failures = 0
-    this.state.value = 'online'
-    this.keepAwake(socket)
   }
 
-  private keepAwake(socket: WebSocket): void {
-    this.timer = setTimeout(() => {
-      // Entering again is what the contract suggests for long pauses; it changes nothing.
-      if (this.socket === socket) void this.enter(socket)
-    }, SILENCE_MS)
+  private refuse(refusal: Refusal): void {
+    this.upkeep.end('refused')
+    this.options.onRefused?.(refusal)
   }
 
   private take(frame: { channel?: string; requestId?: string; message?: unknown }): void {
+    this.upkeep.heard()
     const { channel = '', requestId = '', message } = frame
+    // Where a function broke down the gateway answers itself: with a text, and without our `requestId`.
+    if (typeof message !== 'object' || message === null) return
     const asked = this.give(requestId, ({ resolve, reject }) => {
-      if (channel === 'error') reject(new Refusal(message as object, 400))
-      // The gateway itself answers with a text where a function broke down.
-      else if (typeof message !== 'object') reject(new Refusal({}, 500))
+      if (channel === 'error') reject(new Refusal(message, 400))
       else resolve(message as never)
     })
-    if (!asked && typeof message === 'object') this.options.onEvent({ channel, message: message as never })
+    if (asked) return
+    for (const listener of [...this.listeners]) listener({ channel, message: message as never })
   }
 
   private give(requestId: string, what: (waiting: Waiting) => void): boolean {
     const waiting = this.waiting.get(requestId)
-    if (waiting) {
-      this.waiting.delete(requestId)
-      what(waiting)
+    if (!waiting) return false
+    this.waiting.delete(requestId)
+    clearTimeout(waiting.timer)
+    what(waiting)
+    return true
+  }
+
+  /** A connection that has died may take minutes to say so: nothing of it is waited for. */
+  private abandon(): void {
+    this.tries += 1
+    const socket = this.socket
+    this.socket = undefined
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null
+      socket.close()
     }
-    return waiting !== undefined
-  }
-
-  private lost(socket: WebSocket): void {
-    if (this.socket !== socket) return
-    clearTimeout(this.timer)
-    for (const requestId of [...this.waiting.keys()])
+    for (const requestId of [...this.waiting.keys()]) {
       this.give(requestId, (each) => each.reject(new Refusal({})))
-    if (!this.ended) this.retry()
-  }
-
-  private retry(): void {
-    this.failures += 1
-    this.state.value = 'reconnecting'
-    if (this.failures === TRIES_BEFORE_REFUSED) this.options.onRefused?.(new Refusal({}))
-    clearTimeout(this.timer)
-    if (!this.ended) this.timer = setTimeout(() => void this.connect(), pauseBefore(this.failures))
-  }
-
-  /** The network or the screen is back: don't wait for the timer. */
-  private comeBack(): void {
-    const closed = this.socket?.readyState === undefined || this.socket.readyState === WebSocket.CLOSED
-    if (document.visibilityState === 'visible' && closed && this.state.value === 'reconnecting') {
-      clearTimeout(this.timer)
-      void this.connect()
     }
   }
 }

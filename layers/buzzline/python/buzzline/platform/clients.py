@@ -61,7 +61,9 @@ def kinesis() -> "KinesisClient":
 @cache
 def s3() -> "S3Client":
     """The S3 client. Its links name the bucket's region: without, they lead nowhere while the bucket is new."""
-    links = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    links = Config(
+        signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+    )
     return boto3.client("s3", config=_CONFIG.merge(links))
 
 
@@ -69,6 +71,12 @@ def s3() -> "S3Client":
 def rekognition() -> "RekognitionClient":
     """The client that looks at pictures."""
     return boto3.client("rekognition", config=_CONFIG)
+
+
+@cache
+def iot() -> Any:  # the types of its hundreds of operations are not worth a package
+    """The client that knows the MQTT broker's address."""
+    return boto3.client("iot", config=_CONFIG)
 
 
 @cache
@@ -93,8 +101,8 @@ def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
 
 def forget_clients() -> None:
     """Drop all cached clients, for tests that change the AWS they talk to."""
-    shared = (_dynamodb, _table, sns, sqs, kinesis, s3, rekognition, iot_data, step_functions, web_socket_connections)
-    for each in shared:
+    shared = (_dynamodb, _table, sns, sqs, kinesis, s3, rekognition, iot, iot_data, step_functions)
+    for each in (*shared, web_socket_connections):
         each.cache_clear()
 
 

@@ -1,0 +1,55 @@
+"""Answers to CloudFormation, which waits for one whenever it has a custom resource made, changed or deleted."""
+
+import json
+from collections.abc import Callable
+
+import urllib3
+from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomResourceEvent
+from urllib3.exceptions import HTTPError
+
+from buzzline.platform.observability import logger
+
+_REASON_LENGTH = 1000
+"""CloudFormation takes no answer of more than 4 KB."""
+
+_http = urllib3.PoolManager(
+    timeout=5.0,
+    retries=urllib3.Retry(
+        3, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), allowed_methods=["PUT"], redirect=False
+    ),
+)
+
+
+class NotTold(RuntimeError):
+    """CloudFormation did not take an answer; it waits on, until its own time is up."""
+
+
+def answer(request: CloudFormationCustomResourceEvent, resource_id: str, work: Callable[[], None]) -> dict[str, str]:
+    """Do what was requested and say how it ended, whatever goes wrong; returns what was said.
+
+    CloudFormation deletes the resource of the former id when an update is answered with another `resource_id`.
+    """
+    said = {
+        "StackId": request.stack_id,
+        "RequestId": request.request_id,
+        "LogicalResourceId": request.logical_resource_id,
+        "PhysicalResourceId": resource_id,
+    }
+    try:
+        work()
+        said["Status"] = "SUCCESS"
+    except Exception as error:
+        logger.exception("the request failed", extra={"requestType": request.request_type})
+        said |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"[:_REASON_LENGTH]}
+    _tell(request.response_url, said)
+    return said
+
+
+def _tell(url: str, said: dict[str, str]) -> None:
+    try:
+        # The address is signed for a request without content type.
+        taken = _http.request("PUT", url, body=json.dumps(said).encode(), headers={"Content-Type": ""})
+    except HTTPError as error:
+        raise NotTold(f"CloudFormation could not be told: {said['Status']}") from error
+    if taken.status >= 300:
+        raise NotTold(f"CloudFormation could not be told: {said['Status']} ({taken.status})")

@@ -1,0 +1,80 @@
+"""Debian's Chromium, driven by Playwright, with a local cloud of the tests' own behind the page."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from local import ROOT
+from tests.browser.visitor import Visitor
+from tests.support.cloud import DeployedCloud
+
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+_OPTIONS = [
+    "--no-sandbox",  # tests run as root in many places
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = (360, 740)
+DESKTOP = (1280, 800)
+SECONDS = 20
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", help="folder to put pictures of the pages into, as docs/pictures")
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    assert program, "There is no Chromium for these tests: apt-get install chromium (.ci/run does)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, cloud: DeployedCloud, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """People with a browser each: nothing that they do may make a script fail or break the page's policy."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+    folder = request.config.getoption("--pictures")
+    pictures = (ROOT / folder) if folder else None
+
+    def make(size: tuple[int, int] = DESKTOP, scheme: str = "light", language: str = "en-GB") -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale=language,
+            reduced_motion="reduce",
+            base_url=cloud.outputs["webUrl"],
+        )
+        context.set_default_timeout(SECONDS * 1000)
+        contexts.append(context)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda message: _note(faults, message.text))
+        return Visitor(context.new_page(), pictures)
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def _note(faults: list[str], text: str) -> None:
+    if "Content Security Policy" in text:
+        faults.append(text)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The program that looks for barriers."""
+    return (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()

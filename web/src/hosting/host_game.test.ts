@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest'
+import { answerersOf, hear, type News, openNumbers, playerCount } from './host_game'
+import {
+  accountOf,
+  after,
+  answer,
+  asked,
+  at,
+  casual,
+  competitive,
+  joined,
+  left,
+  liveScoreboard,
+  report,
+  shown,
+} from './samples'
+import { answerCount, rightCount } from './tally'
+
+const entered = (over: Partial<News & { kind: 'entered' }> = {}): News => ({
+  kind: 'entered',
+  asked: [],
+  open: [],
+  players: [],
+  playerCount: 0,
+  ...over,
+})
+const present = (...names: string[]) => names.map((playerName) => ({ playerName, guest: false }))
+const board = (...points: number[]) => ({
+  leaderboard: points.map((each, index) => ({
+    position: index + 1,
+    playerName: `p${index}`,
+    points: each,
+    guest: false,
+  })),
+  players: points.length,
+  counts: {},
+})
+const liveBoard = (players: number, ...scores: [string, number][]): News => ({
+  kind: 'standings',
+  scoreboard: {
+    leaderboard: scores.map(([playerName, score], index) => ({ position: index + 1, playerName, score })),
+    players,
+  },
+  show: false,
+})
+
+describe('who is there', () => {
+  it('is each player once, however often they come', () => {
+    const game = after(casual(), joined('~Max'), joined('~Max'), joined('~Max', 5), joined('eve'))
+    expect([...game.players.keys()]).toEqual(['~Max', 'eve'])
+    expect(playerCount(game)).toBe(2)
+  })
+
+  it.each([
+    ['left, then came again', [joined('eve', 1), left('eve', 2), joined('eve', 3)], true],
+    ['the same, out of order', [joined('eve', 1), joined('eve', 3), left('eve', 2)], true],
+    ['came and left', [joined('eve', 1), left('eve', 2)], false],
+    ['the same, out of order', [left('eve', 2), joined('eve', 1)], false],
+    ['the same, twice', [joined('eve', 1), left('eve', 2), joined('eve', 1), left('eve', 2)], false],
+  ])('goes by the service’s clock: %s', (_, news, here) => {
+    expect(after(casual(), ...news).players.get('eve')?.here).toBe(here)
+  })
+
+  it('keeps those who have gone: their points stay', () => {
+    expect(playerCount(after(casual(), joined('eve'), left('eve', 2)))).toBe(1)
+  })
+
+  it('counts those whose names the service does not tell', () => {
+    const game = after(casual(), entered({ players: present('a', 'b'), playerCount: 70 }), joined('c', 2))
+    expect(playerCount(game)).toBe(71)
+    expect(playerCount(after(game, report({}, 70)))).toBe(70)
+  })
+
+  it('forgets who was sent out, and hears nothing more of them', () => {
+    const game = after(casual(), joined('eve'), { kind: 'kicked', playerName: 'eve' }, joined('eve', 9))
+    expect(playerCount(game)).toBe(0)
+    expect(playerCount(after(game, entered({ players: present('eve'), playerCount: 0 })))).toBe(0)
+  })
+
+  it('has names that objects have, too', () => {
+    const game = after(
+      casual(),
+      joined('constructor'),
+      asked(1),
+      answer('toString', 1),
+      answer('constructor', 1),
+    )
+    expect(playerCount(game)).toBe(1)
+    expect(answerCount(game.tallies[1])).toBe(2)
+  })
+
+  it('is what the whole list says, but for who came after it was asked for', () => {
+    const before = after(liveScoreboard(), joined('gone', 1), joined('new', 9))
+    const game = after(before, entered({ players: present('a'), playerCount: 1, since: at(5) }))
+    expect([...game.players.keys()]).toEqual(['a', 'new'])
+  })
+})
+
+describe('a question', () => {
+  it('is open from when it is asked until its answer is shown', () => {
+    const open = after(casual(), joined('a'), asked(1))
+    expect([open.phase, openNumbers(open)]).toEqual(['question', [1]])
+    const closed = after(open, shown(1))
+    expect([closed.phase, openNumbers(closed)]).toEqual(['reveal', []])
+  })
+
+  it('is never opened again by news that come late', () => {
+    const game = after(casual(), asked(1), shown(1), asked(1), entered({ asked: [1], open: [1] }))
+    expect([game.phase, openNumbers(game)]).toEqual(['reveal', []])
+  })
+
+  it('keeps until when it is open and whom it reached, when it is told again', () => {
+    const game = after(
+      casual(),
+      { kind: 'asked', questionNumber: 1, deadline: at(30), reached: 4 },
+      { kind: 'asked', questionNumber: 1 },
+    )
+    expect(game.asked[1]).toMatchObject({ deadline: at(30), reached: 4, open: true })
+  })
+
+  it('is closed where the service says so', () => {
+    expect(after(casual(), asked(1), entered({ asked: [1] })).phase).toBe('reveal')
+  })
+})
+
+describe('answers', () => {
+  const open = after(casual(), joined('a'), joined('b'), asked(1))
+
+  it('are counted once for each player', () => {
+    const game = after(open, answer('a', 1), answer('a', 1), answer('b', 1, 'A'))
+    expect([answerCount(game.tallies[1]), rightCount(game.tallies[1])]).toEqual([2, 1])
+  })
+
+  it.each(['late', 'duplicate', 'refused'])('do not count if they are %s', (verdict) => {
+    expect(answerCount(after(open, answer('a', 1, 'B', verdict)).tallies[1])).toBe(0)
+  })
+
+  it('may overtake the reply that their question is asked', () => {
+    const game = after(casual(), answer('a', 1), asked(1))
+    expect(answerCount(game.tallies[1])).toBe(1)
+  })
+
+  it('may come after the answer was shown', () => {
+    expect(answerCount(after(open, shown(1), answer('a', 1)).tallies[1])).toBe(1)
+  })
+
+  it('to rounds that are over change nothing', () => {
+    const later = after(open, shown(1), asked(2))
+    expect(hear(later, answer('a', 1))).toBe(later)
+  })
+
+  it('that were given while this page was away are known by their number', () => {
+    const back = after(
+      casual(),
+      entered({ asked: [1], open: [1], players: present('a', 'b', 'c'), playerCount: 3 }),
+    )
+    const game = after(back, report({ 1: [2, 1] }, 3), answer('c', 1))
+    expect([answerCount(game.tallies[1]), rightCount(game.tallies[1])]).toEqual([3, 2])
+  })
+
+  it('are not counted twice where news were faster than the report', () => {
+    const game = after(
+      open,
+      report({ 1: [1, 1] }),
+      answer('b', 1),
+      answer('a', 1),
+      shown(1),
+      report({ 1: [2, 2] }),
+    )
+    expect(answerCount(game.tallies[1])).toBe(2)
+  })
+
+  it('are expected of who is here, and of who has answered and gone', () => {
+    const game = after(open, joined('c'), answer('a', 1), left('a', 5), left('b', 5))
+    expect(answerersOf(game, 1)).toBe(2)
+  })
+})
+
+describe('coming back', () => {
+  it('to a lobby', () => {
+    expect(after(casual(), entered({ players: present('a'), playerCount: 1 })).phase).toBe('lobby')
+  })
+
+  it('to an open question', () => {
+    const game = after(casual(), entered({ asked: [1, 2], open: [2] }))
+    expect([game.phase, game.focus, game.round]).toEqual(['question', 2, [2]])
+  })
+
+  it('to a round of which some questions are open', () => {
+    const game = after(competitive('x', 'y', 'y', 'y'), entered({ asked: [1, 2, 3], open: [2, 3] }))
+    expect([game.round, game.focus]).toEqual([[2, 3], 3])
+  })
+
+  it('after an answer was shown', () => {
+    const game = after(casual(), entered({ asked: [1, 2] }))
+    expect([game.phase, game.focus]).toEqual(['reveal', 2])
+  })
+
+  it('to the scoreboard that was there', () => {
+    const before = after(casual(), asked(1), shown(1), {
+      kind: 'standings',
+      scoreboard: board(1),
+      show: true,
+    })
+    expect(after(before, entered({ asked: [1] })).phase).toBe('scoreboard')
+  })
+})
+
+describe('a round of a competitive game', () => {
+  const open = after(competitive('x', 'x', 'y'), joined('a'), asked(1), asked(2))
+
+  it('has questions that are open together and answered in any order', () => {
+    const game = after(open, answer('a', 2), answer('a', 1, 'A'))
+    expect(openNumbers(game)).toEqual([1, 2])
+    expect([answerCount(game.tallies[1]), answerCount(game.tallies[2])]).toEqual([1, 1])
+  })
+
+  it('is revealed together, from its first question on', () => {
+    const game = after(open, shown(1, 2))
+    expect([game.phase, game.focus, game.round]).toEqual(['reveal', 1, [1, 2]])
+  })
+
+  it('can be looked through, and only it', () => {
+    const game = after(
+      open,
+      shown(1, 2),
+      { kind: 'looked', questionNumber: 2 },
+      { kind: 'looked', questionNumber: 3 },
+    )
+    expect(game.focus).toBe(2)
+  })
+})
+
+describe('a live-scoreboard game', () => {
+  const open = after(liveScoreboard(), joined('a'), joined('b'), asked(1))
+
+  it('shows who was first', () => {
+    const game = after(open, { kind: 'won', questionNumber: 1, playerName: 'a' })
+    expect([game.phase, game.asked[1]?.winner]).toEqual(['reveal', 'a'])
+  })
+
+  it('closes a question with the next one', () => {
+    expect(openNumbers(after(open, asked(2)))).toEqual([2])
+  })
+
+  it('hears who won a question that is over without going back to it', () => {
+    const game = after(open, asked(2), { kind: 'won', questionNumber: 1, playerName: 'a' })
+    expect([game.phase, game.focus, game.asked[1]?.winner]).toEqual(['question', 2, 'a'])
+  })
+
+  it('hears of a winner when the time is up already', () => {
+    const late = after(open, { kind: 'timeUp', questionNumber: 1 })
+    expect(late.phase).toBe('reveal')
+    expect(after(late, { kind: 'won', questionNumber: 1, playerName: 'b' }).asked[1]?.winner).toBe('b')
+  })
+
+  it('knows that a question was won while this page was away', () => {
+    const back = after(liveScoreboard(), entered({ asked: [1], open: [1] }))
+    expect(after(back, report({ 1: [2, 0] })).phase).toBe('question')
+    expect(after(back, report({ 1: [2, 1] })).phase).toBe('reveal')
+  })
+
+  it('takes no scoreboard that is older than the one it has', () => {
+    const game = after(open, liveBoard(2, ['a', 2]), liveBoard(2, ['a', 1]))
+    expect(game.standings?.rows[0]?.points).toBe(2)
+  })
+
+  it('takes one with fewer points after somebody was sent out', () => {
+    const kicked: News = { kind: 'kicked', playerName: 'a' }
+    const game = after(open, liveBoard(2, ['a', 2], ['b', 1]), kicked, liveBoard(1, ['b', 1]))
+    expect(game.standings?.rows.map(({ playerName }) => playerName)).toEqual(['b'])
+  })
+
+  it('takes the number of players from what is told of each', () => {
+    const game = after(open, { ...joined('c', 5), players: 9 } as News)
+    expect(playerCount(game)).toBe(9)
+  })
+})
+
+describe('standings', () => {
+  it('wait until the answer is shown, as they tell who is right', () => {
+    const open = after(casual(), joined('a'), asked(1))
+    const news = report({ 1: [1, 1] }) as News & { kind: 'reported' }
+    news.report.scoreboard = board(1)
+    expect(after(open, news).standings).toBeUndefined()
+    expect(after(open, shown(1), news).standings?.rows).toHaveLength(1)
+  })
+
+  it('are not shown over a question that was asked meanwhile', () => {
+    const news: News = { kind: 'standings', scoreboard: board(1), show: true }
+    expect(after(casual(), asked(1), news).phase).toBe('question')
+  })
+})
+
+describe('the end', () => {
+  const end: News = { kind: 'ended', scoreboard: board(2, 1), account: accountOf({ 1: [2, 1] }) }
+
+  it('has standings and account, and nothing comes after it', () => {
+    const game = after(casual(), joined('a'), asked(1), end)
+    expect([game.phase, game.standings?.rows.length, game.result?.account.counted]).toEqual(['ended', 2, 2])
+    for (const news of [asked(2), joined('b', 9), shown(1), end]) expect(hear(game, news)).toBe(game)
+  })
+})

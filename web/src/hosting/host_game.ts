@@ -1,0 +1,341 @@
+/**
+ * A live game as its host sees it: pure, fed with news of any order and number.
+ *
+ * News tell of states, not of steps, and may come twice or overtake each other. A question goes from unasked to open
+ * to closed and never back; news of a player are compared by the service's clock; what is known already changes nothing.
+ */
+import type { Schemas } from '@/platform/api'
+import type { LiveSchemas } from '@/live_games/transport/socket'
+import { type Board, boardOf, liveBoardOf } from '@/live_games/board'
+import { answerCount, noAnswers, rightCount, type Tally, withAnswer, withReport } from './tally'
+
+export type HostedGame = Schemas['HostedGame']
+export type OwnQuestion = Schemas['OwnQuestion']
+export type Report = Schemas['GameReport']
+export type Account = Schemas['Account']
+
+/** What a mode is called in this page's texts. */
+export const MODE_NAMES: Record<string, string> = {
+  'Multiplayer - Casual': 'casual',
+  'Multiplayer - Competitive': 'competitive',
+  'Multiplayer - Live Scoreboard': 'live',
+}
+
+export const LIVE_SCOREBOARD = 'Multiplayer - Live Scoreboard'
+export const COMPETITIVE = 'Multiplayer - Competitive'
+
+export interface Presence {
+  playerName: string
+  guest: boolean
+  /** Whether a connection is there, as far as we have heard. */
+  here: boolean
+  /** When the latest news of this player was made. */
+  at: string
+}
+
+export interface Asked {
+  open: boolean
+  deadline?: string
+  /** To how many connections the question went. */
+  reached?: number
+  /** Live-scoreboard games: who was first with the right answer. */
+  winner?: string
+}
+
+export type Phase = 'lobby' | 'question' | 'reveal' | 'scoreboard' | 'ended'
+
+export interface HostGame {
+  hosted: HostedGame
+  phase: Phase
+  /** By name. */
+  players: ReadonlyMap<string, Presence>
+  kicked: string[]
+  /** Players who are in but whose names we have not heard: the service names the best only. */
+  unnamed: number
+  asked: Record<number, Asked>
+  /** Answers to the questions of this round. */
+  tallies: Record<number, Tally>
+  /** Questions that are open together, or were until their answers were shown. */
+  round: number[]
+  /** The question that is looked at, of this round. */
+  focus: number
+  standings?: Board
+  /** What came of the game. */
+  result?: Pick<Report, 'scoreboard' | 'account'>
+}
+
+type Given = Pick<
+  LiveSchemas['AnswerNews'],
+  'playerName' | 'questionNumber' | 'response' | 'right' | 'verdict'
+>
+type Scoreboard = Schemas['Scoreboard'] | LiveSchemas['LiveScoreboard']
+
+export type News =
+  | {
+      kind: 'entered'
+      asked: number[]
+      open: number[]
+      players: { playerName: string; guest: boolean }[]
+      playerCount: number
+      /** When we asked for it, where all names are told: who came before that and is not named has gone. */
+      since?: string
+    }
+  | { kind: 'joined'; playerName: string; guest: boolean; at: string; players?: number }
+  | { kind: 'left'; playerName: string; at: string }
+  | { kind: 'kicked'; playerName: string }
+  | { kind: 'asked'; questionNumber: number; deadline?: string; reached?: number }
+  | { kind: 'answered'; answer: Given }
+  | { kind: 'shown'; numbers: number[] }
+  | { kind: 'won'; questionNumber: number; playerName: string }
+  | { kind: 'timeUp'; questionNumber: number }
+  | { kind: 'looked'; questionNumber: number }
+  /** `show`: as the host asked for them; else as they come by the way, perhaps late. */
+  | { kind: 'standings'; scoreboard: Scoreboard; show: boolean }
+  | { kind: 'reported'; report: Report }
+  | { kind: 'ended'; scoreboard: Schemas['Scoreboard']; account: Account }
+
+/** A game that was just opened, or come back to. */
+export function newGame(hosted: HostedGame): HostGame {
+  return {
+    hosted,
+    phase: 'lobby',
+    players: new Map(),
+    kicked: [],
+    unnamed: 0,
+    asked: {},
+    tallies: {},
+    round: [],
+    focus: 0,
+  }
+}
+
+/** The game after some news. */
+export function hear(game: HostGame, news: News): HostGame {
+  if (game.phase === 'ended') return game
+  switch (news.kind) {
+    case 'entered':
+      return entered(game, news)
+    case 'joined':
+    case 'left':
+      return moved(game, news)
+    case 'kicked':
+      return without(game, news.playerName)
+    case 'asked':
+      return asked(game, news)
+    case 'answered':
+      return answered(game, news.answer)
+    case 'shown':
+      return shown(game, news.numbers)
+    case 'won':
+      return won(game, news.questionNumber, news.playerName)
+    case 'timeUp':
+      return timeUp(game, news.questionNumber)
+    case 'looked':
+      return game.round.includes(news.questionNumber) ? { ...game, focus: news.questionNumber } : game
+    case 'standings':
+      return withStandings(game, news.scoreboard, news.show)
+    case 'reported':
+      return reported(game, news.report)
+    case 'ended':
+      return {
+        ...game,
+        standings: toBoard(news.scoreboard),
+        result: { scoreboard: news.scoreboard, account: news.account },
+        phase: 'ended',
+      }
+  }
+}
+
+/** Numbers of the questions that may be answered now. */
+export const openNumbers = (game: HostGame): number[] =>
+  Object.entries(game.asked)
+    .filter(([, { open }]) => open)
+    .map(([number]) => Number(number))
+
+export const questionOf = (game: HostGame, number: number): OwnQuestion | undefined =>
+  game.hosted.questions[number - 1]
+
+/** How many are in the game: came, and were not sent out. */
+export const playerCount = (game: HostGame): number => game.players.size + game.unnamed
+
+/** How many could answer a question: who is here, and who has answered and gone. */
+export function answerersOf(game: HostGame, number: number): number {
+  const given = game.tallies[number]?.answers
+  const named = [...game.players.values()].filter((each) => each.here || given?.has(each.playerName))
+  return Math.max(named.length + game.unnamed, answerCount(game.tallies[number]))
+}
+
+export const isLiveScoreboard = (game: HostGame): boolean => game.hosted.quizMode === LIVE_SCOREBOARD
+
+function entered(game: HostGame, news: News & { kind: 'entered' }): HostGame {
+  const { since } = news
+  const players = new Map<string, Presence>()
+  for (const { playerName, guest } of news.players) {
+    const at = game.players.get(playerName)?.at ?? ''
+    if (!game.kicked.includes(playerName)) players.set(playerName, { playerName, guest, here: true, at })
+  }
+  for (const each of game.players.values()) {
+    if (!players.has(each.playerName) && (!since || each.at >= since)) players.set(each.playerName, each)
+  }
+  const questions: Record<number, Asked> = { ...game.asked }
+  for (const number of news.asked) {
+    const open = news.open.includes(number) && questions[number]?.open !== false
+    questions[number] = { ...questions[number], open }
+  }
+  const next: HostGame = {
+    ...game,
+    players,
+    unnamed: Math.max(0, news.playerCount - players.size),
+    asked: questions,
+  }
+  return { ...next, ...whereItIs(next) }
+}
+
+/** Phase and round that go with what is open, for somebody who comes back. */
+function whereItIs(game: HostGame): Pick<HostGame, 'phase' | 'round' | 'focus'> {
+  const open = openNumbers(game)
+  const last = Math.max(0, ...Object.keys(game.asked).map(Number))
+  if (open.length > 0) {
+    const known = open.every((number) => game.round.includes(number))
+    const round = known ? game.round : roundOf(game, Math.max(...open))
+    const focus = open.includes(game.focus) ? game.focus : Math.max(...open)
+    // In a live-scoreboard game a question that was won, or has had its time, stays open until the next one.
+    const phase = known && game.phase !== 'lobby' ? game.phase : 'question'
+    return { phase, round, focus }
+  }
+  if (last === 0 || (game.phase !== 'lobby' && game.phase !== 'question')) return game
+  const round = game.round.includes(last) ? game.round : roundOf(game, last)
+  return { phase: 'reveal', round, focus: round[0] ?? last }
+}
+
+/** The questions that were asked together with one, as far as their group tells. */
+function roundOf(game: HostGame, number: number): number[] {
+  const group = game.hosted.quizMode === COMPETITIVE ? questionOf(game, number)?.questionGroup : undefined
+  if (!group) return [number]
+  return Object.keys(game.asked)
+    .map(Number)
+    .filter((each) => questionOf(game, each)?.questionGroup === group)
+}
+
+function moved(game: HostGame, news: News & { kind: 'joined' | 'left' }): HostGame {
+  const { playerName, at } = news
+  const before = game.players.get(playerName)
+  if (game.kicked.includes(playerName) || (before && before.at >= at)) return game
+  const here = news.kind === 'joined'
+  const guest = news.kind === 'joined' ? news.guest : playerName.startsWith('~')
+  const players = new Map(game.players).set(playerName, { playerName, guest, here, at })
+  let { unnamed } = game
+  if (news.kind === 'left') unnamed = before ? unnamed : Math.max(0, unnamed - 1)
+  else if (news.players !== undefined) unnamed = Math.max(0, news.players - players.size)
+  return { ...game, players, unnamed }
+}
+
+function without(game: HostGame, playerName: string): HostGame {
+  const players = new Map(game.players)
+  const known = players.delete(playerName)
+  const kicked = [...new Set([...game.kicked, playerName])]
+  const { standings } = game
+  if (!standings || !known) return { ...game, players, kicked }
+  const rows = standings.rows.filter((each) => each.playerName !== playerName)
+  return { ...game, players, kicked, standings: { ...standings, rows, players: standings.players - 1 } }
+}
+
+function asked(game: HostGame, news: News & { kind: 'asked' }): HostGame {
+  const { questionNumber: number, deadline, reached } = news
+  const before = game.asked[number]
+  if (before && !before.open) return game
+  const told = {
+    ...before,
+    open: true,
+    deadline: deadline ?? before?.deadline,
+    reached: reached ?? before?.reached,
+  }
+  if (before && game.round.includes(number)) return { ...game, asked: { ...game.asked, [number]: told } }
+  const alone = isLiveScoreboard(game) || openNumbers(game).length === 0
+  const earlier = alone
+    ? Object.fromEntries(Object.entries(game.asked).map(([each, state]) => [each, { ...state, open: false }]))
+    : game.asked
+  const round = alone ? [number] : [...game.round, number].sort((one, other) => one - other)
+  return {
+    ...game,
+    asked: { ...earlier, [number]: told },
+    round,
+    // Answers to earlier rounds are in the account; an answer may have overtaken its question.
+    tallies: Object.fromEntries(round.map((each) => [each, game.tallies[each] ?? noAnswers])),
+    focus: number,
+    phase: 'question',
+  }
+}
+
+function answered(game: HostGame, answer: Given): HostGame {
+  const { questionNumber: number, verdict } = answer
+  const over = game.asked[number] && !game.round.includes(number)
+  if (verdict !== 'counted' || over) return game
+  const tally = game.tallies[number] ?? noAnswers
+  const next = withAnswer(tally, answer)
+  return next === tally ? game : { ...game, tallies: { ...game.tallies, [number]: next } }
+}
+
+function shown(game: HostGame, numbers: number[]): HostGame {
+  const questions = { ...game.asked }
+  for (const number of numbers) questions[number] = { ...questions[number], open: false }
+  const next = { ...game, asked: questions }
+  if (game.phase !== 'question' || openNumbers(next).length > 0) return next
+  return { ...next, phase: 'reveal', focus: game.round[0] ?? game.focus }
+}
+
+function won(game: HostGame, number: number, winner: string): HostGame {
+  const before = game.asked[number]
+  const questions = { ...game.asked, [number]: { ...before, open: before?.open ?? false, winner } }
+  const here = game.focus === number && game.phase === 'question'
+  return { ...game, asked: questions, phase: here ? 'reveal' : game.phase }
+}
+
+/** In a live-scoreboard game nobody closes a question: its time does. */
+function timeUp(game: HostGame, number: number): HostGame {
+  const here = isLiveScoreboard(game) && game.phase === 'question' && game.focus === number
+  return here ? { ...game, phase: 'reveal' } : game
+}
+
+function withStandings(game: HostGame, scoreboard: Scoreboard, show: boolean): HostGame {
+  const next = toBoard(scoreboard)
+  const before = game.standings
+  // Points only grow (those of who was sent out are taken off at once): fewer of them are older news.
+  if (!show && before && pointsOf(next) < pointsOf(before)) return game
+  const shows = show && (isLiveScoreboard(game) || openNumbers(game).length === 0)
+  return {
+    ...game,
+    standings: next,
+    unnamed: Math.max(0, next.players - game.players.size),
+    phase: shows ? 'scoreboard' : game.phase,
+  }
+}
+
+const toBoard = (scoreboard: Scoreboard): Board =>
+  'counts' in scoreboard ? boardOf(scoreboard, '') : liveBoardOf(scoreboard)
+
+/** In hundredths: late joiners may have parts of points. */
+const pointsOf = ({ rows }: Board): number =>
+  rows.reduce((sum, { points }) => sum + Math.round(100 * points), 0)
+
+function reported(game: HostGame, report: Report): HostGame {
+  const next = withStandings(game, report.scoreboard, false)
+  const counted = new Map(report.account.questions.map((each) => [each.questionNumber, each]))
+  const tallies = Object.fromEntries(
+    game.round.map((number) => {
+      const there = counted.get(number)
+      const tally = game.tallies[number] ?? noAnswers
+      return [number, there ? withReport(tally, there, game.asked[number]?.open ?? false) : tally]
+    }),
+  )
+  // The standings of a game tell who is right as long as a question is open: they wait for the answer to be shown.
+  const waits = !isLiveScoreboard(game) && openNumbers(game).length > 0
+  const known = {
+    ...next,
+    standings: waits ? game.standings : next.standings,
+    tallies: { ...game.tallies, ...tallies },
+  }
+  // The question was won while this page was not there: nobody tells any more by whom.
+  const won = isLiveScoreboard(game) && game.phase === 'question' && rightCount(tallies[game.focus]) > 0
+  return won ? { ...known, phase: 'reveal' } : known
+}

@@ -1,0 +1,70 @@
+/** Requests of the HTTP API about a live game and its quiz. */
+import { allPages, api, got, type Schemas } from '@/platform/api'
+import { config } from '@/platform/config'
+import { Refusal } from '@/platform/refusal'
+import type { HostedGame, Report } from './host_game'
+
+export type Settings = Schemas['Settings']
+
+/** A quiz as far as its host has to know it before the game. */
+export type QuizToHost = Pick<Schemas['QuizHeader'], 'quizName' | 'quizMode' | 'questionCount'> & {
+  questions?: Schemas['OwnQuestion'][]
+  /** How many games may still be opened with a bought copy. */
+  usage?: number
+}
+
+/** The quiz to host: the caller's own, or a copy that was bought. */
+export async function quizToHost(gameId: string): Promise<QuizToHost> {
+  try {
+    return await got(api().GET('/quizzes/{gameId}', { params: { path: { gameId } } }))
+  } catch (error) {
+    const bought = await boughtQuiz(gameId)
+    if (!bought) throw error
+    return bought
+  }
+}
+
+async function boughtQuiz(gameId: string): Promise<QuizToHost | undefined> {
+  if (!config().features.marketplace) return undefined
+  const bought = await allPages(async (nextToken) => {
+    const page = await got(api().GET('/players/me/inventory', { params: { query: { nextToken } } }))
+    return { items: page.quizzes, nextToken: page.nextToken }
+  })
+  const copies = bought.filter((each) => each.gameId === gameId)
+  return copies.find(({ usage }) => usage > 0) ?? copies[0]
+}
+
+/** Whether the caller's game of a quiz is live now; asking changes nothing, as opening it would. */
+export async function isLive(gameId: string, hostName: string): Promise<boolean> {
+  return unlessRefused(['no-such-game', 'game-over'], async () => {
+    await got(api().POST('/games/{gameId}/tickets', { params: { path: { gameId } }, body: { hostName } }))
+    return true
+  })
+}
+
+/** Open the game, or come back to the one that is open, which keeps its settings. */
+export function openGame(gameId: string, settings?: Settings): Promise<HostedGame> {
+  return got(api().POST('/games/{gameId}/host', { params: { path: { gameId } }, body: { settings } }))
+}
+
+/** Standings and account of the caller's latest game of a quiz. */
+export function reportOf(gameId: string): Promise<Report> {
+  return got(api().GET('/games/{gameId}/account', { params: { path: { gameId } } }))
+}
+
+/** The report of the latest game, if there was one. */
+export async function latestReport(gameId: string): Promise<Report | undefined> {
+  return (await unlessRefused(['no-such-game'], () => reportOf(gameId))) || undefined
+}
+
+async function unlessRefused<Result>(
+  kinds: string[],
+  request: () => Promise<Result>,
+): Promise<Result | false> {
+  try {
+    return await request()
+  } catch (error) {
+    if (error instanceof Refusal && kinds.includes(error.kind)) return false
+    throw error
+  }
+}

@@ -1,0 +1,179 @@
+/** The host's connection to a live-scoreboard game. Loaded when one is hosted: the library is big. */
+import { LiveBroker } from '@/live_games/transport/broker'
+import type { LiveSchemas } from '@/live_games/transport/socket'
+import { Refusal } from '@/platform/refusal'
+import type { News } from './host_game'
+import { type HostLink, type LinkOptions, patiently } from './host_link'
+import { reportOf } from './opening'
+
+type Message = Record<string, unknown>
+
+interface Waiting {
+  matches: (topic: string, message: Message) => boolean
+  resolve: (message: Message) => void
+  reject: (refusal: Refusal) => void
+}
+
+/** Until then what was asked for should have come; then it is sent again. */
+const REPLY_MS = 6_000
+const TOPICS = [
+  'question',
+  'playercorrect',
+  'scoreboard',
+  'ended',
+  'questionlist',
+  'joined/+',
+  'host',
+  'account',
+]
+
+export function overMqtt(options: LinkOptions): HostLink {
+  const { hosted, clock, game, onNews, onEntered, onLost } = options
+  const { gameId, hostName, ticket } = hosted
+  const waiting = new Set<Waiting>()
+
+  const broker = new LiveBroker({
+    game: { gameId, hostName, ticket },
+    playerName: hostName,
+    topics: TOPICS,
+    enter: () => void enter(),
+    onMessage: take,
+  })
+
+  async function enter(): Promise<void> {
+    try {
+      await patiently(whereItIs)
+      onEntered()
+    } catch (error) {
+      if (error instanceof Refusal && error.kind === 'game-over') await finished().catch(() => onLost(error))
+      // Else the connection is gone again, and there will be another one.
+    }
+  }
+
+  /** Ask for the list of players and where the game is. */
+  async function whereItIs(): Promise<void> {
+    const since = new Date().toISOString()
+    const list = await told<LiveSchemas['QuestionList']>(
+      () => broker.publish('hostgame'),
+      (topic) => topic === 'questionlist',
+    )
+    const current = list.currentQuestionNumber
+    onNews({
+      kind: 'entered',
+      asked: Array.from({ length: current }, (_, index) => index + 1),
+      open: current ? [current] : [],
+      players: list.players.map((playerName) => ({ playerName, guest: playerName.startsWith('~') })),
+      playerCount: list.players.length,
+      since,
+    })
+  }
+
+  /** Send something and wait for what it leads to. There are no replies as such: refusals come on their own topic. */
+  function told<Found>(publish: () => void, matches: Waiting['matches']): Promise<Found> {
+    if (broker.state.value !== 'online') return Promise.reject(new Refusal({}))
+    return new Promise((resolve, reject) => {
+      const each: Waiting = {
+        matches,
+        resolve: settle(resolve as Waiting['resolve']),
+        reject: settle(reject),
+      }
+      const timer = setTimeout(() => each.reject(new Refusal({})), REPLY_MS)
+      function settle<Value>(how: (value: Value) => void) {
+        return (value: Value) => {
+          clearTimeout(timer)
+          waiting.delete(each)
+          how(value)
+        }
+      }
+      waiting.add(each)
+      publish()
+    })
+  }
+
+  function take(topic: string, message: Message): void {
+    const news = newsOf(topic, message)
+    if (news) onNews(news)
+    for (const each of [...waiting]) {
+      if (topic === 'host') each.reject(new Refusal((message as LiveSchemas['HostNotice']).error, 409))
+      else if (each.matches(topic, message)) each.resolve(message)
+    }
+  }
+
+  function newsOf(topic: string, message: Message): News | undefined {
+    if (topic.startsWith('joined/')) {
+      // Messages have no time here: they count in the order in which they come.
+      return { kind: 'joined', ...(message as LiveSchemas['PlayerJoined']), at: new Date().toISOString() }
+    }
+    if (topic === 'question') {
+      const { questionNumber, askedAt, deadline } = message as LiveSchemas['AskedQuestion']
+      if (!(questionNumber in game().asked)) clock.hear(askedAt)
+      return { kind: 'asked', questionNumber, deadline }
+    }
+    if (topic === 'playercorrect') {
+      const { questionNumber, firstCorrectAnswer } = message as LiveSchemas['PlayerCorrect']
+      return { kind: 'won', questionNumber, playerName: firstCorrectAnswer }
+    }
+    if (topic === 'scoreboard') {
+      return { kind: 'standings', scoreboard: message as LiveSchemas['LiveScoreboard'], show: false }
+    }
+    return undefined
+  }
+
+  /** The game is over: standings and account, as they are kept. */
+  async function finished(): Promise<void> {
+    const { status, scoreboard, account } = await reportOf(gameId)
+    if (status !== 'ended') throw new Refusal({})
+    onNews({ kind: 'ended', scoreboard, account })
+    broker.close()
+  }
+
+  return {
+    state: broker.state,
+    close: () => broker.close(),
+
+    ask: (questionNumber) =>
+      patiently(async () => {
+        await told(
+          () => broker.send('nextquestion', { questionNumber }),
+          (topic, message) => topic === 'question' && message['questionNumber'] === questionNumber,
+        )
+      }),
+
+    // A question stays open until the next one is asked.
+    showAnswers: () => Promise.resolve(),
+
+    showScoreboard: () =>
+      patiently(async () => {
+        const scoreboard = await told<LiveSchemas['LiveScoreboard']>(
+          () => broker.send('startgame'),
+          (topic) => topic === 'scoreboard',
+        )
+        onNews({ kind: 'standings', scoreboard, show: true })
+      }),
+
+    kick: (playerName) =>
+      patiently(async () => {
+        await told<Message>(
+          () => {
+            broker.send('kick', { playerName })
+            // Nobody says that it was done, but who is asked for the players afterwards names them no more.
+            setTimeout(() => broker.publish('hostgame'), 1_000)
+          },
+          (topic, message) =>
+            topic === 'questionlist' &&
+            !(message as LiveSchemas['QuestionList']).players.includes(playerName),
+        )
+        onNews({ kind: 'kicked', playerName })
+      }),
+
+    end: () =>
+      patiently(async () => {
+        if (game().phase === 'ended') return
+        await told(
+          () => broker.send('endthegame'),
+          (topic) => topic === 'account' || topic === 'ended',
+        )
+        await finished()
+      }),
+  }
+}

@@ -1,0 +1,134 @@
+/** The host's connection to a casual or competitive game. */
+import { isPassing, type LiveEvent, type LiveSchemas, LiveSocket } from '@/live_games/transport/socket'
+import { config } from '@/platform/config'
+import { Refusal } from '@/platform/refusal'
+import { useSession } from '@/platform/session'
+import { openNumbers } from './host_game'
+import { type HostLink, type LinkOptions, patiently } from './host_link'
+import { reportOf } from './opening'
+
+export function overSocket(options: LinkOptions): HostLink {
+  const { hosted, clock, game, onNews, onEntered, onLost } = options
+  const { gameId } = hosted
+  let before = false
+
+  const socket = new LiveSocket({
+    url: config().webSocketUrl ?? '',
+    credential: () => useSession().token(),
+    enter,
+    ping,
+    onEvent: hearEvent,
+    onRefused: (refusal) => {
+      if (refusal.kind !== 'offline') onLost(refusal)
+    },
+  })
+
+  async function enter(): Promise<void> {
+    // `hostgame` opens a game that has ended anew: see first whether ours is still there.
+    if (before && (await isOver())) return
+    before = true
+    const start = await send<LiveSchemas['LiveStart']>('hostgame')
+    if (start.startTime !== hosted.startTime) throw new Refusal({ type: 'game-over' }, 409)
+    onNews({
+      kind: 'entered',
+      asked: start.asked,
+      open: start.openQuestions,
+      players: start.players,
+      playerCount: start.playerCount,
+    })
+    onEntered()
+  }
+
+  /** `hostgame` would tell all players; this tells nobody, and that it is refused is an answer, too. */
+  async function ping(): Promise<void> {
+    const data = { subaction: 'receipts', gameId, hostName: hosted.hostName }
+    try {
+      await socket.request('liveplayer', data)
+    } catch (error) {
+      if (isPassing(error)) throw error
+    }
+  }
+
+  async function isOver(): Promise<boolean> {
+    if (Date.parse(hosted.expiresAt) <= clock.now()) throw new Refusal({ type: 'game-over' }, 409)
+    const report = await reportOf(gameId)
+    if (report.status === 'open') return false
+    await finish()
+    return true
+  }
+
+  async function finish(): Promise<void> {
+    const { scoreboard, account } = await send<LiveSchemas['EndDone']>('end')
+    onNews({ kind: 'ended', scoreboard, account })
+    socket.close()
+  }
+
+  function hearEvent({ channel, message }: LiveEvent): void {
+    if (channel !== 'liveplayer') return
+    if (message.at) clock.hear(message.at)
+    const news = message as unknown as
+      LiveSchemas['JoinedNews'] | LiveSchemas['LeftNews'] | LiveSchemas['AnswerNews']
+    if (news.subaction === 'answer') onNews({ kind: 'answered', answer: news })
+    else if (news.subaction === 'joined') onNews({ kind: 'joined', ...news })
+    else if (news.subaction === 'left') onNews({ kind: 'left', ...news })
+  }
+
+  function send<Reply>(subaction: string, members: object = {}): Promise<Reply> {
+    const data = { subaction, gameId, ...members }
+    return socket.request<Reply>('liveadmin', data)
+  }
+
+  /** Not before we are in (again): what is known then tells whether there is still something to do. */
+  const whenIn = <Result>(attempt: () => Promise<Result>) =>
+    patiently(async () => {
+      if (socket.state.value !== 'online') throw new Refusal({})
+      return await attempt()
+    })
+
+  return {
+    state: socket.state,
+    socket,
+    close: () => socket.close(),
+
+    ask: (questionNumber) =>
+      whenIn(async () => {
+        const fresh = !(questionNumber in game().asked)
+        const { question, reached } = await send<LiveSchemas['AskDone']>('ask', { questionNumber })
+        if (fresh) clock.hear(question.askedAt)
+        onNews({ kind: 'asked', questionNumber, deadline: question.deadline, reached })
+      }),
+
+    showAnswers: () =>
+      whenIn(async () => {
+        const numbers = openNumbers(game())
+        if (numbers.length === 0) return
+        const questionNumber = numbers.length === 1 ? numbers[0] : undefined
+        try {
+          await send('showanswer', { questionNumber })
+        } catch (error) {
+          // The first of two tries has worked, and only its reply was lost.
+          if (!(error instanceof Refusal && error.kind === 'nothing-asked')) throw error
+        }
+        onNews({ kind: 'shown', numbers })
+      }),
+
+    showScoreboard: () =>
+      whenIn(async () => {
+        const { scoreboard } = await send<LiveSchemas['ShowScoreboardDone']>('showscoreboard')
+        onNews({ kind: 'standings', scoreboard, show: true })
+      }),
+
+    kick: (playerName) =>
+      whenIn(async () => {
+        await send('kick', { playerName })
+        onNews({ kind: 'kicked', playerName })
+      }),
+
+    end: () =>
+      patiently(async () => {
+        if (game().phase === 'ended') return // learned on coming back
+        if (socket.state.value !== 'online') throw new Refusal({})
+        await finish()
+      }),
+  }
+}

@@ -1,0 +1,175 @@
+/** Running a game: its state, its connection, and what the host does, one thing at a time. */
+import {
+  computed,
+  type ComputedRef,
+  onScopeDispose,
+  type Ref,
+  ref,
+  type ShallowRef,
+  shallowRef,
+  watch,
+} from 'vue'
+import { ServiceClock } from '@/live_games/clock'
+import type { ConnectionState } from '@/live_games/transport/socket'
+import { messageOf, Refusal } from '@/platform/refusal'
+import { hear, type HostedGame, type HostGame, isLiveScoreboard, type News, openNumbers } from './host_game'
+import type { HostLink, LinkOptions } from './host_link'
+import { keep, recall } from './memory'
+import { reportOf } from './opening'
+import { overSocket } from './over_socket'
+import type { Step } from './steps'
+
+export interface Run {
+  game: ShallowRef<HostGame>
+  state: ComputedRef<ConnectionState>
+  clock: ServiceClock
+  link: ShallowRef<HostLink | undefined>
+  /** What is being done now. */
+  doing: Ref<Step['kind'] | 'kick' | undefined>
+  /** Why the last thing was not done. */
+  error: Ref<string>
+  take: (step: Step) => Promise<void>
+  kick: (playerName: string) => Promise<void>
+  timeUp: () => void
+  look: (questionNumber: number) => void
+}
+
+/** A press that comes so soon after the last one was meant for what was there before. */
+const SETTLE_MS = 700
+const KEEP_MS = 300
+/** Answers that were on their way when a question was closed are in the books by then. */
+const SETTLED_MS = 2_500
+
+/** Run a game; `onLost` if it is over or somebody else's. Ends with the component that calls it. */
+export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): Run {
+  const recalled = recall(hosted)
+  const game = shallowRef(recalled.game)
+  const clock = new ServiceClock(recalled.ahead)
+  const link = shallowRef<HostLink>()
+  const doing = ref<Step['kind'] | 'kick'>()
+  const error = ref('')
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  let disposed = false
+  let doneAt = 0
+
+  function later(milliseconds: number, what: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      what()
+    }, milliseconds)
+    timers.add(timer)
+  }
+
+  let keeping = false
+  watch(game, () => {
+    if (!keeping) later(KEEP_MS, () => ((keeping = false), keepNow()))
+    keeping = true
+  })
+
+  function onNews(news: News): void {
+    const before = game.value
+    game.value = hear(before, news)
+    const revealed = game.value.phase === 'reveal' && before.phase === 'question'
+    if (revealed) {
+      void refresh()
+      later(SETTLED_MS, () => void refresh())
+    }
+    // Somebody whose name we don't know may be new, or come again: the service knows how many there are.
+    if (news.kind === 'joined' && before.unnamed > 0 && !before.players.has(news.playerName)) recount()
+  }
+
+  let counting = false
+  function recount(): void {
+    if (!counting) later(SETTLED_MS, () => ((counting = false), void refresh()))
+    counting = true
+  }
+
+  /** Take over what the service has counted; where it can't be asked just now, what was heard has to do. */
+  async function refresh(): Promise<void> {
+    try {
+      onNews({ kind: 'reported', report: await reportOf(hosted.gameId) })
+    } catch (failed) {
+      if (!(failed instanceof Refusal)) throw failed
+    }
+  }
+
+  function onEntered(): void {
+    const { asked } = game.value
+    if (Object.keys(asked).length > 0 || game.value.unnamed > 0) void refresh()
+    // Until when a question is open is told only when it is asked, which may be done again.
+    const untimed = openNumbers(game.value).filter((number) => !asked[number]?.deadline)
+    if (hosted.settings.timeLimit)
+      for (const number of untimed) void link.value?.ask(number).catch(() => undefined)
+  }
+
+  const options: LinkOptions = { hosted, clock, game: () => game.value, onNews, onEntered, onLost }
+  if (isLiveScoreboard(game.value)) void connectOverMqtt()
+  else link.value = overSocket(options)
+
+  async function connectOverMqtt(): Promise<void> {
+    const { overMqtt } = await import('./over_mqtt')
+    if (!disposed) link.value = overMqtt(options)
+  }
+
+  const keepNow = () => keep(game.value, clock.ahead)
+  window.addEventListener('pagehide', keepNow)
+
+  onScopeDispose(() => {
+    disposed = true
+    window.removeEventListener('pagehide', keepNow)
+    link.value?.close()
+    timers.forEach(clearTimeout)
+    keepNow()
+  })
+
+  /** One thing at a time: presses meanwhile, and second ones of a double click, do nothing. */
+  async function only(kind: Step['kind'] | 'kick', what: (link: HostLink) => Promise<void>): Promise<void> {
+    if (!link.value || doing.value || Date.now() - doneAt < SETTLE_MS) return
+    doing.value = kind
+    error.value = ''
+    try {
+      await what(link.value)
+    } catch (failed) {
+      error.value = messageOf(failed)
+    } finally {
+      doing.value = undefined
+      doneAt = Date.now()
+    }
+  }
+
+  function take(step: Step): Promise<void> {
+    return only(step.kind, async (live) => {
+      if (step.kind === 'look') return look(step.number)
+      if (step.kind === 'showAnswers') return live.showAnswers()
+      if (step.kind === 'scoreboard') return live.showScoreboard()
+      if (step.kind === 'end') return live.end()
+      if (step.kind === 'askTogether') return askTogether(live, step.numbers)
+      if (step.kind === 'start' && isLiveScoreboard(game.value)) await live.showScoreboard()
+      return live.ask(step.number)
+    })
+  }
+
+  async function askTogether(live: HostLink, numbers: number[]): Promise<void> {
+    try {
+      for (const number of numbers) await live.ask(number)
+    } finally {
+      const [first] = openNumbers(game.value)
+      if (first) look(first)
+    }
+  }
+
+  const look = (questionNumber: number) => onNews({ kind: 'looked', questionNumber })
+
+  return {
+    game,
+    clock,
+    link,
+    doing,
+    error,
+    state: computed(() => link.value?.state.value ?? 'connecting'),
+    take,
+    look,
+    kick: (playerName) => only('kick', (live) => live.kick(playerName)),
+    timeUp: () => onNews({ kind: 'timeUp', questionNumber: game.value.focus }),
+  }
+}

@@ -1,0 +1,35 @@
+/** What screen readers are told when the game goes on. */
+import { nameOf } from '@/players/names'
+import { inWords } from '@/quizzes/answers'
+import { type HostGame, questionOf } from './host_game'
+import { revealOf } from './reveal'
+
+type Translate = (key: string, named: Record<string, unknown>, plural?: number) => string
+
+const TOLD = 3
+
+/** Where the game is: when this changes, there is something to tell. */
+export const placeOf = ({ phase, focus }: HostGame): string =>
+  phase === 'question' || phase === 'reveal' ? `${phase} ${focus}` : phase
+
+export function sayingOf(game: HostGame, t: Translate): string {
+  const { phase, focus } = game
+  if (phase === 'question')
+    return t('hosting.say.question', { n: focus, text: questionOf(game, focus)?.question })
+  if (phase === 'reveal') return revealSaying(game, t)
+  if (phase === 'lobby') return ''
+  const best = (game.standings?.rows ?? [])
+    .slice(0, TOLD)
+    .map(({ position, playerName, points }) =>
+      t('hosting.say.place', { position, name: nameOf(playerName), points }),
+    )
+  return [t(`hosting.say.${phase}`, {}), ...best].join(' ')
+}
+
+function revealSaying(game: HostGame, t: Translate): string {
+  const reveal = revealOf(game, game.focus)
+  if (!reveal) return ''
+  const right = reveal.right.map((each) => inWords(each, reveal.answers)).join(' / ')
+  const first = reveal.race?.winner && t('hosting.reveal.first', { name: nameOf(reveal.race.winner) })
+  return [first, t('hosting.say.right', { right })].filter(Boolean).join(' ')
+}

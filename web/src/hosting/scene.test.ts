@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { HostGame } from './host_game'
+import { after, answer, asked, at, casual, competitive, joined, liveScoreboard, shown } from './samples'
+import { frameOf } from './scene'
+
+const frame = (game: HostGame) => frameOf(game, true, (moment) => Date.parse(moment) - 1000)
+const scene = (game: HostGame) => frame(game).scene
+
+describe('the big screen', () => {
+  const open = after(casual(), joined('a'), joined('b'), asked(1), answer('a', 1))
+
+  it('shows who is in the lobby', () => {
+    expect(scene(after(casual(), joined('a')))).toEqual({ kind: 'lobby', names: ['a'], players: 1 })
+  })
+
+  it.each([
+    ['a casual game', open],
+    ['a round', after(competitive('x', 'x'), joined('a'), asked(1), asked(2), answer('a', 1))],
+    ['a live-scoreboard game', after(liveScoreboard(), joined('a'), asked(1))],
+  ])('tells nothing of what is right before the answer is shown: %s', (_, game) => {
+    const sent = JSON.stringify(frame(game))
+    for (const secret of [
+      'correctAnswer',
+      'alternatives',
+      'right',
+      'Now you know',
+      'ticket',
+      'shares',
+      'response',
+    ]) {
+      expect(sent).not.toContain(secret)
+    }
+  })
+
+  it('tells how many have answered, and until when there is time by its own clock', () => {
+    const game = after(open, { kind: 'asked', questionNumber: 1, deadline: at(30) })
+    expect(scene(game)).toMatchObject({ answered: 1, of: 2, until: Date.parse(at(29)) })
+  })
+
+  it('tells no count of answers that the host is not told', () => {
+    expect(scene(after(liveScoreboard(), joined('a'), asked(1)))).toMatchObject({ answered: undefined })
+  })
+
+  it('names the questions that are open together', () => {
+    const game = after(competitive('x', 'x'), joined('a'), asked(1), asked(2))
+    expect(scene(game)).toMatchObject({ questionNumber: 2, together: [1, 2] })
+  })
+
+  it('reveals what was right and what was chosen', () => {
+    expect(scene(after(open, shown(1)))).toMatchObject({
+      kind: 'reveal',
+      reveal: { right: ['B'], shares: [{ count: 0 }, { count: 1, right: true }], rightCount: 1, answered: 1 },
+    })
+  })
+
+  it('tells who was first', () => {
+    const game = after(liveScoreboard(), asked(1), { kind: 'won', questionNumber: 1, playerName: 'a' })
+    expect(scene(game)).toMatchObject({ reveal: { race: { won: true, winner: 'a' }, shares: [] } })
+  })
+
+  it('can be sent to another window', () => {
+    for (const game of [casual(), open, after(open, shown(1))]) {
+      expect(structuredClone(frame(game))).toEqual(frame(game))
+    }
+  })
+})

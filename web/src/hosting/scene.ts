@@ -1,0 +1,94 @@
+/**
+ * What the big screen shows. Everybody in the room can read it, and the page's memory with it: so nothing is in here
+ * that may not be seen yet, above all no right answer before it is shown.
+ */
+import type { BoardRow } from '@/live_games/board'
+import {
+  answerersOf,
+  type HostGame,
+  isLiveScoreboard,
+  openNumbers,
+  playerCount,
+  questionOf,
+} from './host_game'
+import { type Reveal, revealOf } from './reveal'
+import { answerCount } from './tally'
+
+export interface AskedScene {
+  kind: 'question'
+  questionNumber: number
+  question: string
+  questionUri?: string
+  answers?: { key: string; text: string }[]
+  /** How many have answered; not told while a live-scoreboard game goes on. */
+  answered?: number
+  of: number
+  /** When the time is up, by this computer's clock. */
+  until?: number
+  seconds?: number
+  /** Numbers of the questions that may be answered now, if there are several. */
+  together: number[]
+}
+
+export type Scene =
+  | { kind: 'lobby'; names: string[]; players: number }
+  | AskedScene
+  | { kind: 'reveal'; reveal: Reveal; rows: BoardRow[] }
+  | { kind: 'scoreboard'; rows: BoardRow[]; players: number }
+  | { kind: 'ended'; rows: BoardRow[]; players: number }
+
+export interface Frame {
+  quizName: string
+  pin: string
+  questionCount: number
+  /** Whether the host's window is connected to the game. */
+  online: boolean
+  scene: Scene
+}
+
+/** The latest of those who came: more than these have no room. */
+const NAMES = 60
+const ROWS = 8
+
+/** The frame for a game; `here` tells a moment of the service's clock by this computer's. */
+export function frameOf(game: HostGame, online: boolean, here: (at: string) => number): Frame {
+  const { quizName, pin, questionCount } = game.hosted
+  return { quizName, pin, questionCount, online, scene: sceneOf(game, here) }
+}
+
+export function sceneOf(game: HostGame, here: (at: string) => number): Scene {
+  const rows = game.standings?.rows ?? []
+  const players = playerCount(game)
+  switch (game.phase) {
+    case 'lobby':
+      return { kind: 'lobby', names: [...game.players.keys()].slice(-NAMES), players }
+    case 'question':
+      return askedScene(game, here)
+    case 'reveal': {
+      const reveal = revealOf(game, game.focus)
+      if (!reveal) return askedScene(game, here)
+      return { kind: 'reveal', reveal, rows: isLiveScoreboard(game) ? rows.slice(0, ROWS) : [] }
+    }
+    default:
+      return { kind: game.phase, rows: rows.slice(0, ROWS), players }
+  }
+}
+
+function askedScene(game: HostGame, here: (at: string) => number): AskedScene {
+  const number = game.focus
+  const own = questionOf(game, number)
+  const deadline = game.asked[number]?.deadline
+  const open = openNumbers(game)
+  return {
+    kind: 'question',
+    questionNumber: number,
+    question: own?.question ?? '',
+    questionUri: own?.questionUri,
+    answers: own && 'answers' in own ? own.answers : undefined,
+    answered: isLiveScoreboard(game) ? undefined : answerCount(game.tallies[number]),
+    of: answerersOf(game, number),
+    until: deadline ? here(deadline) : undefined,
+    seconds: game.hosted.settings.timeLimit ?? undefined,
+    together: open.length > 1 ? open : [],
+  }
+}

@@ -1,0 +1,80 @@
+/** What a host may do next: one thing that goes on with the game, and others beside it. */
+import {
+  COMPETITIVE,
+  type HostGame,
+  isLiveScoreboard,
+  openNumbers,
+  playerCount,
+  questionOf,
+} from './host_game'
+
+export type Step =
+  | { kind: 'start'; number: number }
+  | { kind: 'ask'; number: number }
+  | { kind: 'askTogether'; numbers: number[] }
+  | { kind: 'showAnswers'; numbers: number[] }
+  | { kind: 'look'; number: number }
+  | { kind: 'scoreboard' }
+  | { kind: 'end' }
+
+export interface Steps {
+  next?: Step
+  others: Step[]
+}
+
+/** The steps that there are from here. */
+export function stepsOf(game: HostGame): Steps {
+  switch (game.phase) {
+    case 'lobby':
+      return playerCount(game) > 0 ? asking(game, true) : { others: [] }
+    case 'question':
+      return isLiveScoreboard(game) ? asking(game) : whileOpen(game)
+    case 'reveal':
+      return afterReveal(game)
+    case 'scoreboard':
+      return asking(game)
+    case 'ended':
+      return { others: [] }
+  }
+}
+
+/** Numbers of the questions that were not asked yet. */
+export function unasked(game: HostGame): number[] {
+  return game.hosted.questions
+    .map(({ questionNumber }) => questionNumber)
+    .filter((each) => !(each in game.asked))
+}
+
+function asking(game: HostGame, first = false): Steps {
+  const [number] = unasked(game)
+  if (number === undefined) return { next: { kind: 'end' }, others: [] }
+  const round = sameRound(game, number)
+  return {
+    next: { kind: first ? 'start' : 'ask', number },
+    others: round.length > 1 ? [{ kind: 'askTogether', numbers: round }] : [],
+  }
+}
+
+function whileOpen(game: HostGame): Steps {
+  const open = openNumbers(game)
+  const show: Step = { kind: 'showAnswers', numbers: open }
+  const rest = sameRound(game, open[0] ?? game.focus)
+  const [number] = rest
+  if (number === undefined) return { next: show, others: [] }
+  const together: Step[] = rest.length > 1 ? [{ kind: 'askTogether', numbers: rest }] : []
+  return { next: { kind: 'ask', number }, others: [...together, show] }
+}
+
+function afterReveal(game: HostGame): Steps {
+  const number = game.round.find((each) => each > game.focus)
+  if (number !== undefined) return { next: { kind: 'look', number }, others: [{ kind: 'scoreboard' }] }
+  const onward = asking(game)
+  if (isLiveScoreboard(game)) return { ...onward, others: [...onward.others, { kind: 'scoreboard' }] }
+  return { next: { kind: 'scoreboard' }, others: [...(onward.next ? [onward.next] : []), ...onward.others] }
+}
+
+/** Questions that were not asked yet and may be open together with one: those of its group, in a competitive game. */
+function sameRound(game: HostGame, number: number): number[] {
+  const group = game.hosted.quizMode === COMPETITIVE ? questionOf(game, number)?.questionGroup : undefined
+  return group ? unasked(game).filter((each) => questionOf(game, each)?.questionGroup === group) : []
+}

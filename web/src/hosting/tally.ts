@@ -1,0 +1,77 @@
+/** What a room answered to one question. */
+
+export interface Tally {
+  /** By player, those that count, as far as we have heard them. */
+  answers: ReadonlyMap<string, { response: string; right: boolean }>
+  /** Answers that came while this page was not there: known from the account by their number only. */
+  unheard: number
+  unheardRight: number
+}
+
+/** One line of what was chosen or typed, and by how many. */
+export interface Share {
+  /** The key of a choice, or a text. */
+  response: string
+  count: number
+  right: boolean
+}
+
+interface Counted {
+  counted: number
+  right: number
+}
+
+export const noAnswers: Tally = { answers: new Map(), unheard: 0, unheardRight: 0 }
+
+/** With one more answer that counts; the first of a player is the one. */
+export function withAnswer(
+  tally: Tally,
+  { playerName, response, right }: { playerName: string; response: string; right: boolean },
+): Tally {
+  if (tally.answers.has(playerName)) return tally
+  return { ...tally, answers: new Map(tally.answers).set(playerName, { response, right }) }
+}
+
+/** With what the service's account says of the question; while it is open, news may have overtaken the account. */
+export function withReport(tally: Tally, { counted, right }: Counted, open: boolean): Tally {
+  const unheard = Math.max(0, counted - heard(tally))
+  const unheardRight = Math.max(0, right - heardRight(tally))
+  return {
+    ...tally,
+    unheard: open ? Math.max(tally.unheard, unheard) : unheard,
+    unheardRight: open ? Math.max(tally.unheardRight, unheardRight) : unheardRight,
+  }
+}
+
+/** How many have answered. */
+export const answerCount = (tally?: Tally): number => (tally ? heard(tally) + tally.unheard : 0)
+
+/** How many were right. */
+export const rightCount = (tally?: Tally): number => (tally ? heardRight(tally) + tally.unheardRight : 0)
+
+const heard = (tally: Tally) => tally.answers.size
+const heardRight = (tally: Tally) => [...tally.answers.values()].filter(({ right }) => right).length
+
+/** How many chose each of the answers there are, those that nobody chose with them. */
+export function choices(tally: Tally | undefined, keys: string[], accepted: string[]): Share[] {
+  return keys.map((key) => ({
+    response: key,
+    count: responses(tally).filter(({ response }) => keyOf(response) === key).length,
+    right: accepted.includes(key),
+  }))
+}
+
+/** What was typed, the most common first; texts that differ in case and white space only are one. */
+export function commonAnswers(tally: Tally | undefined, most: number): Share[] {
+  const shares = new Map<string, Share>()
+  for (const { response, right } of responses(tally)) {
+    const same = response.trim().replace(/\s+/g, ' ').toLowerCase()
+    const share = shares.get(same)
+    if (share) share.count += 1
+    else shares.set(same, { response: response.trim(), count: 1, right })
+  }
+  return [...shares.values()].sort((one, other) => other.count - one.count).slice(0, most)
+}
+
+const responses = (tally?: Tally) => [...(tally?.answers.values() ?? [])]
+const keyOf = (response: string) => response.trim().toUpperCase()

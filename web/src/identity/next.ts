@@ -1,0 +1,25 @@
+/** Where to go after signing in. */
+import { computed, type ComputedRef, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { useSession } from '@/platform/session'
+
+/** Go on as soon as somebody is signed in, here or in another tab; returns where to. */
+export function useNext(): ComputedRef<string> {
+  const route = useRoute()
+  const router = useRouter()
+  const session = useSession()
+  const next = computed(() => pathAfterSignIn(route.query.next))
+  watch(
+    () => session.signedIn,
+    (signedIn) => signedIn && router.replace(next.value),
+    { immediate: true },
+  )
+  return next
+}
+
+/** The path that somebody wanted to see when they were asked to sign in; never one of another site. */
+export function pathAfterSignIn(next: unknown): string {
+  if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, location.origin)) return '/'
+  const { origin, pathname, search, hash } = new URL(next, location.origin)
+  return origin === location.origin ? pathname + search + hash : '/'
+}

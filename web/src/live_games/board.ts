@@ -1,0 +1,49 @@
+/** Standings of a live game, of whatever mode, and where somebody is in them. */
+import type { LiveSchemas } from './transport/socket'
+
+export interface BoardRow {
+  position: number
+  playerName: string
+  points: number
+}
+
+export interface Board {
+  /** By the service's clock; empty where it does not say. */
+  at: string
+  /** The best. */
+  rows: BoardRow[]
+  /** How many play. */
+  players: number
+  /** Points → how many have them; not known while a live-scoreboard game goes on. */
+  counts?: Record<string, number>
+}
+
+export function boardOf(scoreboard: LiveSchemas['Scoreboard'], at: string): Board {
+  const rows = scoreboard.leaderboard.map(({ position, playerName, points }) => ({
+    position,
+    playerName,
+    points,
+  }))
+  return { at, rows, players: scoreboard.players, counts: scoreboard.counts as Record<string, number> }
+}
+
+export function liveBoardOf({ leaderboard, players }: LiveSchemas['LiveScoreboard']): Board {
+  const rows = leaderboard.map(({ position, playerName, score }) => ({ position, playerName, points: score }))
+  return { at: '', rows, players }
+}
+
+/** The row of a player who is among those that are shown. */
+export const rowOf = (board: Board, playerName: string): BoardRow | undefined =>
+  board.rows.find((row) => row.playerName === playerName)
+
+/**
+ * The place of a player with so many points: 1 and all who have more. Null where the board does not say: it knows
+ * nobody with these points, so they are not all that the player has.
+ */
+export function placeOf(board: Board, playerName: string, points: number | null): number | null {
+  const row = rowOf(board, playerName)
+  if (row) return row.position
+  const counts = Object.entries(board.counts ?? {}).map(([each, count]) => ({ points: Number(each), count }))
+  if (points === null || !counts.some((each) => each.points === points)) return null
+  return counts.reduce((place, each) => (each.points > points ? place + each.count : place), 1)
+}

@@ -1,0 +1,42 @@
+/** The way to a live game, whatever carries it. */
+import type { Ref } from 'vue'
+import { api, got } from '@/platform/api'
+import { Refusal } from '@/platform/refusal'
+import type { GameEvent, OverReason } from './player_game'
+import type { Seat, SentAnswer } from './seat'
+import type { ConnectionState, LiveSocket } from './transport/socket'
+
+export interface Line {
+  state: Ref<ConnectionState>
+  /** Send an answer; the receipt comes as an event. */
+  send: (answer: SentAnswer) => void
+  /** Ask for all receipts and points, where the game tells them. */
+  askReceipts: () => void
+  /** Go, and tell so; the seat stays. */
+  leave: () => Promise<void>
+  close: () => void
+  /** Where the game goes over a WebSocket: others may use it, too. */
+  socket?: LiveSocket
+}
+
+export type OpenLine = (seat: Seat, hear: (event: GameEvent) => void) => Line
+
+const OVER: Record<string, OverReason> = {
+  kicked: 'kicked',
+  'game-over': 'game-over',
+  'no-such-game': 'game-over',
+  'own-game': 'own-game',
+}
+
+/** Why a refusal means that there is nothing to play; null where it does not. */
+export const overBy = (kind: string): OverReason | null => OVER[kind] ?? null
+
+/** Whether a game is over, which a connection that is refused does not tell: its PIN does. False where nobody knows. */
+export async function isOver({ pin, gameId, hostName }: Seat): Promise<boolean> {
+  try {
+    const found = await got(api().GET('/activegames/pin/{pin}', { params: { path: { pin } } }))
+    return found.gameId !== gameId || found.hostName !== hostName
+  } catch (error) {
+    return error instanceof Refusal && overBy(error.kind) === 'game-over'
+  }
+}

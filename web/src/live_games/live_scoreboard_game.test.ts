@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { boardOf } from './board'
+import { eventsOf } from './over_mqtt'
+import {
+  after,
+  type GameState,
+  hasAnswered,
+  openQuestions,
+  outcomeOf,
+  pointsOf,
+  screenOf,
+} from './player_game'
+import { at, gameIn, LIVE, question, receipt, scoreboard } from './samples'
+import { answered, receipted } from './seat'
+
+type Told = [topic: string, message: Record<string, unknown>]
+
+const board = (...rows: [string, number][]) => ({
+  leaderboard: scoreboard(...rows).leaderboard.map(({ position, playerName, points }) => ({
+    position,
+    playerName,
+    score: points,
+  })),
+  players: rows.length,
+})
+const state = (more = {}): Told => [
+  'state',
+  {
+    gameId: 'g',
+    hostName: 'quizmaster',
+    quizName: 'Wild World',
+    score: 0,
+    answeredCurrent: false,
+    sendsSoFar: 0,
+    scoreboard: board(['ada', 0], ['~Bo', 0]),
+    ...more,
+  },
+]
+const asks = (number: number, second: number): Told => ['question', { ...question(number, second) }]
+const wins = (number: number, name: string): Told => [
+  'playercorrect',
+  { questionNumber: number, firstCorrectAnswer: name, correctAnswer: 'A - Paris' },
+]
+
+const hear = (game: GameState, ...told: Told[]): GameState =>
+  told.flatMap(([topic, message]) => eventsOf(topic, message)).reduce(after, game)
+
+function answer(game: GameState, number: number, response: string, text: string, points = 0): GameState {
+  const seat = answered(game.seat, number, response)
+  const told = receipt(seat.sent, number, { rule: 'point-if-first', points })
+  const checked = { text: text as 'Correct answer' }
+  const sent = after(game, { kind: 'seat', seat })
+  const heard = hear(sent, ['results', { receipt: told, checked }])
+  return after(heard, { kind: 'seat', seat: receipted(seat, told, checked) })
+}
+
+const lobby = hear(gameIn(LIVE), state())
+
+describe('a live-scoreboard game', () => {
+  it('waits in the lobby, then has one question at a time', () => {
+    expect(screenOf(lobby)).toBe('lobby')
+    const first = hear(lobby, asks(1, 1))
+    expect(screenOf(first)).toBe('questions')
+    const second = hear(first, asks(2, 10))
+    expect(openQuestions(second).map(({ number }) => number)).toEqual([2])
+    expect(hear(second, asks(1, 1))).toEqual(second)
+    expect(hear(second, asks(2, 10))).toEqual(second)
+  })
+
+  it('tells at once how an answer was', () => {
+    const asked = hear(lobby, asks(1, 1))
+    expect(outcomeOf(answer(asked, 1, 'A', 'Correct answer', 1), 1)).toBe('right')
+    expect(outcomeOf(answer(asked, 1, 'A', 'Correct answer, but not first'), 1)).toBe('not-first')
+    expect(outcomeOf(answer(asked, 1, 'B', 'Incorrect answer'), 1)).toBe('wrong')
+  })
+
+  it('counts a point once, whatever comes first and twice', () => {
+    const won = answer(hear(lobby, asks(1, 1)), 1, 'A', 'Correct answer', 1)
+    const told = hear(won, wins(1, '~Bo'), ['scoreboard', board(['~Bo', 1], ['ada', 0])])
+    const again = hear(told, ['results', { receipt: receipt(1, 1, { points: 1 }) }], wins(1, '~Bo'))
+    expect(pointsOf(again)).toBe(1)
+    expect(again.questions[1]?.first?.firstCorrectAnswer).toBe('~Bo')
+  })
+
+  it('knows who was first before the question is heard', () => {
+    const told = hear(lobby, wins(1, 'ada'), asks(1, 1))
+    expect(openQuestions(told)[0]?.first?.firstCorrectAnswer).toBe('ada')
+  })
+
+  it('comes back with points, and with the answer that was given', () => {
+    const back = hear(
+      gameIn(LIVE),
+      state({ score: 3, answeredCurrent: true, currentQuestion: question(4, 40) }),
+    )
+    expect(screenOf(back)).toBe('questions')
+    expect(hasAnswered(back, 4)).toBe(true)
+    expect(outcomeOf(back, 4)).toBe('elsewhere')
+    const outside = hear(gameIn(LIVE), state({ score: 3, scoreboard: board(['ada', 9]) }))
+    expect(pointsOf(outside)).toBe(3)
+    expect(screenOf(outside)).toBe('scoreboard')
+  })
+
+  it('closes the question that is gone when it comes back', () => {
+    const lost = after(hear(lobby, asks(1, 1)), { kind: 'entering' })
+    expect(openQuestions(hear(lost, state()))).toEqual([])
+    expect(openQuestions(hear(lost, asks(2, 9), state())).map(({ number }) => number)).toEqual([2])
+  })
+
+  it('says when an answer came too late', () => {
+    const asked = hear(lobby, asks(1, 1))
+    const sent = after(asked, { kind: 'seat', seat: answered(asked.seat, 1, 'A') })
+    const late = {
+      receipt: receipt(1, 1, { verdict: 'late', points: 0 }),
+      error: { type: 'urn:x:wrong-question' },
+    }
+    expect(outcomeOf(hear(sent, asks(2, 9), ['results', late]), 1)).toBe('late')
+  })
+
+  it.each([
+    ['kicked', 'kicked'],
+    ['game-over', 'game-over'],
+    ['no-such-game', 'game-over'],
+    ['own-game', 'own-game'],
+  ])('is over for who is told %s', (kind, reason) => {
+    const told = hear(lobby, ['results', { error: { type: `urn:buzzline:problem:${kind}`, detail: '' } }])
+    expect(told.over).toBe(reason)
+  })
+
+  it('goes on where something passing is told', () => {
+    const told: Told = ['results', { error: { type: 'urn:buzzline:problem:changed-meanwhile', detail: '' } }]
+    expect(hear(lobby, told)).toEqual(lobby)
+    expect(eventsOf('results', { error: { type: 'urn:buzzline:problem:too-many-answers' } })).toEqual([
+      { kind: 'untaken' },
+    ])
+  })
+
+  it('ends with the standings, and for who is sent out', () => {
+    const ended = hear(lobby, ['ended', scoreboard(['ada', 2], ['~Bo', 1])])
+    expect(ended.over).toBe('ended')
+    expect(ended.board).toEqual(boardOf(scoreboard(['ada', 2], ['~Bo', 1]), ''))
+    expect(hear(lobby, ['kicked', { playerName: '~Bo' }]).over).toBe('kicked')
+    expect(hear(lobby, ['elsewhere', {}])).toBe(lobby)
+  })
+
+  it('takes moments from questions', () => {
+    expect(eventsOf(...asks(1, 7))).toMatchObject([{ at: at(7) }])
+  })
+})

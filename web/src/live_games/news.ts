@@ -1,0 +1,111 @@
+/** What is read out to those who don't look at the screen: what has changed, in the order in which it matters. */
+import { inWords } from '@/quizzes/answers'
+import { nameOf } from '@/players/names'
+import {
+  type GameQuestion,
+  type GameState,
+  openQuestions,
+  type Outcome,
+  outcomeOf,
+  placeInGame,
+  pointsOf,
+  screenOf,
+  shownQuestions,
+  verdictOn,
+} from './player_game'
+
+/** A text of `live_games`, what goes into it, and the number that chooses between one and many. */
+export interface News {
+  key: string
+  params?: Record<string, string | number>
+  count?: number
+}
+
+export function newsOf(before: GameState, now: GameState): News[] {
+  if (now.over) return now.over === before.over && now.board === before.board ? [] : ofTheEnd(now)
+  return [
+    ...(before.entered || !now.entered
+      ? []
+      : [{ key: 'news.in', params: { name: nameOf(now.seat.playerName) } }]),
+    ...ofHost(before, now),
+    ...ofQuestions(before, now),
+    ...ofAnswers(before, now),
+    ...ofFirst(before, now),
+    ...ofReveal(before, now),
+    ...ofBoard(before, now),
+  ]
+}
+
+function ofHost(before: GameState, now: GameState): News[] {
+  if (before.host.here === now.host.here) return []
+  return [{ key: now.host.here ? 'play.hostBack' : 'play.hostAway' }]
+}
+
+function ofQuestions(before: GameState, now: GameState): News[] {
+  return openQuestions(now)
+    .filter(({ number, asked }) => asked && before.questions[number]?.phase !== 'open')
+    .map(({ number, asked }) => ({
+      key: 'news.question',
+      params: { number, count: now.questionCount ?? '', text: asked?.question ?? '' },
+    }))
+}
+
+function ofAnswers(before: GameState, now: GameState): News[] {
+  if (now.seat === before.seat && now.receipts === before.receipts) return []
+  return now.seat.answers
+    .filter((answer) => {
+      const old = before.seat.answers.find((each) => each.questionNumber === answer.questionNumber)
+      return verdictOn(now, answer) && !(old && verdictOn(before, old))
+    })
+    .map(({ questionNumber }) => {
+      const outcome = outcomeOf(now, questionNumber)
+      return { key: `outcome.${outcome === 'unknown' ? 'received' : outcome}` }
+    })
+}
+
+function ofFirst(before: GameState, now: GameState): News[] {
+  return Object.values(now.questions)
+    .filter(({ number, first }) => first && !before.questions[number]?.first)
+    .filter(({ first }) => first?.firstCorrectAnswer !== now.seat.playerName)
+    .map(({ first }) => ({
+      key: 'news.first',
+      params: { name: nameOf(first?.firstCorrectAnswer ?? ''), answer: first?.correctAnswer ?? '' },
+    }))
+}
+
+function ofReveal(before: GameState, now: GameState): News[] {
+  if (screenOf(now) !== 'reveal' || (before.reveal === now.reveal && screenOf(before) === 'reveal')) return []
+  const points = pointsOf(now)
+  return [
+    ...shownQuestions(now).flatMap((question) => [
+      { key: `outcome.${outcomeOf(now, question.number)}` satisfies `outcome.${Outcome}` },
+      ...rightIs(question),
+    ]),
+    { key: 'points', params: { points }, count: points },
+  ]
+}
+
+function rightIs({ shown, asked }: GameQuestion): News[] {
+  if (!shown) return []
+  const { correctAnswer, answerFollowup } = shown
+  const told = { key: 'news.rightIs', params: { answer: inWords(correctAnswer, asked?.answers) } }
+  return answerFollowup ? [told, { key: 'news.text', params: { text: answerFollowup } }] : [told]
+}
+
+function ofBoard(before: GameState, now: GameState): News[] {
+  if (now.live || screenOf(now) !== 'scoreboard' || before.board === now.board) return []
+  return standing(now)
+}
+
+function ofTheEnd(now: GameState): News[] {
+  return [{ key: `over.${now.over}.title` }, ...(now.over === 'ended' ? standing(now) : [])]
+}
+
+function standing(now: GameState): News[] {
+  const points = pointsOf(now)
+  const place = placeInGame(now)
+  return [
+    ...(place && now.board ? [{ key: 'place', params: { place, players: now.board.players } }] : []),
+    { key: 'points', params: { points }, count: points },
+  ]
+}

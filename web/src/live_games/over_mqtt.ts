@@ -1,0 +1,81 @@
+/** Live-scoreboard games, which go over MQTT. Loaded for them alone: the library is large. */
+import { boardOf, liveBoardOf } from './board'
+import { isOver, type Line, overBy } from './line'
+import type { GameEvent } from './player_game'
+import type { Seat } from './seat'
+import { LiveBroker } from './transport/broker'
+import type { LiveSchemas } from './transport/socket'
+
+const TO_ALL = ['question', 'playercorrect', 'scoreboard', 'ended']
+const TO_PLAYER = ['state', 'results', 'kicked']
+
+export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
+  const { playerName } = seat
+
+  const broker: LiveBroker = new LiveBroker({
+    game: seat,
+    playerName,
+    topics: [...TO_ALL, ...TO_PLAYER.map((topic) => `${topic}/${playerName}`)],
+    enter: () => {
+      hear({ kind: 'entering' })
+      broker.send(`join/${playerName}`)
+    },
+    onMessage: (topic, message) => {
+      // There is no join without a place in the game, and no answer without a join.
+      if (problemOf(message) === 'not-joined') broker.send(`join/${playerName}`)
+      for (const event of eventsOf(topic.replace(`/${playerName}`, ''), message)) hear(event)
+    },
+    onRefused: () => void refused(),
+  })
+
+  async function refused(): Promise<void> {
+    if (!(await isOver(seat))) return
+    broker.close('refused')
+    hear({ kind: 'over', reason: 'game-over' })
+  }
+
+  return {
+    state: broker.state,
+    send: ({ questionNumber, answerNumber, response }) =>
+      broker.send(`answers/${playerName}`, { questionNumber, answerNumber, playerAnswer: response }),
+    askReceipts: () => undefined, // there are none to ask for
+    leave: async () => broker.close(),
+    close: () => broker.close(),
+  }
+}
+
+/** What a message on a topic says of the game. */
+export function eventsOf(topic: string, message: Record<string, unknown>): GameEvent[] {
+  switch (topic) {
+    case 'question': {
+      const question = message as unknown as LiveSchemas['AskedQuestion']
+      return [{ kind: 'question', question, at: question.askedAt }]
+    }
+    case 'playercorrect':
+      return [{ kind: 'first', first: message as unknown as LiveSchemas['PlayerCorrect'] }]
+    case 'scoreboard':
+      return [{ kind: 'board', board: liveBoardOf(message as unknown as LiveSchemas['LiveScoreboard']) }]
+    case 'ended':
+      return [{ kind: 'ended', board: boardOf(message as unknown as LiveSchemas['Scoreboard'], '') }]
+    case 'state':
+      return [{ kind: 'state', state: message as unknown as LiveSchemas['PlayerState'] }]
+    case 'results':
+      return resultsOf(message as LiveSchemas['Result'])
+    case 'kicked':
+      return [{ kind: 'over', reason: 'kicked' }]
+    default:
+      return []
+  }
+}
+
+function resultsOf({ receipt, checked, error }: LiveSchemas['Result']): GameEvent[] {
+  if (receipt) return [{ kind: 'receipt', receipt, checked }]
+  const kind = error?.type.split(':').pop() ?? ''
+  const reason = overBy(kind)
+  if (reason) return [{ kind: 'over', reason }]
+  // It does not say which answer was not taken; none will be.
+  return kind === 'too-many-answers' ? [{ kind: 'untaken' }] : []
+}
+
+const problemOf = (message: Record<string, unknown>): string | undefined =>
+  (message as LiveSchemas['Result']).error?.type.split(':').pop()

@@ -1,0 +1,11 @@
+/** PINs of games, as people type, paste and scan them. */
+const LENGTH = 6
+
+/** The digits of what was typed or pasted: a PIN with blanks, or the address that a QR code holds. */
+export function pinOf(text: string): string {
+  const ofAddress = /\/join\/(\d{6})\b/.exec(text)?.[1]
+  return (ofAddress ?? text.replace(/\D/g, '')).slice(0, LENGTH)
+}
+
+/** Whether it may be the PIN of a game. */
+export const isPin = (text: string): boolean => /^[1-9]\d{5}$/.test(text)

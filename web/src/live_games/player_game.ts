@@ -1,0 +1,364 @@
+/**
+ * What a player knows of a live game, of any mode, over any transport: events go in, the next state comes out.
+ *
+ * Events may come twice, late, or not at all. So each is taken as news of a state (this question is open, the
+ * standings were these at that time), and what is older than what is known changes nothing.
+ */
+import { isSame } from '@/quizzes/answers'
+import { type Board, liveBoardOf, placeOf, rowOf } from './board'
+import { answerTo, type Seat, type SentAnswer } from './seat'
+import type { LiveSchemas } from './transport/socket'
+
+type Receipt = LiveSchemas['Receipt']
+
+/** Why there is nothing to play any more. */
+export type OverReason = 'ended' | 'game-over' | 'kicked' | 'own-game' | 'refused'
+
+export type GameEvent =
+  /** What this browser keeps has changed: an answer was given, a receipt came. */
+  | { kind: 'seat'; seat: Seat }
+  /** The connection is there, and asks where the game is. */
+  | { kind: 'entering' }
+  | { kind: 'joined'; joined: LiveSchemas['Joined'] }
+  | { kind: 'state'; state: LiveSchemas['PlayerState'] }
+  | { kind: 'question'; at: string; question: LiveSchemas['AskedQuestion'] }
+  | { kind: 'answers'; at: string; answers: LiveSchemas['ShownAnswer'][] }
+  | { kind: 'first'; first: LiveSchemas['PlayerCorrect'] }
+  | { kind: 'board'; board: Board }
+  | { kind: 'receipt'; receipt: Receipt; checked?: LiveSchemas['Checked'] }
+  | { kind: 'receipts'; receipts: Receipt[]; points: number }
+  /** An answer is not taken, and won't be; without a number none that has no receipt. */
+  | { kind: 'untaken'; answerNumber?: number }
+  | { kind: 'host'; here: boolean; at: string }
+  | { kind: 'ended'; board: Board }
+  | { kind: 'over'; reason: OverReason }
+
+export interface GameQuestion {
+  number: number
+  /** Missing where only its answer was heard. */
+  asked?: LiveSchemas['AskedQuestion']
+  /** `closed`: it can't be answered any more, and what was right was not heard. */
+  phase: 'open' | 'closed' | 'shown'
+  /** Known from an earlier connection: whether it is still open is being asked. */
+  doubtful?: boolean
+  shown?: LiveSchemas['ShownAnswer']
+  /** In live-scoreboard games: who was first, and what was right. */
+  first?: LiveSchemas['PlayerCorrect']
+  /** Answered by the same player on another device. */
+  elsewhere?: boolean
+}
+
+export interface GameState {
+  seat: Seat
+  live: boolean
+  questionCount: number | null
+  /** Whether the service has let us in, at least once. */
+  entered: boolean
+  host: { here: boolean; at: string }
+  questions: Record<number, GameQuestion>
+  /** Questions that are or were open together. */
+  round: number[]
+  /** What was revealed last, and when. */
+  reveal: { at: string; numbers: number[] } | null
+  board: Board | null
+  /** By the number of the answer. */
+  receipts: Record<number, Receipt>
+  /** Points that are not for answers: what late joiners are credited. In live-scoreboard games, those of before. */
+  credit: number
+  over: OverReason | null
+}
+
+export type Screen = 'connecting' | 'lobby' | 'questions' | 'reveal' | 'scoreboard' | 'over'
+
+/** What became of a player's answer to a question. */
+export type Outcome = 'right' | 'wrong' | 'not-first' | 'none' | 'late' | 'elsewhere' | 'lost' | 'unknown'
+
+export function newGame(seat: Seat): GameState {
+  const { final = null, over = null } = seat
+  return {
+    seat,
+    live: isLive(seat),
+    questionCount: null,
+    entered: false,
+    host: { here: true, at: '' },
+    questions: {},
+    round: [],
+    reveal: null,
+    board: final,
+    receipts: {},
+    credit: 0,
+    over,
+  }
+}
+
+/** Whether a game is one in which the first right answer scores. */
+export const isLive = ({ quizMode }: Pick<Seat, 'quizMode'>): boolean =>
+  quizMode === 'Multiplayer - Live Scoreboard'
+
+export function after(state: GameState, event: GameEvent): GameState {
+  if (event.kind === 'seat') return { ...state, seat: event.seat }
+  if (state.over) return afterTheEnd(state, event)
+  switch (event.kind) {
+    case 'entering':
+      return withAll(state, (question) => ({ ...question, doubtful: question.phase === 'open' }))
+    case 'joined':
+      return joined(state, event.joined)
+    case 'state':
+      return returned(state, event.state)
+    case 'question':
+      return asked(state, event.question)
+    case 'answers':
+      return revealed(state, event)
+    case 'first':
+      return first(state, event.first)
+    case 'board':
+      return standing(state, event.board)
+    case 'receipt':
+      return withReceipts(state, [event.receipt])
+    case 'receipts':
+      return counted(state, event.receipts, event.points)
+    case 'host':
+      return event.at < state.host.at ? state : { ...state, host: { here: event.here, at: event.at } }
+    case 'ended':
+      return { ...standing(state, event.board), over: 'ended' }
+    case 'over':
+      return { ...state, over: event.reason }
+    case 'untaken':
+      return state // the seat keeps it
+  }
+}
+
+/** Only how it ended can still come: what became of answers, and the standings. */
+function afterTheEnd(state: GameState, event: GameEvent): GameState {
+  if (event.kind === 'ended' && state.over !== 'kicked')
+    return { ...standing(state, event.board), over: 'ended' }
+  if (event.kind === 'receipts') return counted(state, event.receipts, event.points)
+  if (event.kind === 'receipt') return withReceipts(state, [event.receipt])
+  return state
+}
+
+function joined(state: GameState, told: LiveSchemas['Joined']): GameState {
+  const before: GameState = {
+    ...state,
+    entered: true,
+    questionCount: told.questionCount,
+    host: { ...state.host, here: told.hostPresent },
+  }
+  const open = told.openQuestions.reduce(asked, withReceipts(before, told.receipts))
+  return closedMeanwhile(open)
+}
+
+function returned(state: GameState, told: LiveSchemas['PlayerState']): GameState {
+  const { score, currentQuestion, answeredCurrent } = told
+  const before = { ...state, entered: true, board: liveBoardOf(told.scoreboard) }
+  const open = currentQuestion ? asked(before, currentQuestion) : before
+  const next = withAll(closedMeanwhile(open), (question) =>
+    question.number === currentQuestion?.questionNumber
+      ? { ...question, elsewhere: answeredCurrent }
+      : question,
+  )
+  return { ...next, credit: Math.max(0, score - seen(next)) }
+}
+
+function asked(state: GameState, question: LiveSchemas['AskedQuestion']): GameState {
+  const number = question.questionNumber
+  const known = state.questions[number]
+  const open = openQuestions(state)
+  // Of competitive games some questions are open together; elsewhere the latest that was asked is.
+  const alone = state.seat.quizMode !== 'Multiplayer - Competitive'
+  const isOld = alone && open.some((each) => each.number !== number && askedAt(each) > question.askedAt)
+  const wasOver = known !== undefined && known.phase !== 'open' && !isUnasked(state, known)
+  if (isOld || wasOver)
+    return known?.asked ? state : withQuestion(state, { ...known, number, phase: 'closed', asked: question })
+  const before = alone ? closed(state, (each) => each.number !== number) : state
+  const next = withQuestion(before, { ...known, number, asked: question, phase: 'open', doubtful: false })
+  const goesOn = open.length > 0 && !alone
+  const round = goesOn ? inOrder([...state.round, number]) : [number]
+  return {
+    ...next,
+    questionCount: question.questionCount,
+    round: state.round.includes(number) ? state.round : round,
+  }
+}
+
+function revealed(
+  state: GameState,
+  { at, answers }: { at: string; answers: LiveSchemas['ShownAnswer'][] },
+): GameState {
+  const numbers = answers.map(({ questionNumber }) => questionNumber)
+  const shown = answers.reduce(
+    (now, answer) =>
+      withQuestion(now, {
+        ...now.questions[answer.questionNumber],
+        number: answer.questionNumber,
+        phase: 'shown',
+        doubtful: false,
+        shown: answer,
+      }),
+    state,
+  )
+  // What was asked after that is a round of its own.
+  const open = openQuestions(shown)
+  const next = open.some((each) => askedAt(each) > at)
+    ? { ...shown, round: open.map(({ number }) => number) }
+    : shown
+  if (state.reveal && at < state.reveal.at) return next
+  const ofRound = numbers.every((each) => state.round.includes(each))
+  const together = ofRound ? state.round.filter((each) => next.questions[each]?.phase !== 'open') : numbers
+  return { ...next, reveal: { at, numbers: together } }
+}
+
+/** Questions that were open before the connection was lost, and are not any more: their answers were missed. */
+function closedMeanwhile(state: GameState): GameState {
+  const next = closed(state, (question) => question.doubtful === true)
+  const missed = state.round.some(
+    (number) => state.questions[number]?.phase !== next.questions[number]?.phase,
+  )
+  if (state.live || !missed || openQuestions(next).length > 0) return next
+  const at = [next.reveal?.at ?? '', next.board?.at ?? ''].reduce((one, other) => (one > other ? one : other))
+  return { ...next, reveal: { at, numbers: next.round } }
+}
+
+function first(state: GameState, told: LiveSchemas['PlayerCorrect']): GameState {
+  const number = told.questionNumber
+  return withQuestion(state, { ...(state.questions[number] ?? { number, phase: 'closed' }), first: told })
+}
+
+function standing(state: GameState, board: Board): GameState {
+  if (state.board && board.at < state.board.at) return state
+  const row = rowOf(board, state.seat.playerName)
+  return { ...state, board, credit: row ? Math.max(0, rounded(row.points - seen(state))) : state.credit }
+}
+
+function counted(state: GameState, receipts: Receipt[], points: number): GameState {
+  const next = withReceipts(state, receipts)
+  // It may be more than the receipts tell: only the latest of them are told.
+  return { ...next, credit: Math.max(next.credit, points - seen(next)) }
+}
+
+function withReceipts(state: GameState, receipts: Receipt[]): GameState {
+  const known = { ...state.receipts }
+  for (const receipt of receipts) known[receipt.answerNumber] = { ...known[receipt.answerNumber], ...receipt }
+  return { ...state, receipts: known }
+}
+
+function closed(state: GameState, which: (question: GameQuestion) => boolean): GameState {
+  return withAll(state, (question) =>
+    question.phase === 'open' && which(question)
+      ? { ...question, phase: 'closed', doubtful: false }
+      : question,
+  )
+}
+
+function withAll(state: GameState, change: (question: GameQuestion) => GameQuestion): GameState {
+  return Object.values(state.questions).reduce((now, each) => withQuestion(now, change(each)), state)
+}
+
+const withQuestion = (state: GameState, question: GameQuestion): GameState => ({
+  ...state,
+  questions: { ...state.questions, [question.number]: question },
+})
+
+/** In live-scoreboard games who was first may be heard before the question. */
+const isUnasked = (state: GameState, { asked, first: won }: GameQuestion) =>
+  state.live && !asked && won !== undefined
+
+const askedAt = ({ asked: question }: GameQuestion) => question?.askedAt ?? ''
+
+const inOrder = (numbers: number[]) => [...numbers].sort((one, other) => one - other)
+
+const rounded = (points: number) => Math.round(points * 100) / 100
+
+/** Questions that can be answered now. */
+export const openQuestions = (state: GameState): GameQuestion[] =>
+  Object.values(state.questions).filter(({ phase }) => phase === 'open')
+
+/** The questions that are on the screen now, in order. */
+export function shownQuestions(state: GameState): GameQuestion[] {
+  const numbers = screenOf(state) === 'reveal' ? state.reveal?.numbers : state.round
+  return (numbers ?? []).flatMap((number) => state.questions[number] ?? [])
+}
+
+export function screenOf(state: GameState): Screen {
+  if (state.over) return 'over'
+  if (!state.entered) return 'connecting'
+  if (openQuestions(state).length > 0) return 'questions'
+  if (state.reveal && !boardIsNews(state)) return 'reveal'
+  return state.board && (!state.live || state.board.rows.some(({ points }) => points > 0))
+    ? 'scoreboard'
+    : 'lobby'
+}
+
+/** Whether the standings are newer than what was revealed last. */
+const boardIsNews = ({ board, reveal }: GameState): boolean =>
+  board !== null && (!reveal || board.at > reveal.at)
+
+/** Whether this player has answered a question, from here or from another device. */
+export const hasAnswered = (state: GameState, number: number): boolean =>
+  answerTo(state.seat, number) !== undefined || isElsewhere(state, number)
+
+const isElsewhere = (state: GameState, number: number): boolean =>
+  receiptFor(state, number) !== undefined || state.questions[number]?.elsewhere === true
+
+/** The receipt for the answer to a question that counts. */
+const receiptFor = (state: GameState, number: number): Receipt | undefined =>
+  Object.values(state.receipts).find(
+    ({ questionNumber, verdict }) => questionNumber === number && verdict === 'counted',
+  )
+
+/** How a player's answer to a question was, as far as that may be known. */
+export function outcomeOf(state: GameState, number: number): Outcome {
+  const answer = answerTo(state.seat, number)
+  if (answer?.checked) return CHECKED[answer.checked.text]
+  const points = receiptFor(state, number)?.points
+  if (points !== undefined && !state.live) return points > 0 ? 'right' : 'wrong'
+  if (!answer) return isElsewhere(state, number) ? 'elsewhere' : 'none'
+  const verdict = verdictOn(state, answer)
+  if (verdict === 'late' || verdict === 'refused') return 'late'
+  if (verdict === 'duplicate') return 'elsewhere'
+  if (verdict === 'lost') return 'lost'
+  const shown = state.questions[number]?.shown
+  if (!shown || !verdict) return 'unknown'
+  return rightAnswers(shown).some((each) => isSame(each, answer.response)) ? 'right' : 'wrong'
+}
+
+/** What became of an answer, as far as that is known. */
+export function verdictOn(state: GameState, answer: SentAnswer): SentAnswer['verdict'] {
+  const receipt = state.receipts[answer.answerNumber]
+  return receipt?.questionNumber === answer.questionNumber ? receipt.verdict : answer.verdict
+}
+
+const CHECKED: Record<LiveSchemas['Checked']['text'], Outcome> = {
+  'Correct answer': 'right',
+  'Correct answer, but not first': 'not-first',
+  'Incorrect answer': 'wrong',
+}
+
+/** Everything that counts as right. */
+export const rightAnswers = (shown: LiveSchemas['ShownAnswer']): string[] => [
+  shown.correctAnswer,
+  ...shown.alternatives,
+]
+
+/** Points for answers that are known to be right: by their receipts, or by what was shown since they came. */
+function seen(state: GameState): number {
+  const points: Record<number, number> = {}
+  for (const receipt of Object.values(state.receipts)) {
+    points[receipt.questionNumber] = Math.max(points[receipt.questionNumber] ?? 0, receipt.points ?? 0)
+  }
+  for (const { number, phase } of Object.values(state.questions)) {
+    if (phase === 'shown' && outcomeOf(state, number) === 'right') points[number] = 1
+  }
+  return Object.values(points).reduce((sum, each) => sum + each, 0)
+}
+
+/** All points of this player, as far as they may be known. */
+export function pointsOf(state: GameState): number {
+  const row = state.board && rowOf(state.board, state.seat.playerName)
+  if (row && (state.live || state.over || boardIsNews(state))) return row.points
+  return rounded(seen(state) + state.credit)
+}
+
+/** This player's place, where the latest standings tell. */
+export const placeInGame = (state: GameState): number | null =>
+  state.board && placeOf(state.board, state.seat.playerName, pointsOf(state))

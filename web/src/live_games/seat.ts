@@ -1,0 +1,106 @@
+/**
+ * A seat in a live game, as this browser keeps it: who plays, what was answered, what has no receipt yet.
+ * The functions here are pure; `seat_store.ts` keeps what they make.
+ *
+ * Answers are numbered 1, 2, 3, … without gaps, and each is sent until it has a receipt: so the game's account of
+ * answers balances, whatever happens on the way.
+ */
+import type { Schemas } from '@/platform/api'
+import type { Board } from './board'
+import type { OverReason } from './player_game'
+import type { LiveSchemas } from './transport/socket'
+
+export interface SentAnswer {
+  answerNumber: number
+  questionNumber: number
+  response: string
+  /** What became of it, once that is known; `lost`: the game ended before it came in. */
+  verdict?: LiveSchemas['Verdict'] | 'lost'
+  /** How it was, in live-scoreboard games. */
+  checked?: LiveSchemas['Checked']
+}
+
+type Admission = Schemas['Admission']
+type Receipt = LiveSchemas['Receipt']
+
+export interface Seat extends Admission {
+  pin: string
+  /** The highest number of an answer so far, on whatever device. */
+  sent: number
+  answers: SentAnswer[]
+  /** Why there is nothing more to play, and the final standings where they were heard. */
+  over?: OverReason
+  final?: Board
+}
+
+/** What names a seat among all that this browser keeps. */
+export const seatKey = ({ gameId, hostName, playerName }: Admission): string =>
+  `${gameId}:${hostName}:${playerName}`
+
+/** The seat for a ticket; what the same player has in the same game stays. */
+export function admitted(admission: Admission, pin: string, before: Seat | null): Seat {
+  const same = before && before.pin === pin && before.expiresAt === admission.expiresAt
+  return { sent: 0, answers: [], ...(same ? before : {}), ...admission, pin }
+}
+
+/** Whether somebody can still play with it. */
+export const isGood = (seat: Seat, now: number): boolean => !seat.over && Date.parse(seat.expiresAt) > now
+
+/** Answers that have no receipt yet, in the order of their numbers. */
+export const pending = (seat: Seat): SentAnswer[] =>
+  seat.answers.filter(({ verdict }) => !verdict).sort((one, other) => one.answerNumber - other.answerNumber)
+
+/** What was answered to a question from this browser. */
+export const answerTo = (seat: Seat, questionNumber: number): SentAnswer | undefined =>
+  seat.answers.find((each) => each.questionNumber === questionNumber)
+
+/** An answer is given: it gets the next number. A second one to the same question changes nothing. */
+export function answered(seat: Seat, questionNumber: number, response: string): Seat {
+  if (answerTo(seat, questionNumber)) return seat
+  const answerNumber = seat.sent + 1
+  return {
+    ...seat,
+    sent: answerNumber,
+    answers: [...seat.answers, { answerNumber, questionNumber, response }],
+  }
+}
+
+/** A receipt has come. */
+export function receipted(seat: Seat, receipt: Receipt, checked?: LiveSchemas['Checked']): Seat {
+  const { answerNumber, questionNumber, verdict } = receipt
+  const answer = seat.answers.find((each) => each.answerNumber === answerNumber && !isKnown(each))
+  if (!answer) return seat
+  if (answer.questionNumber !== questionNumber) {
+    if (answer.verdict === 'lost') return seat
+    // The player used this number on another device, for another answer: this one has to go under a new one.
+    const sent = Math.max(seat.sent, answerNumber) + 1
+    return { ...changed(seat, answer, { answerNumber: sent }), sent }
+  }
+  return changed(seat, answer, checked ? { verdict, checked } : { verdict })
+}
+
+/** The service has told what it got from this player, on whatever device. */
+export function caughtUp(seat: Seat, sent: number, receipts: Receipt[]): Seat {
+  const ahead = sent > seat.sent ? { ...seat, sent } : seat
+  return receipts.reduce((now, receipt) => receipted(now, receipt), ahead)
+}
+
+/** Answers that have no receipt won't be taken any more; of a number that one, else all. */
+export function givenUp(seat: Seat, answerNumber?: number): Seat {
+  return pending(seat)
+    .filter((answer) => answerNumber === undefined || answer.answerNumber === answerNumber)
+    .reduce((now, answer) => changed(now, answer, { verdict: 'lost' }), seat)
+}
+
+/** The game is over; how it ended may be heard later. */
+export function finished(seat: Seat, over: OverReason, final: Board | null): Seat {
+  const last = givenUp(seat)
+  return final || over !== last.over ? { ...last, over, ...(final ? { final } : {}) } : last
+}
+
+/** A receipt may come after the end: then it is better than none. */
+const isKnown = ({ verdict }: SentAnswer) => verdict !== undefined && verdict !== 'lost'
+
+function changed(seat: Seat, answer: SentAnswer, change: Partial<SentAnswer>): Seat {
+  return { ...seat, answers: seat.answers.map((each) => (each === answer ? { ...each, ...change } : each)) }
+}

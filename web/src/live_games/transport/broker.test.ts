@@ -1,0 +1,253 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LiveBroker } from './broker'
+
+class FakeClient extends EventEmitter {
+  subscribed: string[][] = []
+  published: { topic: string; payload: Record<string, unknown>; done: (error?: Error) => void }[] = []
+  ended = false
+  pings = 0
+  refusesTopics = false
+
+  constructor(
+    readonly url: string,
+    readonly options: Record<string, unknown>,
+  ) {
+    super()
+    clients.push(this)
+  }
+
+  async subscribeAsync(topics: string[], options: object): Promise<void> {
+    expect(options).toEqual({ qos: 1 })
+    if (this.refusesTopics) throw new Error('Unspecified error')
+    this.subscribed.push(topics)
+  }
+
+  publish(topic: string, payload: string, options: object, done: (error?: Error) => void): void {
+    expect(options).toEqual({ qos: 1 })
+    this.published.push({ topic, payload: JSON.parse(payload), done })
+  }
+
+  sendPing(): void {
+    this.pings += 1
+  }
+
+  end(force: boolean): void {
+    expect(force).toBe(true)
+    this.ended = true
+  }
+}
+
+const { clients } = vi.hoisted(() => ({ clients: [] as FakeClient[] }))
+vi.mock('mqtt', () => ({
+  default: { connect: (url: string, options: Record<string, unknown>) => new FakeClient(url, options) },
+}))
+vi.mock('@/platform/config', () => ({
+  config: () => ({ mqttUrl: 'wss://broker.example/mqtt', mqttAuthorizer: 'tickets' }),
+}))
+
+const TOPICS = ['question', 'playercorrect', 'scoreboard', 'ended', 'state/~Bo', 'results/~Bo', 'kicked/~Bo']
+const PAUSE = 16_000
+
+let heard: [string, Record<string, unknown>][]
+let entered: number
+let failing: number
+let broker: LiveBroker
+
+function connect(topics = TOPICS): FakeClient {
+  broker = new LiveBroker({
+    game: { gameId: 'g', hostName: 'h', ticket: 'ticket' },
+    playerName: '~Bo',
+    topics,
+    enter: () => (entered += 1),
+    onMessage: (topic, message) => heard.push([topic, message]),
+    onRefused: () => (failing += 1),
+  })
+  return last()
+}
+
+const last = () => clients.at(-1) as FakeClient
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+async function online(topics = TOPICS): Promise<FakeClient> {
+  const client = connect(topics)
+  client.emit('connect')
+  await settle()
+  expect(broker.state.value).toBe('online')
+  return client
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  clients.length = 0
+  heard = []
+  entered = failing = 0
+})
+
+afterEach(() => {
+  broker.close()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+})
+
+describe('coming in', () => {
+  it('hears all topics before it enters, eight in one request', async () => {
+    const client = await online([...TOPICS, 'a', 'b'])
+    expect(client.subscribed).toEqual([
+      [...TOPICS, 'a'].map((topic) => `games/g:h/${topic}`),
+      ['games/g:h/b'],
+    ])
+    expect(entered).toBe(1)
+  })
+
+  it('shows the ticket to the authorizer', async () => {
+    const { url, options } = await online()
+    expect(url).toBe('wss://broker.example/mqtt')
+    expect(options).toMatchObject({
+      username: 'buzzline?x-amz-customauthorizer-name=tickets',
+      password: 'ticket',
+      reconnectPeriod: 0,
+    })
+    expect(options.clientId).toMatch(/^~Bo:\w+$/)
+  })
+
+  it('is tried again where topics are refused', async () => {
+    const client = connect()
+    client.refusesTopics = true
+    client.emit('connect')
+    await settle()
+    expect(broker.state.value).toBe('reconnecting')
+    expect(client.ended).toBe(true)
+    expect(entered).toBe(0)
+  })
+
+  it('is tried again where nothing happens', async () => {
+    connect()
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(clients.length).toBeGreaterThan(1)
+  })
+})
+
+describe('coming back', () => {
+  it('subscribes and enters again, on a connection of its own', async () => {
+    const old = await online()
+    old.emit('close')
+    expect(broker.state.value).toBe('reconnecting')
+    expect(old.ended).toBe(true)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(clients).toHaveLength(2)
+    expect(last().options.clientId).not.toBe(old.options.clientId)
+    last().emit('connect')
+    await settle()
+    expect(last().subscribed).toHaveLength(1)
+    expect(entered).toBe(2)
+  })
+
+  it('hears nothing more of the old connection', async () => {
+    const old = await online()
+    old.emit('close')
+    old.emit('error', new Error('late'))
+    old.emit('connect')
+    old.emit('message', 'games/g:h/question', Buffer.from('{}'))
+    await settle()
+    expect(heard).toEqual([])
+    expect(entered).toBe(1)
+  })
+
+  it('tells that it fails time and again', async () => {
+    connect()
+    for (let number = 1; number <= 6; number += 1) {
+      last().emit('error', new Error('Connection refused: Not authorized'))
+      last().emit('close')
+      await vi.advanceTimersByTimeAsync(PAUSE)
+    }
+    expect(failing).toBe(2)
+  })
+})
+
+describe('messages', () => {
+  it('come with the topic below the game', async () => {
+    const client = await online()
+    client.emit('message', 'games/g:h/results/~Bo', Buffer.from('{"receipt":{"answerNumber":1}}'))
+    client.emit('message', 'games/other:h/question', Buffer.from('{}'))
+    expect(heard).toEqual([['results/~Bo', { receipt: { answerNumber: 1 } }]])
+  })
+
+  it('go out with the ticket', async () => {
+    const client = await online()
+    broker.send('answers/~Bo', { questionNumber: 1 })
+    broker.publish('hostgame')
+    expect(client.published.map(({ topic, payload }) => [topic, payload])).toEqual([
+      ['games/g:h/answers/~Bo', { ticket: 'ticket', questionNumber: 1 }],
+      ['hostgame', { ticket: 'ticket' }],
+    ])
+  })
+
+  it('that were not confirmed go out again, others do not', async () => {
+    const client = await online()
+    broker.send('one')
+    broker.send('two')
+    client.published[0]?.done()
+    client.published[1]?.done(new Error('Connection closed'))
+    client.emit('close')
+    broker.send('three')
+    await vi.advanceTimersByTimeAsync(2_000)
+    last().emit('connect')
+    await settle()
+    expect(last().published.map(({ topic }) => topic)).toEqual(['games/g:h/two', 'games/g:h/three'])
+  })
+})
+
+describe('a connection that has died silently', () => {
+  it('is noticed when somebody comes back to the page', async () => {
+    const client = await online()
+    await vi.advanceTimersByTimeAsync(60_000)
+    window.dispatchEvent(new Event('pageshow'))
+    expect(client.pings).toBe(1)
+    await vi.advanceTimersByTimeAsync(8_000)
+    expect(broker.state.value).toBe('reconnecting')
+  })
+
+  it('is another thing than one that answers', async () => {
+    const client = await online()
+    await vi.advanceTimersByTimeAsync(60_000)
+    window.dispatchEvent(new Event('pageshow'))
+    client.emit('packetreceive', { cmd: 'pingresp' })
+    await vi.advanceTimersByTimeAsync(8_000)
+    expect(broker.state.value).toBe('online')
+  })
+
+  it('is looked after on the next connection, too', async () => {
+    const client = await online()
+    await vi.advanceTimersByTimeAsync(60_000)
+    window.dispatchEvent(new Event('pageshow'))
+    client.emit('close')
+    await vi.advanceTimersByTimeAsync(2_000)
+    last().emit('connect')
+    await settle()
+    await vi.advanceTimersByTimeAsync(60_000)
+    window.dispatchEvent(new Event('pageshow'))
+    expect(last().pings).toBe(1)
+  })
+})
+
+describe('closing', () => {
+  it('while connecting leaves nothing behind', async () => {
+    const client = connect()
+    broker.close()
+    expect(client.ended).toBe(true)
+    client.emit('connect')
+    await vi.advanceTimersByTimeAsync(PAUSE)
+    expect(clients).toHaveLength(1)
+    expect(entered).toBe(0)
+    expect(broker.state.value).toBe('closed')
+  })
+
+  it('while subscribing enters nothing', async () => {
+    const client = connect()
+    client.emit('connect')
+    broker.close()
+    await settle()
+    expect(entered).toBe(0)
+  })
+})

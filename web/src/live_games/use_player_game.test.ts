@@ -1,0 +1,231 @@
+import { effectScope, type EffectScope, ref } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { boardOf } from './board'
+import type { OpenLine } from './line'
+import { type GameEvent, screenOf } from './player_game'
+import { at, joinedWith, question, receipt, scoreboard, seatIn } from './samples'
+import { answered, type SentAnswer } from './seat'
+import { takenSeat, takeSeat } from './seat_store'
+import type { ConnectionState } from './transport/socket'
+import { usePlayerGame } from './use_player_game'
+
+let scopes: EffectScope[]
+let lines: FakeLine[]
+
+class FakeLine {
+  state = ref<ConnectionState>('connecting')
+  sent: SentAnswer[] = []
+  askReceipts = vi.fn()
+  leave = vi.fn(async () => undefined)
+  close = vi.fn()
+
+  constructor(readonly hear: (event: GameEvent) => void) {
+    lines.push(this)
+  }
+
+  send = (answer: SentAnswer) => this.sent.push(answer)
+
+  come(more = {}): void {
+    this.hear({ kind: 'entering' })
+    this.hear({ kind: 'joined', joined: joinedWith(more) })
+    this.state.value = 'online'
+  }
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+const numbers = (line: FakeLine) => line.sent.map(({ answerNumber }) => answerNumber)
+
+async function tab(open?: () => Promise<OpenLine>) {
+  const scope = effectScope()
+  scopes.push(scope)
+  const way: OpenLine = (_seat, hear) => new FakeLine(hear)
+  const game = scope.run(() =>
+    usePlayerGame(takenSeat() ?? seatIn(), open ?? (async () => way), () => undefined),
+  )
+  if (!game) throw new Error('no game')
+  await settle()
+  return { ...game, mine: lines.at(-1) as FakeLine, scope }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  sessionStorage.clear()
+  scopes = []
+  lines = []
+  takeSeat(seatIn())
+})
+
+afterEach(() => {
+  for (const scope of scopes) scope.stop()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+})
+
+describe('answering', () => {
+  it('sends an answer once, however often somebody taps', async () => {
+    const { mine, answer } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    await Promise.all([answer(1, 'A'), answer(1, 'A'), answer(1, 'B')])
+    expect(mine.sent).toEqual([{ answerNumber: 1, questionNumber: 1, response: 'A' }])
+    mine.hear({ kind: 'receipt', receipt: receipt(1, 1) })
+    await settle()
+    await answer(1, 'B')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(mine.sent).toHaveLength(1)
+    expect(takenSeat()?.answers).toMatchObject([{ verdict: 'counted' }])
+  })
+
+  it('keeps an answer that is given without a connection', async () => {
+    const { mine, answer } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    mine.state.value = 'reconnecting'
+    await answer(1, 'A')
+    expect(mine.sent).toEqual([])
+    mine.come({ openQuestions: [question(1, 1)] })
+    expect(numbers(mine)).toEqual([1])
+  })
+
+  it('sends it after a reload, also when its question was closed meanwhile', async () => {
+    const first = await tab()
+    first.mine.come({ openQuestions: [question(1, 1)] })
+    await first.answer(1, 'A')
+    first.scope.stop()
+    const { mine, answer } = await tab()
+    mine.come()
+    expect(mine.sent).toEqual([{ answerNumber: 1, questionNumber: 1, response: 'A' }])
+    mine.hear({ kind: 'receipt', receipt: receipt(1, 1, { verdict: 'late' }) })
+    mine.hear({ kind: 'question', at: at(9), question: question(2, 9) })
+    await answer(2, 'B')
+    expect(numbers(mine)).toEqual([1, 2])
+  })
+
+  it('goes on counting where another device has got to', async () => {
+    const { mine, answer } = await tab()
+    mine.come({ openQuestions: [question(3, 1)], sent: 5 })
+    await settle()
+    await answer(3, 'A')
+    expect(numbers(mine)).toEqual([6])
+  })
+
+  it('does not count twice with two tabs', async () => {
+    const one = await tab()
+    const other = await tab()
+    for (const { mine } of [one, other]) mine.come({ openQuestions: [question(1, 1), question(2, 2)] })
+    await one.answer(1, 'A')
+    await other.answer(2, 'B')
+    expect(numbers(one.mine)).toEqual([1])
+    // The second tab finds the first one's answer, which has no receipt yet, and sends it, too: with its number.
+    expect(other.mine.sent).toContainEqual({ answerNumber: 2, questionNumber: 2, response: 'B' })
+    expect(takenSeat()?.answers).toHaveLength(2)
+  })
+
+  it('leaves an answer of another tab to it, unless no receipt comes', async () => {
+    const { mine, state } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    await settle()
+    const newValue = JSON.stringify(answered(seatIn(), 1, 'A'))
+    localStorage.setItem('buzzline.seat.g:quizmaster:~Bo', newValue)
+    window.dispatchEvent(new StorageEvent('storage', { key: 'buzzline.seat.g:quizmaster:~Bo', newValue }))
+    expect(state.value.seat.sent).toBe(1)
+    expect(mine.sent).toEqual([])
+    await vi.advanceTimersByTimeAsync(6_000)
+    expect(numbers(mine)).toEqual([1])
+  })
+
+  it('renumbers an answer whose number another device has used, and sends it', async () => {
+    const { mine, answer } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    await answer(1, 'A')
+    mine.hear({ kind: 'receipt', receipt: receipt(1, 9) })
+    await settle()
+    expect(numbers(mine)).toEqual([1, 2])
+  })
+
+  it('gives up what is not taken', async () => {
+    const { mine, answer } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    await answer(1, 'A')
+    mine.hear({ kind: 'untaken', answerNumber: 1 })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(mine.sent).toHaveLength(1)
+    expect(takenSeat()?.answers).toMatchObject([{ verdict: 'lost' }])
+  })
+})
+
+describe('the end', () => {
+  it('is kept, and not connected to again', async () => {
+    const { mine, scope } = await tab()
+    mine.come()
+    mine.hear({ kind: 'ended', board: boardOf(scoreboard(['~Bo', 1]), at(9)) })
+    await settle()
+    scope.stop()
+    const again = await tab()
+    expect(lines).toHaveLength(1)
+    expect(screenOf(again.state.value)).toBe('over')
+    expect(again.state.value.board?.rows).toHaveLength(1)
+  })
+
+  it('closes the connection after a while, in which standings and receipts may come', async () => {
+    const { mine, state } = await tab()
+    mine.come()
+    mine.hear({ kind: 'over', reason: 'game-over' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(mine.close).not.toHaveBeenCalled()
+    mine.hear({ kind: 'ended', board: boardOf(scoreboard(['~Bo', 1]), at(9)) })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(mine.close).toHaveBeenCalled()
+    expect(state.value.over).toBe('ended')
+    expect(takenSeat()).toMatchObject({ over: 'ended', final: { players: 1 } })
+  })
+
+  it('loses what was not received', async () => {
+    const { mine, answer } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    await answer(1, 'A')
+    mine.hear({ kind: 'over', reason: 'game-over' })
+    await vi.advanceTimersByTimeAsync(9_000)
+    expect(mine.sent).toHaveLength(1)
+    expect(takenSeat()?.answers).toMatchObject([{ verdict: 'lost' }])
+  })
+})
+
+describe('around it', () => {
+  it('asks for the own points where the standings don’t show them', async () => {
+    const { mine } = await tab()
+    mine.come()
+    mine.hear({ kind: 'board', board: boardOf(scoreboard(['~Bo', 1]), at(5)) })
+    expect(mine.askReceipts).not.toHaveBeenCalled()
+    mine.hear({ kind: 'board', board: boardOf(scoreboard(['ada', 1]), at(6)) })
+    expect(mine.askReceipts).toHaveBeenCalledOnce()
+  })
+
+  it('tries again where the way to the game could not be loaded', async () => {
+    const open = vi
+      .fn<() => Promise<OpenLine>>()
+      .mockRejectedValueOnce(new TypeError('network'))
+      .mockResolvedValue((_seat, hear) => new FakeLine(hear))
+    const { failedToLoad } = await tab(open)
+    expect(failedToLoad.value).toBe(true)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(lines).toHaveLength(1)
+    expect(failedToLoad.value).toBe(false)
+  })
+
+  it('remembers the service’s clock for the next time', async () => {
+    const { mine, scope } = await tab()
+    vi.setSystemTime(at(0))
+    mine.hear({ kind: 'host', here: true, at: at(40) })
+    scope.stop()
+    expect((await tab()).clock.ahead).toBe(40_000)
+  })
+
+  it('opens nothing when the page is gone already', async () => {
+    let give: (way: OpenLine) => void = () => undefined
+    const { scope } = await tab(() => new Promise((resolve) => (give = resolve)))
+    scope.stop()
+    give((_seat, hear) => new FakeLine(hear))
+    await settle()
+    expect(lines).toEqual([])
+  })
+})

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { inWords, isSame } from './answers'
+
+describe('answers', () => {
+  it.each([
+    ['  São   Paulo ', 'são paulo'],
+    ['STRASSE', 'straße'],
+    ['STRAẞE', 'strasse'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['a', 'A'],
+  ])('are the same: %s, %s', (one, other) => {
+    expect(isSame(one, other)).toBe(true)
+  })
+
+  it.each([
+    ['Diyarbakır', 'Diyarbakir'],
+    ['Sao Paulo', 'São Paulo'],
+    ['A', 'B'],
+  ])('are not the same: %s, %s', (one, other) => {
+    expect(isSame(one, other)).toBe(false)
+  })
+
+  it('are read with their text where there is a choice', () => {
+    expect(inWords(' a', [{ key: 'A', text: 'Paris' }])).toBe('A – Paris')
+    expect(inWords('Paris')).toBe('Paris')
+  })
+})

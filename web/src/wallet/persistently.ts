@@ -1,0 +1,17 @@
+/** Asking again where no answer came. */
+import { pauseBefore } from '@/live_games/transport/backoff'
+import { isPassing } from '@/live_games/transport/socket'
+
+const TRIES = 3
+
+/** Ask for something that has its effect once, however often it is asked for; again if the answer is lost. */
+export async function persistently<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (attempt === TRIES || !isPassing(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, pauseBefore(attempt)))
+    }
+  }
+}
