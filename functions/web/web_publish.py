@@ -21,11 +21,12 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
     def work() -> None:
         if request.request_type == "Delete":
-            return withdraw(store)
-        release = Release.model_validate(request.resource_properties)
-        app = dict(read_app(files("web_app")))  # in the layer of the app
-        logger.info("publishing", extra={"bucket": bucket, "files": len(app)})
-        return publish(store, app, app_config(release, broker_host), datetime.now(UTC))
+            withdraw(store)
+        else:
+            release = Release.model_validate(request.resource_properties)
+            app = dict(read_app(files("web_app")))  # in the layer of the app
+            logger.info("publishing", extra={"bucket": bucket, "files": len(app)})
+            publish(store, app, app_config(release, broker_host), datetime.now(UTC))
 
-    # Named after the bucket: a release into another one is another resource, and the former bucket is emptied.
+    # Named after the bucket, so that no deletion is ever about a bucket that is in use.
     return answer(request, f"web-app-in-{bucket}", work)

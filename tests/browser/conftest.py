@@ -2,8 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -24,6 +22,7 @@ _OPTIONS = [
 ]
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
+PROJECTOR = (1280, 720)
 SECONDS = 20
 
 
@@ -72,9 +71,3 @@ def visit(chromium: Browser, cloud: DeployedCloud, request: pytest.FixtureReques
 def _note(faults: list[str], text: str) -> None:
     if "Content Security Policy" in text:
         faults.append(text)
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The program that looks for barriers."""
-    return (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()

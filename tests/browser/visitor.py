@@ -1,5 +1,6 @@
 """Somebody with a browser."""
 
+import uuid
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,15 +8,15 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from local import ROOT
+from tests.support.cloud import PASSWORD
 
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+_AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = ("serious", "critical")
 
 
 @cache
 def _axe() -> str:
-    return AXE.read_text()
+    return _AXE.read_text()
 
 
 class Visitor:
@@ -29,42 +30,65 @@ class Visitor:
         """Type an address."""
         self.page.goto(path)
 
-    def press(self, name: str, role: str = "button", exact: bool = False) -> None:
-        """Press a button, or follow a link, by its name."""
-        self.page.get_by_role(role, name=name, exact=exact).first.click()  # type: ignore[arg-type]
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str) -> None:
+        """Follow a link."""
+        self.page.get_by_role("link", name=name).first.click()
 
     def fill(self, label: str, text: str) -> None:
         """Type a text into a field."""
         self.page.get_by_label(label, exact=True).fill(text)
 
-    def sees(self, text: str, seconds: float = 20) -> None:
-        """Wait until a text is on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
+    def sees(self, *texts: str) -> None:
+        """Wait until texts are on the page."""
+        for text in texts:
+            expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
-    def part(self, role: str, name: str) -> Locator:
-        """A part of the page."""
-        return self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+    def region(self) -> Locator:
+        """The page without its menu."""
+        return self.page.get_by_role("main")
+
+    def register(self, prefix: str) -> str:
+        """Register with the form; returns the name. Whoever has registered is signed in."""
+        name = f"{prefix}-{uuid.uuid4().hex[:6]}"
+        self.go("/register")
+        self.fill("Player name", name)
+        self.fill("E-mail address", f"{name}@example.com")
+        self.fill("Password", PASSWORD)
+        self.region().get_by_role("button", name="Register").click()
+        self.is_signed_in(name)
+        return name
 
     def sign_in(self, name: str, password: str) -> None:
         """Sign in with the form."""
         self.go("/sign-in")
-        self.page.get_by_label("Name").fill(name)
-        self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.locator("form").get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("link", name=name, exact=True)).to_be_attached()
+        self.fill("Player name", name)
+        self.fill("Password", password)
+        self.region().get_by_role("button", name="Sign in").click()
+        self.is_signed_in(name)
 
-    def check(self, picture: str = "") -> None:
-        """What holds for every page: no barrier, nothing beyond the edge; keeps a picture where asked to."""
-        if picture and self._pictures:
+    def is_signed_in(self, name: str) -> None:
+        """Wait until the menu has the name."""
+        expect(self.page.get_by_role("button", name=name)).to_be_attached()
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of what is to be seen, where pictures are kept."""
+        if self._pictures:
             self._pictures.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=self._pictures / f"{picture}.png")
+            self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
+
+    def check(self) -> None:
+        """What holds for every page: there is no barrier, and nothing is beyond the edge."""
         self.page.evaluate(_axe())
-        found: dict[str, Any] = self.page.evaluate(f"axe.run({{runOnly: {_RULES['runOnly']}, resultTypes: ['violations']}})")
+        found: dict[str, Any] = self.page.evaluate("axe.run({resultTypes: ['violations']})")
         barriers = [
-            f"{each['id']} ({each['impact']}): {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
+            f"{each['id']} ({each['impact']}): {each['help']}: {[node['html'][:200] for node in each['nodes'][:3]]}"
             for each in found["violations"]
             if each["impact"] in _GRAVE
         ]
-        assert not barriers, f"{self.page.url}: " + "\n".join(barriers)
-        wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} pixels wide, the window {wide[1]}"
+        assert not barriers, f"{self.page.url}:\n" + "\n".join(barriers)
+        page, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert page <= window, f"{self.page.url} is {page} pixels wide, the window {window}"

@@ -21,10 +21,8 @@ export function useFit(element: Readonly<Ref<HTMLElement | null>>, content: () =
       return box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1
     })
   }
+  const resized = new ResizeObserver(fit)
   watch(content, () => void nextTick(fit), { deep: true })
-  onMounted(() => {
-    fit()
-    window.addEventListener('resize', fit)
-  })
-  onUnmounted(() => window.removeEventListener('resize', fit))
+  onMounted(() => element.value && resized.observe(element.value))
+  onUnmounted(() => resized.disconnect())
 }

@@ -32,7 +32,7 @@ export interface LinkOptions {
 
 /** Longest time that an action waits for the connection to come back. */
 const PATIENCE_MS = 60_000
-const PAUSE_MS = 1_500
+const PAUSE_MS = 800
 
 /** Try something until it works: what got no answer, and what the service was too busy for, is tried again. */
 export async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {

@@ -37,4 +37,4 @@ export function recall(hosted: HostedGame): { game: HostGame; ahead: number | nu
 const asEntries = (_: string, value: unknown) => (value instanceof Map ? { map: [...value] } : value)
 
 const asMaps = (_: string, value: unknown) =>
-  value && typeof value === 'object' && 'map' in value ? new Map(value.map as [unknown, unknown][]) : value
+  value instanceof Object && Object.hasOwn(value, 'map') ? new Map((value as { map: [] }).map) : value

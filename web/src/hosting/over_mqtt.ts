@@ -16,6 +16,7 @@ interface Waiting {
 
 /** Until then what was asked for should have come; then it is sent again. */
 const REPLY_MS = 6_000
+const LIST_MS = 1_000
 const TOPICS = [
   'question',
   'playercorrect',
@@ -153,16 +154,18 @@ export function overMqtt(options: LinkOptions): HostLink {
 
     kick: (playerName) =>
       patiently(async () => {
-        await told<Message>(
-          () => {
-            broker.send('kick', { playerName })
-            // Nobody says that it was done, but who is asked for the players afterwards names them no more.
-            setTimeout(() => broker.publish('hostgame'), 1_000)
-          },
-          (topic, message) =>
-            topic === 'questionlist' &&
-            !(message as LiveSchemas['QuestionList']).players.includes(playerName),
-        )
+        // Nobody says that it was done; but who asks for the players afterwards is not told the name any more.
+        const asking = setInterval(() => broker.publish('hostgame'), LIST_MS)
+        try {
+          await told<Message>(
+            () => broker.send('kick', { playerName }),
+            (topic, message) =>
+              topic === 'questionlist' &&
+              !(message as LiveSchemas['QuestionList']).players.includes(playerName),
+          )
+        } finally {
+          clearInterval(asking)
+        }
         onNews({ kind: 'kicked', playerName })
       }),
 

@@ -2,7 +2,7 @@
  * What the big screen shows. Everybody in the room can read it, and the page's memory with it: so nothing is in here
  * that may not be seen yet, above all no right answer before it is shown.
  */
-import type { BoardRow } from '@/live_games/board'
+import type { Board, BoardRow } from '@/live_games/board'
 import {
   answerersOf,
   type HostGame,
@@ -35,7 +35,7 @@ export type Scene =
   | AskedScene
   | { kind: 'reveal'; reveal: Reveal; rows: BoardRow[] }
   | { kind: 'scoreboard'; rows: BoardRow[]; players: number }
-  | { kind: 'ended'; rows: BoardRow[]; players: number }
+  | { kind: 'ended'; rows: BoardRow[]; counts?: Board['counts'] }
 
 export interface Frame {
   quizName: string
@@ -69,8 +69,10 @@ export function sceneOf(game: HostGame, here: (at: string) => number): Scene {
       if (!reveal) return askedScene(game, here)
       return { kind: 'reveal', reveal, rows: isLiveScoreboard(game) ? rows.slice(0, ROWS) : [] }
     }
-    default:
-      return { kind: game.phase, rows: rows.slice(0, ROWS), players }
+    case 'scoreboard':
+      return { kind: 'scoreboard', rows: rows.slice(0, ROWS), players }
+    case 'ended':
+      return { kind: 'ended', rows, counts: game.standings?.counts }
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { categoriesOf, type OpenGame, someOf } from './open_games'
+import { eachOnce, type OpenGame, someOf } from './open_games'
 
 const game = { gameId: 'capitals' } as OpenGame
 
@@ -21,6 +21,5 @@ describe('a page of open games', () => {
 })
 
 it('categories are named once each, in order', () => {
-  const games = ['Sports', 'geography', 'Geography', 'Ämter'].map((category) => ({ category }))
-  expect(categoriesOf(games)).toEqual(['Ämter', 'Geography', 'Sports'])
+  expect(eachOnce(['Sports', 'geography', 'Geography', 'Ämter'])).toEqual(['Ämter', 'Geography', 'Sports'])
 })

@@ -22,8 +22,8 @@ export async function someOf(ask: (token?: string) => Promise<Page>, nextToken?:
   return page
 }
 
-/** The categories of games, each once whatever its capitals, in the order of a dictionary. */
-export function categoriesOf(games: { category: string }[]): string[] {
-  const found = new Map(games.map(({ category }) => [category.toLowerCase(), category]))
+/** Categories, each once whatever its capitals, in the order of a dictionary. */
+export function eachOnce(categories: string[]): string[] {
+  const found = new Map(categories.map((category) => [category.toLowerCase(), category]))
   return [...found.values()].sort((one, other) => one.localeCompare(other))
 }

@@ -14,7 +14,9 @@ export function useEditor(): Editing {
   return editing
 }
 
-/** Focus the control of a field, if it is on the page. */
+/** Focus the control of a field, if it is on the page; unfolds what it is in. */
 export function focusField(path: string): void {
-  document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)?.focus()
+  const field = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`)
+  field?.closest('details')?.setAttribute('open', '')
+  field?.focus()
 }

@@ -103,15 +103,22 @@ export function draftOf(quiz: QuizBody | Schemas['OwnQuiz']): Draft {
 
 /** What the service is sent: trimmed, and without what is empty. Only good for the service if `validate` finds nothing. */
 export function bodyOf(draft: Draft): QuizBody {
-  const header = {
-    quizName: trimmed(draft.quizName),
-    quizDescription: trimmed(draft.quizDescription),
-    quizMode: draft.quizMode,
-    category: trimmed(draft.category) || DEFAULT_CATEGORY,
+  const questions = draft.questions.map((question) => questionBody(question, draft.questionType))
+  return { ...headerBody(draft), questions } as QuizBody
+}
+
+export function headerBody(header: DraftHeader): Omit<QuizBody, 'questions'> {
+  return {
+    quizName: trimmed(header.quizName),
+    quizDescription: trimmed(header.quizDescription),
+    quizMode: header.quizMode,
+    questionType: header.questionType,
+    category: trimmed(header.category) || DEFAULT_CATEGORY,
   }
-  return draft.questionType === 'Multiple Choice'
-    ? { ...header, questionType: draft.questionType, questions: draft.questions.map(choiceQuestion) }
-    : { ...header, questionType: draft.questionType, questions: draft.questions.map(openQuestion) }
+}
+
+export function questionBody(question: DraftQuestion, type: QuestionType) {
+  return type === 'Multiple Choice' ? choiceQuestion(question) : openQuestion(question)
 }
 
 function choiceQuestion(question: DraftQuestion): Schemas['MultipleChoiceQuestion'] {

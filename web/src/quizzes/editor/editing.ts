@@ -4,11 +4,12 @@ import type { Schemas } from '@/platform/api'
 import { asRefusal, type Refusal } from '@/platform/refusal'
 import { openToPlayers, takeOffTheList } from '../opening'
 import { useAutosave } from './autosave'
+import { useChecked } from './checking'
 import { bodyOf, type Draft, draftOf, newDraft, tidy } from './draft'
 import { useFieldErrors } from './field_errors'
 import { type KeptDraft, slotOf } from './kept_drafts'
 import { saveChanged, saveNew } from './saving'
-import { fieldOf, type Problem, validate } from './validation'
+import { fieldOf, type Problem } from './validation'
 
 type Header = Omit<Schemas['OwnQuiz'], 'questions'>
 
@@ -30,12 +31,12 @@ export function useEditing(given: {
   const basedOn = ref(given.kept?.basedOn ?? given.quiz?.updatedAt)
   const attempt = ref(given.kept ? { key: given.kept.key, tried: given.kept.tried } : newAttempt())
 
-  const body = computed(() => JSON.stringify(bodyOf(draft)))
+  const { json: body, problems: found } = useChecked(draft)
   const storedBody = ref(JSON.stringify(bodyOf(base)))
   const changed = computed(() => body.value !== storedBody.value)
 
   const ofService = shallowRef<Problem[]>([])
-  const problems = computed(() => [...validate(draft), ...ofService.value])
+  const problems = computed(() => [...found.value, ...ofService.value])
   const errors = useFieldErrors(draft, problems)
 
   const slot = () => slotOf(given.player, stored.value?.gameId ?? given.gameId)

@@ -11,8 +11,8 @@ const AT_ONCE = ['tooLong', 'tooManyAlternatives', 'service']
 export interface FieldErrors {
   /** What to say at a field; empty if it is right, or the author has not been there yet. */
   errorOf: (path: string) => string
-  /** Whether an error is shown at a field whose path begins like this. */
-  anyIn: (path: string) => boolean
+  /** Whether an error is shown at a field of this question. */
+  anyIn: (question: number) => boolean
   /** The author has left a field. */
   touch: (path: string) => void
   touchAll: () => void
@@ -29,12 +29,17 @@ export function useFieldErrors(draft: Draft, problems: Ref<Problem[]>): FieldErr
 
   const isShown = ({ path, key }: Problem) => AT_ONCE.includes(key) || touched.has(lasting(path))
 
+  const wrong = computed(
+    () =>
+      new Set(problems.value.filter(isShown).map(({ path }) => Number(/^questions\[(\d+)/.exec(path)?.[1]))),
+  )
+
   return {
     errorOf(path) {
       const problem = byPath.value.get(path)
       return problem && isShown(problem) ? inWords(problem) : ''
     },
-    anyIn: (path) => problems.value.some((each) => each.path.startsWith(path) && isShown(each)),
+    anyIn: (question) => wrong.value.has(question),
     touch: (path) => touched.add(lasting(path)),
     touchAll: () => problems.value.forEach(({ path }) => touched.add(lasting(path))),
   }

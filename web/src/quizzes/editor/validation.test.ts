@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type Draft, type DraftQuestion, newHeader, newQuestion } from './draft'
-import { bytesOf, fieldOf, LIMITS, validate } from './validation'
+import { checkQuestion, fieldOf, LIMITS, validate } from './validation'
 
 const choice = (given: Partial<DraftQuestion> = {}) =>
   newQuestion({ question: 'Q', answers: ['One', 'Two', '', ''], right: [0], ...given })
@@ -88,13 +88,11 @@ describe('what is wrong with a quiz', () => {
 })
 
 it('counts members that were left out, as the service keeps them', () => {
-  const body = { quizName: '', quizDescription: '', quizMode: 'Single Player', category: '' } as const
-  const questions = [{ question: 'é', correctAnswer: 'x' }]
   const kept =
     '{"question":"é","correctAnswer":"x","alternatives":[],"answerFollowup":null,"questionUri":null,"questionGroup":null}'
-  expect(
-    bytesOf({ ...body, questionType: 'Open Answer', questions: [questions[0], questions[0]] as never }),
-  ).toBe(2 * new TextEncoder().encode(kept).length)
+  const checked = checkQuestion(open({ question: 'é', correctAnswer: 'x' }), 'Open Answer')
+  expect(checked.kept).toBe(new TextEncoder().encode(kept).length)
+  expect(checked.sent).toBe(new TextEncoder().encode('{"question":"é","correctAnswer":"x"}').length)
 })
 
 it('shows what the service finds at the nearest field', () => {

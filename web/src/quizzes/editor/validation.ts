@@ -1,7 +1,13 @@
 /** What the service would refuse of a quiz, found before it is sent: the rules of the contract, and no others. */
-import type { Schemas } from '@/platform/api'
 import { lengthOf, normalized, trimmed } from '../texts'
-import { bodyOf, type Draft, type DraftHeader, type DraftQuestion } from './draft'
+import {
+  type Draft,
+  type DraftHeader,
+  type DraftQuestion,
+  headerBody,
+  questionBody,
+  type QuestionType,
+} from './draft'
 
 export const LIMITS = {
   quizName: 100,
@@ -28,27 +34,34 @@ export interface Problem {
 
 const HTTPS = /^https:\/\/\P{White_Space}+$/u
 
+/** A question by itself: as the service is sent it, and what is wrong with it. */
+export interface CheckedQuestion {
+  json: string
+  /** Bytes of `json`, and of what the service keeps. */
+  sent: number
+  kept: number
+  /** With paths within the question. */
+  problems: Problem[]
+}
+
 /** Everything that is not right yet, in the order of the form. */
 export function validate(draft: Draft): Problem[] {
-  const { questionType, questions } = draft
-  const problems = validateHeader(draft)
+  const checked = draft.questions.map((question) => checkQuestion(question, draft.questionType))
+  return problemsOf(draft, checked)
+}
+
+/** What is wrong with a quiz of questions that were checked. */
+export function problemsOf(header: DraftHeader, questions: CheckedQuestion[]): Problem[] {
+  const problems = validateHeader(header)
+  const over = questions.length - LIMITS.questions
   if (!questions.length) problems.push({ path: 'questions', key: 'noQuestions' })
-  if (questions.length > LIMITS.questions) {
-    const over = questions.length - LIMITS.questions
+  if (over > 0) {
     problems.push({ path: 'questions', key: 'tooManyQuestions', values: { max: LIMITS.questions, over } })
   }
   questions.forEach((question, index) => {
-    const found = new Finder(`questions[${index}].`, problems)
-    found.text('question', question.question, LIMITS.question, { required: true })
-    if (questionType === 'Multiple Choice') validateChoices(question, found)
-    else validateOpen(question, found)
-    found.text('answerFollowup', question.answerFollowup, LIMITS.answerFollowup)
-    const uri = trimmed(question.questionUri)
-    if (uri && !HTTPS.test(uri)) found.add('questionUri', 'notHttps')
-    else found.text('questionUri', uri, LIMITS.questionUri)
-    found.text('questionGroup', question.questionGroup, LIMITS.questionGroup)
+    for (const each of question.problems) problems.push({ ...each, path: `questions[${index}].${each.path}` })
   })
-  if (bytesOf(bodyOf(draft)) > LIMITS.bytes) {
+  if (bytesOf(header, questions) > LIMITS.bytes) {
     problems.push({ path: '', key: 'tooLarge', values: { kb: LIMITS.bytes / 1024 } })
   }
   return problems
@@ -56,24 +69,40 @@ export function validate(draft: Draft): Problem[] {
 
 /** What is not right about all that is not questions. */
 export function validateHeader(header: DraftHeader): Problem[] {
-  const found = new Finder('', [])
+  const found = new Finder()
   found.text('quizName', header.quizName, LIMITS.quizName, { required: true })
   found.text('quizDescription', header.quizDescription, LIMITS.quizDescription)
   found.text('category', header.category, LIMITS.category)
   return found.problems
 }
 
-class Finder {
-  private readonly prefix: string
-  readonly problems: Problem[]
+const NOTHING = { alternatives: [], answerFollowup: null, questionUri: null, questionGroup: null }
 
-  constructor(prefix: string, problems: Problem[]) {
-    this.prefix = prefix
-    this.problems = problems
+export function checkQuestion(question: DraftQuestion, type: QuestionType): CheckedQuestion {
+  const body = questionBody(question, type)
+  const json = JSON.stringify(body)
+  const found = new Finder()
+  found.text('question', question.question, LIMITS.question, { required: true })
+  if (type === 'Multiple Choice') validateChoices(question, found)
+  else validateOpen(question, found)
+  found.text('answerFollowup', question.answerFollowup, LIMITS.answerFollowup)
+  const uri = trimmed(question.questionUri)
+  if (uri && !HTTPS.test(uri)) found.add('questionUri', 'notHttps')
+  else found.text('questionUri', uri, LIMITS.questionUri)
+  found.text('questionGroup', question.questionGroup, LIMITS.questionGroup)
+  return {
+    json,
+    sent: sizeOf(json),
+    kept: sizeOf(JSON.stringify({ ...NOTHING, ...body })),
+    problems: found.problems,
   }
+}
+
+class Finder {
+  readonly problems: Problem[] = []
 
   add(path: string, key: string, values?: Problem['values']): void {
-    this.problems.push({ path: this.prefix + path, key, ...(values && { values }) })
+    this.problems.push({ path, key, ...(values && { values }) })
   }
 
   text(path: string, text: string, max: number, { required = false } = {}): void {
@@ -85,13 +114,13 @@ class Finder {
 
 function validateChoices({ answers, right }: DraftQuestion, found: Finder): void {
   const texts = answers.map(trimmed)
+  const plain = texts.map(normalized)
   const count = Math.max(texts.findLastIndex(Boolean) + 1, LIMITS.fewestAnswers)
   texts.forEach((text, index) => {
     const path = `answers[${index}].text`
     if (text) {
       found.text(path, text, LIMITS.answerText)
-      const twin = texts.findIndex((each) => normalized(each) === normalized(text))
-      if (twin < index) found.add(path, 'sameAnswer')
+      if (plain.indexOf(plain[index] ?? '') < index) found.add(path, 'sameAnswer')
     } else if (index < LIMITS.fewestAnswers) found.add(path, 'empty')
     else if (index < count) found.add(path, 'gap')
     else if (right.includes(index)) found.add(path, 'rightButEmpty')
@@ -109,14 +138,16 @@ function validateOpen({ correctAnswer, alternatives }: DraftQuestion, found: Fin
   alternatives.forEach((text, index) => found.text(`alternatives[${index}]`, text, LIMITS.answerText))
 }
 
-const NOTHING = { alternatives: [], answerFollowup: null, questionUri: null, questionGroup: null }
-
 /** The bytes that count: those of the body, or, if they are more, of the questions with all of their members. */
-export function bytesOf(body: Schemas['QuizBody']): number {
-  const size = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
-  const kept = body.questions.reduce((sum, question) => sum + size({ ...NOTHING, ...question }), 0)
-  return Math.max(size(body), kept)
+function bytesOf(header: DraftHeader, questions: CheckedQuestion[]): number {
+  const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0)
+  const frame = sizeOf(JSON.stringify({ ...headerBody(header), questions: [] }))
+  const commas = Math.max(questions.length - 1, 0)
+  const sent = frame + commas + sum(questions.map(({ sent }) => sent))
+  return Math.max(sent, sum(questions.map(({ kept }) => kept)))
 }
+
+const sizeOf = (text: string) => new TextEncoder().encode(text).length
 
 /** Where the form shows what the service found: the nearest field that there is. */
 export function fieldOf(path: string): string {

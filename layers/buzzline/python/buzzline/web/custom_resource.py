@@ -48,8 +48,10 @@ def answer(request: CloudFormationCustomResourceEvent, resource_id: str, work: C
 def _tell(url: str, said: dict[str, str]) -> None:
     try:
         # The address is signed for a request without content type.
-        taken = _http.request("PUT", url, body=json.dumps(said).encode(), headers={"Content-Type": ""})
+        status = _http.request("PUT", url, body=json.dumps(said).encode(), headers={"Content-Type": ""}).status
+        problem = f"status {status}" if status >= 300 else ""
     except HTTPError as error:
-        raise NotTold(f"CloudFormation could not be told: {said['Status']}") from error
-    if taken.status >= 300:
-        raise NotTold(f"CloudFormation could not be told: {said['Status']} ({taken.status})")
+        problem = str(error)
+    if problem:
+        logger.error("the answer was not taken", extra={"problem": problem})
+        raise NotTold(f"CloudFormation could not be told: {said['Status']}")

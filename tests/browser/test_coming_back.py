@@ -1,0 +1,107 @@
+"""Whoever loses the connection, or the page, is back with all points, and no answer is lost or counted twice."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.game import QUESTIONS, Host, Player, write_quiz
+from tests.browser.visitor import Visitor
+
+FIRST, SECOND = QUESTIONS
+
+
+@pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
+def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visitor], mode: str) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, "Tunnels and planets", mode))
+    ann, bo = Player(visit(PHONE), "Ann"), Player(visit(PHONE), "Bo")
+    ann.come(pin)
+    bo.come(pin)
+    host.visitor.sees("2 players in the game")
+    host.go_on("Ask question 1|Start the game")
+    expect(ann.visitor.page.get_by_role("heading", name=FIRST.text)).to_be_visible()
+
+    ann.visitor.page.context.set_offline(True)
+    ann.is_told("Connection lost")
+    ann.answer(FIRST, "Mars")
+    ann.is_told("Kept. It goes out as soon as you are online again.")
+    ann.visitor.page.context.set_offline(False)
+    ann.is_told("Online")
+    if mode == "Casual":
+        host.counts(1, 2)
+        host.go_on("Show the answer")
+        ann.is_told("Right!")
+        host.go_on("Scoreboard")
+    else:
+        ann.is_told("You were first")
+
+    host.go_on("Ask question 2")
+    ann.answer(SECOND, "Saturn")
+    ann.visitor.page.reload()
+    ann.is_told("Ann")
+    bo.visitor.page.close()
+    if mode == "Casual":
+        host.go_on("Show the answer")
+        host.go_on("Scoreboard")
+    host.go_on("End the game and show the podium")
+    assert host.podium()[0] == "Ann"
+    host.visitor.sees("2 points", "Every answer that was sent has come in.")
+    ann.is_told("You have won!")
+
+
+def test_a_guest_finds_the_seat_again_by_the_pin(visit: Callable[..., Visitor]) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, "Lost and found", "Casual"))
+    ann = Player(visit(PHONE), "Ann")
+    ann.come(pin)
+    host.go_on("Ask question 1|Start the game")
+    ann.answer(FIRST, "Mars")
+    host.counts(1, 1)
+    ann.visitor.go(f"/join/{pin}")
+    ann.visitor.press("Back into the game as Ann")
+    host.go_on("Show the answer")
+    ann.is_told("Right!")
+    # Somebody else can't have the name.
+    other = visit(PHONE)
+    other.go(f"/join/{pin}")
+    other.fill("Your nickname", "ann")
+    other.press("Let me in")
+    other.sees("Somebody in the game has that name. Choose another one.")
+
+
+@pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
+def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., Visitor], mode: str) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, "The host is away", mode))
+    ann = Player(visit(PHONE), "Ann")
+    ann.come(pin)
+    host.go_on("Ask question 1|Start the game")
+    ann.answer(FIRST, "Mars")
+    if mode == "Casual":
+        host.counts(1, 1)
+
+    host.visitor.page.reload()
+    host.visitor.sees(FIRST.text)
+    if mode == "Casual":
+        host.counts(1, 1)
+        host.go_on("Show the answer")
+        ann.is_told("Right!")
+        host.go_on("Scoreboard")
+
+    host.visitor.page.context.set_offline(True)
+    host.visitor.sees("The connection is lost.")
+    host.visitor.page.context.set_offline(False)
+    host.visitor.sees("Connected")
+    host.go_on("Ask question 2")
+    ann.answer(SECOND, "Saturn")
+    if mode == "Casual":
+        host.go_on("Show the answer")
+        host.go_on("Scoreboard")
+    host.go_on("End the game and show the podium")
+    assert host.podium() == ["Ann"]
+    host.visitor.sees("2 points", "Every answer that was sent has come in.")

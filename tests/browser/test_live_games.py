@@ -1,0 +1,125 @@
+"""Live games from registering to the podium, in browsers."""
+
+import csv
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, PROJECTOR
+from tests.browser.game import MODES, QUESTIONS, Host, Player, write_quiz
+from tests.browser.visitor import Visitor
+
+FIRST, SECOND = QUESTIONS
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_newcomer_writes_a_quiz_and_three_play_it_to_the_podium(visit: Callable[..., Visitor], mode: str) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, f"Planets, {mode.lower()}", mode))
+    ann, bo, cy = Player(visit(PHONE), "Ann"), Player(visit(PHONE, "dark"), "Bo"), Player(visit(), "")
+    cy.name = cy.visitor.register("cy")
+    ann.come(pin)
+    bo.type_pin(pin)
+    cy.come_with_account(pin)
+    host.visitor.sees("3 players in the game", "Ann", "Bo", cy.name)
+
+    {"Casual": _casual, "Competitive": _competitive, "Live scoreboard": _race}[mode](host, ann, bo, cy)
+
+    host.go_on("End the game and show the podium")
+    assert host.podium() == ["Ann", "Bo", cy.name]
+    host.visitor.sees("Every answer that was sent has come in.")
+    host.visitor.check()
+    with host.visitor.page.expect_download() as download:
+        host.visitor.press("Save the standings (CSV)")
+    rows = list(csv.reader(download.value.path().read_text("utf-8-sig").splitlines()))
+    assert [row[1].lstrip("~'") for row in rows[1:]] == ["Ann", "Bo", cy.name]
+    for player in (ann, bo, cy):
+        player.is_told("The game is over" if player is cy else "You")
+        assert player.visitor.page.get_by_role("list", name="Podium").is_visible()
+        player.visitor.check()
+
+
+def _casual(host: Host, ann: Player, bo: Player, cy: Player) -> None:
+    host.go_on("Ask question 1|Start the game")
+    ann.answer(FIRST, "Mars")
+    bo.answer(FIRST, "Mars")
+    host.counts(2, 3)
+    cy.answer(FIRST, "Venus")
+    ann.is_told("Received")
+    assert not ann.visitor.page.get_by_text("right", exact=False).locator("visible=true").count()
+    host.counts(3, 3)
+    host.go_on("Show the answer")
+    for player, outcome in ((ann, "Right!"), (bo, "Right!"), (cy, "Not right")):
+        player.is_told(outcome)
+        player.visitor.check()
+    host.visitor.check()
+    host.go_on("Scoreboard")
+    ann.is_told("Scoreboard")
+    host.go_on("Ask question 2")
+    ann.answer(SECOND, "Saturn")
+    bo.answer(SECOND, "Earth")
+    host.counts(2, 3)
+    host.go_on("Show the answer")
+    cy.is_told("You gave no answer")
+    host.go_on("Scoreboard")
+
+
+def _competitive(host: Host, ann: Player, bo: Player, cy: Player) -> None:
+    host.go_on("Ask the round at once")
+    ann.answer(FIRST, "Mars")
+    ann.answer(SECOND, "Saturn")
+    bo.answer(FIRST, "Mars")
+    bo.answer(SECOND, "Neptune")
+    cy.answer(FIRST, "Jupiter")
+    cy.answer(SECOND, "Neptune")
+    ann.is_told("That's all for this round")
+    host.go_on("Show the answers")
+    ann.is_told("2 of 2 right")
+    cy.is_told("0 of 2 right")
+    ann.visitor.check()
+    host.go_on("Scoreboard")
+
+
+def _race(host: Host, ann: Player, bo: Player, cy: Player) -> None:
+    host.go_on("Ask question 1|Start the game")
+    cy.answer(FIRST, "Venus")
+    cy.is_told("Not right")
+    ann.answer(FIRST, "Mars")
+    ann.is_told("You were first")
+    bo.is_told("Ann was first.")
+    bo.answer(FIRST, "Mars")
+    bo.is_told("Right, but not first")
+    host.visitor.sees("Ann was first!")
+    ann.visitor.check()
+    host.visitor.check()
+    host.go_on("Ask question 2")
+    ann.answer(SECOND, "Saturn")
+    ann.is_told("You were first")
+
+
+def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: Callable[..., Visitor]) -> None:
+    host = Host(visit(PROJECTOR))
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, "Planets for the room", "Casual"))
+    with host.visitor.page.expect_popup() as opened:
+        host.visitor.press("Big screen")
+    screen = Visitor(opened.value, None)
+    screen.page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+    expect(screen.page.get_by_role("img", name="QR code")).to_be_visible()
+    ann = Player(visit(PHONE), "Ann")
+    ann.come(pin)
+    screen.sees("Ann", "1 player is here")
+    screen.check()
+    host.go_on("Ask question 1|Start the game")
+    screen.sees(FIRST.text, "Mars")
+    assert "✓" not in screen.region().inner_text()
+    screen.page.reload()
+    screen.sees(FIRST.text)
+    screen.check()
+    ann.answer(FIRST, "Mars")
+    host.go_on("Show the answer")
+    screen.sees("✓")
+    fits = screen.page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    assert fits, "the room can't scroll"

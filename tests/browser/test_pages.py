@@ -1,0 +1,195 @@
+"""What players do between live games; every page in both themes, on a phone and on a desk, in both languages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from local.seed import PLAYERS, sample_game_id
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.visitor import Visitor
+from tests.support.cloud import PASSWORD
+from tests.support.pictures import picture
+from tests.support.quizzes import open_quiz
+
+EVERYBODY = ("/", "/join", "/sign-in", "/register", "/reset-password", "/no/such/page")
+PLAYERS_ONLY = (
+    "/games",
+    f"/games/{sample_game_id('world-capitals')}",
+    f"/games/{sample_game_id('world-capitals')}/leaderboard",
+    "/quizzes",
+    "/quizzes/new",
+    f"/quizzes/{sample_game_id('wild-world')}",
+    f"/host/{sample_game_id('wild-world')}",
+    f"/host/{sample_game_id('wild-world')}/screen",
+    "/me",
+    "/wallet",
+    "/market",
+    "/chat",
+    "/notifications",
+)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")])
+def test_no_page_has_barriers_or_is_too_wide(
+    visit: Callable[..., Visitor], size: tuple[int, int], scheme: str
+) -> None:
+    somebody = visit(size, scheme)
+    for path in EVERYBODY:
+        _look_at(somebody, path)
+    somebody.sign_in("quizmaster", PLAYERS["quizmaster"])
+    for path in PLAYERS_ONLY:
+        _look_at(somebody, path)
+
+
+def _look_at(visitor: Visitor, path: str) -> None:
+    visitor.go(path)
+    expect(visitor.region().locator("h1, h2").first).to_be_visible()
+    expect(visitor.page.get_by_text("Loading …")).to_have_count(0)
+    visitor.check()
+    assert visitor.page.url.endswith(path), f"{path} led to {visitor.page.url}"
+
+
+def test_a_german_reads_german(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(language="de-DE")
+    visitor.go("/join")
+    visitor.sees("Spiel beitreten")
+    assert visitor.page.evaluate("document.documentElement.lang") == "de"
+    visitor.press("Einstellungen")
+    visitor.page.get_by_label("Sprache").select_option("English")
+    visitor.sees("Join a game")
+    visitor.page.reload()
+    visitor.sees("Join a game")
+
+
+def test_a_page_for_players_asks_to_sign_in_and_comes_back(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.go("/wallet")
+    visitor.sees("Sign in")
+    visitor.fill("Player name", "ada")
+    visitor.fill("Password", "not-her-Password-1")
+    visitor.region().get_by_role("button", name="Sign in").click()
+    visitor.sees("Name and password don't go together. Check both.")
+    visitor.fill("Password", PLAYERS["ada"])
+    visitor.region().get_by_role("button", name="Sign in").click()
+    visitor.sees("What came and went")
+    visitor.page.reload()
+    visitor.sees("What came and went")
+    visitor.press("ada")
+    visitor.press("Sign out")
+    visitor.go("/wallet")
+    visitor.sees("Sign in")
+
+
+def test_a_player_plays_alone_and_is_on_the_leaderboard(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(PHONE)
+    name = visitor.register("solo")
+    visitor.go("/games")
+    visitor.follow("World Capitals")
+    visitor.press("Start")
+    for number in range(1, 13):
+        visitor.sees(f"Question {number} of 12")
+        if number == 1:
+            visitor.page.locator("button.answer").first.click()
+            visitor.page.reload()
+            visitor.sees("Question 1 of 12")
+        visitor.press("Next" if number < 12 else "All answers")
+    visitor.sees("11 questions have no answer yet.")
+    visitor.press("Send my answers")
+    visitor.sees("Your score", "Question by question")
+    visitor.check()
+    visitor.follow("Leaderboard")
+    visitor.sees(name)
+    visitor.check()
+
+
+def test_a_draft_survives_and_a_quiz_leaves_and_comes_in_as_a_file(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = visit()
+    visitor.register("author")
+    visitor.go("/quizzes/new")
+    visitor.fill("Name", "Half a quiz")
+    visitor.sees("Draft kept in this browser")
+    visitor.press("Save")
+    visitor.sees("before this can be saved")
+    visitor.check()
+    visitor.page.reload()
+    visitor.press("Go on with your draft")
+    visitor.fill("Question", "What is 6 × 7?")
+    visitor.fill("Answer A", "42")
+    visitor.fill("Answer B", "13")
+    visitor.page.get_by_role("checkbox", name="Right").first.check()
+    visitor.press("Save")
+    visitor.sees("Saved")
+    visitor.go("/quizzes")
+    visitor.sees("Half a quiz")
+    visitor.page.get_by_text("More for Half a quiz").locator("visible=true").or_(
+        visitor.page.get_by_role("button", name="More for Half a quiz")
+    ).first.click()
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_text("Export as CSV").first.click()
+    file = tmp_path / "again.csv"
+    download.value.save_as(file)
+    visitor.press("Import")
+    visitor.page.get_by_label("File").set_input_files(file)
+    visitor.page.get_by_role("dialog").get_by_role("button", name="Import").click()
+    visitor.sees("again")
+    visitor.check()
+
+
+def test_a_picture_is_uploaded_and_shown(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = visit(PHONE)
+    visitor.register("face")
+    file = tmp_path / "face.png"
+    file.write_bytes(picture("PNG", (300, 200), (20, 120, 40)))
+    visitor.go("/me")
+    visitor.page.locator("input[type=file]").set_input_files(file)
+    visitor.press("Use it")
+    visitor.sees("Your new picture is there.")
+    visitor.check()
+
+
+def test_a_copy_is_sold_bought_and_told_of(
+    visit: Callable[..., Visitor], new_player: Callable[[str], tuple[str, httpx.Client]]
+) -> None:
+    seller, client = new_player("seller")
+    quiz = open_quiz(2, quizMode="Multiplayer - Casual", quizName=f"Rare, by {seller}", category="Rarities")
+    assert client.post("/quizzes", json=quiz).status_code == 201
+    shop, customer = visit(), visit(PHONE)
+    shop.sign_in(seller, PASSWORD)
+    shop.go("/market")
+    shop.press("Sell a quiz")
+    shop.fill("Price in coins", "60")
+    shop.press("Put it up for sale")
+    shop.sees("is for sale")
+
+    customer.register("customer")
+    customer.go("/market")
+    customer.page.get_by_role("article").filter(has_text=seller).get_by_role("button", name="Buy").or_(
+        customer.page.get_by_role("listitem").filter(has_text=seller).get_by_role("button", name="Buy")
+    ).first.click()
+    customer.check()
+    customer.press("Buy for 60 coins")
+    customer.sees("Bought. You can host it once, whenever you like.")
+    customer.go("/wallet")
+    customer.sees("140 coins")
+    shop.sees("bought")  # as it happens, wherever the seller is
+    shop.go("/notifications")
+    shop.sees("Sold")
+    shop.check()
+
+
+def test_two_players_talk(visit: Callable[..., Visitor]) -> None:
+    one, two = visit(), visit(PHONE)
+    name = one.register("one")
+    two.register("two")
+    one.go("/chat")
+    two.go("/chat")
+    one.page.get_by_label("Your message").fill("Anybody here? <b>Hello</b>")
+    one.press("Send")
+    two.sees(name, "Anybody here? <b>Hello</b>")
+    two.page.get_by_label("Your message").fill("humbug")
+    two.press("Send")
+    two.sees("That is not welcome here. Say it differently.")
+    two.check()
