@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { budget } from './budget.ts'
 
 /** Where the local cloud serves the app: `make run` writes it. */
 function localCloud(): string | undefined {
@@ -13,7 +14,7 @@ export default defineConfig(({ command }) => {
   const cloud = command === 'serve' ? localCloud() : undefined
   const proxied = { target: cloud, ws: true }
   return {
-    plugins: [vue()],
+    plugins: [vue(), budget()],
     resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
     build: {
       // Below a folder that is named like this it travels as a layer of the function that publishes it.

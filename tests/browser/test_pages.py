@@ -33,9 +33,7 @@ PLAYERS_ONLY = (
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")])
-def test_no_page_has_barriers_or_is_too_wide(
-    visit: Callable[..., Visitor], size: tuple[int, int], scheme: str
-) -> None:
+def test_no_page_has_barriers_or_is_too_wide(visit: Callable[..., Visitor], size: tuple[int, int], scheme: str) -> None:
     somebody = visit(size, scheme)
     for path in EVERYBODY:
         _look_at(somebody, path)
@@ -105,7 +103,9 @@ def test_a_player_plays_alone_and_is_on_the_leaderboard(visit: Callable[..., Vis
     visitor.check()
 
 
-def test_a_draft_survives_and_a_quiz_leaves_and_comes_in_as_a_file(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_a_draft_survives_and_a_quiz_leaves_and_comes_in_as_a_file(
+    visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
     visitor = visit()
     visitor.register("author")
     visitor.go("/quizzes/new")
@@ -116,7 +116,7 @@ def test_a_draft_survives_and_a_quiz_leaves_and_comes_in_as_a_file(visit: Callab
     visitor.check()
     visitor.page.reload()
     visitor.press("Go on with your draft")
-    visitor.fill("Question", "What is 6 × 7?")
+    visitor.fill("Question", "What is six times seven?")
     visitor.fill("Answer A", "42")
     visitor.fill("Answer B", "13")
     visitor.page.get_by_role("checkbox", name="Right").first.check()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.e2e.conftest import DeployedCloud, eventually
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.pictures import decoded
 
 

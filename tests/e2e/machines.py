@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from local import ROOT
-from tests.e2e.conftest import DeployedCloud, eventually
+from tests.support.cloud import DeployedCloud, eventually
 
 FOLDER = ROOT / "statemachines"
 

@@ -14,10 +14,10 @@ from buzzline.avatars.refusing import in_words
 from buzzline.images.picture import MAX_BYTES
 
 from local import ROOT
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.gallery import Gallery
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import board, open_game, play
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.pictures import BLUE, GREEN, RED, decoded, is_near, picture, png_bomb
 from tests.support.quizzes import open_quiz
 

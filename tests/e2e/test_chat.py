@@ -16,9 +16,9 @@ from cli.api import Refused
 from cli.chat import GLOBAL, channel_of
 from cli.mqtt import MqttHost, MqttPlayer
 from cli.web_socket import Connection, Event
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.table import Table, everything, raises, run
 from tests.e2e.test_quizzes import NewPlayer
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_quiz
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"

@@ -16,9 +16,9 @@ import pytest
 from local import ROOT
 from local.outputs import write_outputs
 from local.seed import PLAYERS
-from tests.e2e.conftest import DeployedCloud
 from tests.e2e.stall import Stall
 from tests.e2e.test_quizzes import NewPlayer
+from tests.support.cloud import DeployedCloud
 from tests.support.quizzes import open_quiz
 
 

@@ -11,9 +11,9 @@ import httpx
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import board, open_game, play
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_quiz, right_answers
 
 

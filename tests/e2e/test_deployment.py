@@ -16,9 +16,9 @@ from local import ROOT
 from local.invoke import invoke, sample_event
 from local.outputs import write_outputs
 from local.sam_local import sam_local
-from tests.e2e.conftest import DeployedCloud
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import open_game
+from tests.support.cloud import DeployedCloud
 from tests.support.quizzes import open_quiz
 
 

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from cli.api import sign_in
 from cli.deployment import Deployment
-from tests.e2e.conftest import PASSWORD, DeployedCloud
 from tests.governance.rules.api import OPEN_TO_EVERYBODY
+from tests.support.cloud import PASSWORD, DeployedCloud
 
 
 def register(cloud: DeployedCloud, name: str, password: str = PASSWORD) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import httpx
 import jwt
 import pytest
 
-from tests.e2e.conftest import DeployedCloud
 from tests.e2e.test_quizzes import NewPlayer, problem
+from tests.support.cloud import DeployedCloud
 from tests.support.openapi import DOCUMENTED
 from tests.support.quizzes import open_question, open_quiz
 

@@ -14,8 +14,8 @@ from redis import Redis
 
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost, MqttPlayer, Seat
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.support.asyncapi import assert_documented_topics
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_question, open_quiz
 
 Http = Callable[[str], httpx.Client]

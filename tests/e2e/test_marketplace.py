@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.stall import Stall, balance
 from tests.e2e.table import CASUAL, Table, assert_balanced, run
 from tests.e2e.test_quizzes import NewPlayer, problem
 from tests.e2e.test_wallet import OPENING, books, top_up
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_question, open_quiz
 
 

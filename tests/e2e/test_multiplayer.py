@@ -9,9 +9,9 @@ import pytest
 
 from cli.api import Api, Refused
 from cli.web_socket import SocketHost
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.table import COMPETITIVE, Table, assert_balanced, everything, guests, raises, run
 from tests.e2e.test_quizzes import NewPlayer
+from tests.support.cloud import DeployedCloud, eventually
 
 
 def test_casual_game_from_lobby_to_leaderboard(table: Table, new_player: NewPlayer, cloud: DeployedCloud) -> None:

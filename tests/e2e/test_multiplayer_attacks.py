@@ -11,9 +11,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from cli.web_socket import Connection, SocketHost, SocketPlayer
-from tests.e2e.conftest import DeployedCloud
 from tests.e2e.table import Table, assert_balanced, raises, run
 from tests.e2e.test_quizzes import NewPlayer
+from tests.support.cloud import DeployedCloud
 
 
 def tampered(token: str) -> str:

@@ -16,11 +16,11 @@ from buzzline.players.experience import Award
 
 from cli.deployment import Deployment
 from cli.web_socket import Connection, Event
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.table import CASUAL, Table, TokenOf, everything, run
 from tests.e2e.test_delivery import _stream
 from tests.e2e.test_quizzes import NewPlayer, problem
 from tests.e2e.test_single_player import open_game, play
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_quiz
 
 Kept = list[dict[str, Any]]

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.conftest import DeployedCloud
 from tests.e2e.machines import Coverage, Machine, definition_of, machine
 from tests.e2e.stall import Stall, balance
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_wallet import OPENING, books
+from tests.support.cloud import DeployedCloud
 
 FILE = "marketplace_purchase.asl.yaml"
 COVERAGE = Coverage(definition_of(FILE))

@@ -10,7 +10,7 @@ import pytest
 
 from local import ROOT
 from local.outputs import write_outputs
-from tests.e2e.conftest import DeployedCloud
+from tests.support.cloud import DeployedCloud
 
 
 def block_of(file: str, name: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from local import ROOT
 from local.processes import free_port, port_is_free
-from tests.e2e.conftest import eventually
+from tests.support.cloud import eventually
 
 
 def _environment() -> dict[str, str]:

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from local.seed import AUTHOR
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.test_quizzes import NewPlayer, problem
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import choice_quiz, open_quiz, right_answers
 
 

@@ -14,8 +14,8 @@ from buzzline.wallet.ledger import Ledger, TopUpBody, Wallets
 from buzzline.wallet.ledger_store import LedgerStore
 
 from local.cloud import CREDENTIALS
-from tests.e2e.conftest import DeployedCloud
 from tests.e2e.test_quizzes import NewPlayer, problem
+from tests.support.cloud import DeployedCloud
 from tests.support.ledger import Books
 
 OPENING = 200

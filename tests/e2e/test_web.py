@@ -19,10 +19,10 @@ from websockets.exceptions import InvalidStatus
 from cli.deployment import Deployment
 from cli.web_socket import Connection
 from local.deploy import BUCKET
-from tests.e2e.conftest import DeployedCloud, eventually
 from tests.e2e.table import run
 from tests.e2e.test_chat import GLOBAL, hears, text
 from tests.e2e.test_quizzes import NewPlayer
+from tests.support.cloud import DeployedCloud, eventually
 
 ASK_AGAIN, FOR_EVER = "no-cache", "public, max-age=31536000, immutable"
 PROBLEM = "application/problem+json"

@@ -17,7 +17,6 @@ import pytest
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
-from cli.deployment import Deployment
 from local import ROOT
 from local.cloud import CREDENTIALS, LocalCloud
 from local.deploy import build, deploy
@@ -25,9 +24,6 @@ from local.invoke import deployed_functions
 from local.outputs import read_outputs
 from local.seed import PLAYERS, seed
 from local.up import EMULATOR
-from tests.e2e.stall import Stall
-from tests.e2e.table import Table
-from tests.support.quizzes import open_quiz
 
 PASSWORD = "Correct-horse-1"
 
@@ -181,28 +177,6 @@ def new_player(player: Callable[[str], httpx.Client]) -> Callable[[str], tuple[s
         return name, player(name)
 
     return make
-
-
-@pytest.fixture
-def table(cloud: DeployedCloud, token_of: Callable[[str], str], player: Callable[[str], httpx.Client]) -> Table:
-    """A host who is about to write a quiz."""
-    return Table(Deployment.of_outputs(cloud.outputs), token_of, player)
-
-
-@pytest.fixture
-def second_table(cloud: DeployedCloud, token_of: Callable[[str], str], player: Callable[[str], httpx.Client]) -> Table:
-    """Another one."""
-    return Table(Deployment.of_outputs(cloud.outputs), token_of, player)
-
-
-@pytest.fixture
-def stall(new_player: Callable[[str], tuple[str, httpx.Client]]) -> Stall:
-    """Somebody who sells a quiz of two questions for 60 coins."""
-    seller, client = new_player("seller")
-    quiz = open_quiz(2, quizMode="Multiplayer - Casual", quizName="For sale", category="Market tests")
-    stall = Stall(seller, client, client.post("/quizzes", json=quiz).json()["gameId"], 60)
-    assert stall.offer().status_code == 200
-    return stall
 
 
 def eventually(check: Callable[[], Any], seconds: float = 20) -> Any:
