@@ -41,7 +41,7 @@ web/node_modules/installed: web/package-lock.json | .venv/installed
 
 # Every build begins with writing src/contracts/ anew, so that is no source; nor are tests.
 WEB_SOURCES := $(shell find web/src web/public -path web/src/contracts -prune -o -type f ! -name '*.test.ts' -print) \
-	$(addprefix web/,index.html contracts.ts package.json tsconfig.json vite.config.ts) docs/openapi.yaml docs/asyncapi.yaml
+	$(wildcard web/*.html web/*.ts web/*.json) docs/openapi.yaml docs/asyncapi.yaml
 WEB_APP := web/dist/python/web_app/index.html
 
 $(WEB_APP): web/node_modules/installed $(WEB_SOURCES)

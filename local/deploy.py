@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +52,29 @@ def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], Non
     config = root / "samconfig.toml"
     declared = yaml.safe_load(packaged.read_text()).get("Parameters", {})
     overrides = parameter_overrides(tomllib.loads(config.read_text()), declared, cloud.parameters)
-    _sam(
-        [
-            *("deploy", "--config-file", str(config), "--config-env", CONFIG_ENV),
-            *("--template-file", str(packaged), "--s3-bucket", BUCKET, "--stack-name", STACK, "--no-progressbar"),
-            *(["--parameter-overrides", *overrides] if overrides else []),
-        ],
-        root,
-        cloud.environment,
-    )
+    try:
+        _sam(
+            [
+                *("deploy", "--config-file", str(config), "--config-env", CONFIG_ENV),
+                *("--template-file", str(packaged), "--s3-bucket", BUCKET, "--stack-name", STACK, "--no-progressbar"),
+                *(["--parameter-overrides", *overrides] if overrides else []),
+            ],
+            root,
+            cloud.environment,
+        )
+    except DeployFailed as failure:
+        why = "\n".join(reasons(cloud.client("cloudformation")))
+        raise DeployFailed(f"{failure}\n{why}") from None
     packaged.unlink()
+
+
+def reasons(cloudformation: Any) -> Iterator[str]:
+    """Why resources failed, those of nested stacks included, of which the SAM CLI says nothing."""
+    for page in cloudformation.get_paginator("list_stacks").paginate():
+        for stack in page["StackSummaries"]:
+            for event in cloudformation.describe_stack_events(StackName=stack["StackId"])["StackEvents"]:
+                if event["ResourceStatus"].endswith("_FAILED") and "ResourceStatusReason" in event:
+                    yield f"{stack['StackName']}, {event['LogicalResourceId']}: {event['ResourceStatusReason']}"
 
 
 def parameter_overrides(config: dict[str, Any], declared: Collection[str], provided: dict[str, str]) -> list[str]:

@@ -24,6 +24,8 @@ export default defineConfig(({ command }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
+    // Else the development server finds them when the first game begins, and loads the page again.
+    optimizeDeps: { include: ['mqtt/lib/client', 'mqtt/lib/connect/ws'] },
     server: cloud
       ? {
           proxy: {
@@ -35,6 +37,6 @@ export default defineConfig(({ command }) => {
           },
         }
       : {},
-    test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+    test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['test_setup.ts'] },
   }
 })

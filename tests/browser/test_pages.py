@@ -53,7 +53,7 @@ def _look_at(visitor: Visitor, path: str) -> None:
 def test_a_german_reads_german(visit: Callable[..., Visitor]) -> None:
     visitor = visit(language="de-DE")
     visitor.go("/join")
-    visitor.sees("Spiel beitreten")
+    visitor.sees("PIN des Spiels")
     assert visitor.page.evaluate("document.documentElement.lang") == "de"
     visitor.press("Einstellungen")
     visitor.page.get_by_label("Sprache").select_option("English")

@@ -72,7 +72,7 @@ class Visitor:
 
     def is_signed_in(self, name: str) -> None:
         """Wait until the menu has the name."""
-        expect(self.page.get_by_role("button", name=name)).to_be_attached()
+        expect(self.page.locator("header button", has_text=name)).to_be_attached()  # on a phone it is in the menu
 
     def picture(self, name: str) -> None:
         """Keep a picture of what is to be seen, where pictures are kept."""

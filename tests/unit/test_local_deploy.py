@@ -1,8 +1,9 @@
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
-from local.deploy import parameter_overrides
+from local.deploy import parameter_overrides, reasons
 
 PROVIDED = {"RedisUrl": "redis://localhost:6379"}
 
@@ -28,3 +29,22 @@ def test_samconfig_has_the_last_word() -> None:
 
 def test_without_a_samconfig_environment_only_the_local_cloud_overrides() -> None:
     assert parameter_overrides({}, {"RedisUrl"}, PROVIDED) == ["RedisUrl=redis://localhost:6379"]
+
+
+def test_why_a_deployment_failed_is_said_for_nested_stacks_too() -> None:
+    def event(resource: str, status: str, **reason: str) -> dict[str, str]:
+        return {"LogicalResourceId": resource, "ResourceStatus": status, **reason}
+
+    events = {
+        "arn:root": [event("Web", "CREATE_FAILED", ResourceStatusReason="a resource failed")],
+        "arn:web": [
+            event("Release", "CREATE_FAILED", ResourceStatusReason="there is no index.html"),
+            event("Bucket", "CREATE_COMPLETE", ResourceStatusReason="by whatever reason"),
+            event("Policy", "CREATE_FAILED"),
+        ],
+    }
+    cloudformation = MagicMock()
+    summaries = [{"StackName": arn.removeprefix("arn:"), "StackId": arn} for arn in events]
+    cloudformation.get_paginator.return_value.paginate.return_value = [{"StackSummaries": summaries}]
+    cloudformation.describe_stack_events.side_effect = lambda StackName: {"StackEvents": events[StackName]}  # noqa: N803
+    assert list(reasons(cloudformation)) == ["root, Web: a resource failed", "web, Release: there is no index.html"]

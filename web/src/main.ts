@@ -13,5 +13,7 @@ try {
   await Promise.all([loadConfig(), speak(preferredLanguage())])
   createApp(App).use(createPinia()).use(i18n).use(makeRouter()).mount('#app')
 } catch {
-  document.body.textContent = i18n.global.t('platform.cannotStart')
+  const { t, te } = i18n.global
+  const inEnglish = document.querySelector<HTMLTemplateElement>('#cannot-start')?.content.textContent ?? ''
+  document.body.textContent = te('platform.cannotStart') ? t('platform.cannotStart') : inEnglish.trim()
 }

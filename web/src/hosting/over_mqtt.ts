@@ -46,8 +46,8 @@ export function overMqtt(options: LinkOptions): HostLink {
       await patiently(whereItIs)
       onEntered()
     } catch (error) {
-      if (error instanceof Refusal && error.kind === 'game-over') await finished().catch(() => onLost(error))
-      // Else the connection is gone again, and there will be another one.
+      // If not that, then the connection is gone again, and there will be another one.
+      if (error instanceof Refusal && error.kind === 'game-over') await end().catch(() => onLost(error))
     }
   }
 
@@ -120,12 +120,18 @@ export function overMqtt(options: LinkOptions): HostLink {
     return undefined
   }
 
-  /** The game is over: standings and account, as they are kept. */
-  async function finished(): Promise<void> {
-    const { status, scoreboard, account } = await reportOf(gameId)
-    if (status !== 'ended') throw new Refusal({})
-    onNews({ kind: 'ended', scoreboard, account })
-    broker.close()
+  /** End the game, again if need be: that tells the same result. */
+  function end(): Promise<void> {
+    return patiently(async () => {
+      if (game().phase === 'ended') return
+      await told(
+        () => broker.send('endthegame'),
+        (topic) => topic === 'account' || topic === 'ended',
+      )
+      const { status, scoreboard, account } = await reportOf(gameId)
+      if (status !== 'ended') throw new Refusal({})
+      onNews({ kind: 'ended', scoreboard, account })
+    })
   }
 
   return {
@@ -169,14 +175,6 @@ export function overMqtt(options: LinkOptions): HostLink {
         onNews({ kind: 'kicked', playerName })
       }),
 
-    end: () =>
-      patiently(async () => {
-        if (game().phase === 'ended') return
-        await told(
-          () => broker.send('endthegame'),
-          (topic) => topic === 'account' || topic === 'ended',
-        )
-        await finished()
-      }),
+    end,
   }
 }

@@ -10,7 +10,6 @@ import { reportOf } from './opening'
 export function overSocket(options: LinkOptions): HostLink {
   const { hosted, clock, game, onNews, onEntered, onLost } = options
   const { gameId } = hosted
-  let before = false
 
   const socket = new LiveSocket({
     url: config().webSocketUrl ?? '',
@@ -25,8 +24,7 @@ export function overSocket(options: LinkOptions): HostLink {
 
   async function enter(): Promise<void> {
     // `hostgame` opens a game that has ended anew: see first whether ours is still there.
-    if (before && (await isOver())) return
-    before = true
+    if (await isOver()) return
     const start = await send<LiveSchemas['LiveStart']>('hostgame')
     if (start.startTime !== hosted.startTime) throw new Refusal({ type: 'game-over' }, 409)
     onNews({
@@ -60,7 +58,6 @@ export function overSocket(options: LinkOptions): HostLink {
   async function finish(): Promise<void> {
     const { scoreboard, account } = await send<LiveSchemas['EndDone']>('end')
     onNews({ kind: 'ended', scoreboard, account })
-    socket.close()
   }
 
   function hearEvent({ channel, message }: LiveEvent): void {

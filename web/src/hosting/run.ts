@@ -37,6 +37,8 @@ export interface Run {
 /** A press that comes so soon after the last one was meant for what was there before. */
 const SETTLE_MS = 700
 const KEEP_MS = 300
+/** Refusals that say that there is nothing to run any more. */
+const OVER = ['game-over', 'no-such-game', 'not-the-host']
 /** Answers that were on their way when a question was closed are in the books by then. */
 const SETTLED_MS = 2_500
 
@@ -69,8 +71,8 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
   function onNews(news: News): void {
     const before = game.value
     game.value = hear(before, news)
-    const revealed = game.value.phase === 'reveal' && before.phase === 'question'
-    if (revealed) {
+    if (game.value.phase === 'ended') link.value?.close()
+    if (game.value.phase === 'reveal' && before.phase === 'question') {
       void refresh()
       later(SETTLED_MS, () => void refresh())
     }
@@ -130,11 +132,19 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     try {
       await what(link.value)
     } catch (failed) {
-      error.value = messageOf(failed)
+      if (failed instanceof Refusal && OVER.includes(failed.kind)) await conclude(failed)
+      else error.value = messageOf(failed)
     } finally {
       doing.value = undefined
       doneAt = Date.now()
     }
+  }
+
+  /** The game was ended elsewhere, or its time is over: see what came of it. */
+  async function conclude(refusal: Refusal): Promise<void> {
+    const report = await reportOf(hosted.gameId).catch(() => undefined)
+    if (report?.status === 'ended') onNews({ kind: 'ended', ...report })
+    else onLost(refusal)
   }
 
   function take(step: Step): Promise<void> {

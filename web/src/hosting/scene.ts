@@ -56,7 +56,7 @@ export function frameOf(game: HostGame, online: boolean, here: (at: string) => n
   return { quizName, pin, questionCount, online, scene: sceneOf(game, here) }
 }
 
-export function sceneOf(game: HostGame, here: (at: string) => number): Scene {
+function sceneOf(game: HostGame, here: (at: string) => number): Scene {
   const rows = game.standings?.rows ?? []
   const players = playerCount(game)
   switch (game.phase) {

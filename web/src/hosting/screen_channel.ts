@@ -13,8 +13,12 @@ const SILENT_MS = 8_000
 
 const channelOf = (gameId: string) => new BroadcastChannel(`buzzline.screen.${gameId}`)
 
+/** In a big room there is news all the time: the screen is drawn so often at most. */
+const DRAW_MS = 100
+
 export interface Projector {
-  show: (frame: Frame) => void
+  /** There is something new to be seen. */
+  changed: () => void
   close: () => void
 }
 
@@ -32,9 +36,21 @@ export function project(gameId: string, frame: () => Frame, onTaken: () => void)
     }
   }
   post({ from: 'host', window, takes: true })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let shownAt = 0
+
+  function show(): void {
+    timer = undefined
+    shownAt = Date.now()
+    post({ from: 'host', window, frame: frame() })
+  }
+
   return {
-    show: (shown) => post({ from: 'host', window, frame: shown }),
+    changed: () => {
+      timer ??= setTimeout(show, Math.max(0, shownAt + DRAW_MS - Date.now()))
+    },
     close: () => {
+      clearTimeout(timer)
       if (!taken) post({ from: 'host', window, frame: null })
       channel.close()
     },

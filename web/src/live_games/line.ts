@@ -8,8 +8,8 @@ import type { ConnectionState, LiveSocket } from './transport/socket'
 
 export interface Line {
   state: Ref<ConnectionState>
-  /** Send an answer; the receipt comes as an event. */
-  send: (answer: SentAnswer) => void
+  /** Send an answer; the receipt comes as an event. Where it does not (`again`) the connection may be dead. */
+  send: (answer: SentAnswer, again: boolean) => void
   /** Ask for all receipts and points, where the game tells them. */
   askReceipts: () => void
   /** Go, and tell so; the seat stays. */

@@ -14,11 +14,10 @@ import {
   verdictOn,
 } from './player_game'
 
-/** A text of `live_games`, what goes into it, and the number that chooses between one and many. */
+/** A text of `live_games`, and what goes into it; `points` are a number to be put into words. */
 export interface News {
   key: string
   params?: Record<string, string | number>
-  count?: number
 }
 
 export function newsOf(before: GameState, now: GameState): News[] {
@@ -75,13 +74,12 @@ function ofFirst(before: GameState, now: GameState): News[] {
 
 function ofReveal(before: GameState, now: GameState): News[] {
   if (screenOf(now) !== 'reveal' || (before.reveal === now.reveal && screenOf(before) === 'reveal')) return []
-  const points = pointsOf(now)
   return [
     ...shownQuestions(now).flatMap((question) => [
       { key: `outcome.${outcomeOf(now, question.number)}` satisfies `outcome.${Outcome}` },
       ...rightIs(question),
     ]),
-    { key: 'points', params: { points }, count: points },
+    { key: 'reveal.soFar', params: { points: pointsOf(now) } },
   ]
 }
 
@@ -102,10 +100,9 @@ function ofTheEnd(now: GameState): News[] {
 }
 
 function standing(now: GameState): News[] {
-  const points = pointsOf(now)
   const place = placeInGame(now)
   return [
     ...(place && now.board ? [{ key: 'place', params: { place, players: now.board.players } }] : []),
-    { key: 'points', params: { points }, count: points },
+    { key: 'reveal.soFar', params: { points: pointsOf(now) } },
   ]
 }

@@ -5,6 +5,7 @@ import type { SentAnswer } from './seat'
 let pending: SentAnswer[]
 let online: boolean
 let sent: number[]
+let repeated: number
 let outbox: Outbox
 
 const answer = (answerNumber: number): SentAnswer => ({
@@ -17,11 +18,15 @@ beforeEach(() => {
   vi.useFakeTimers()
   pending = []
   sent = []
+  repeated = 0
   online = true
   outbox = new Outbox({
     pending: () => pending,
     isOnline: () => online,
-    send: ({ answerNumber }) => sent.push(answerNumber),
+    send: ({ answerNumber }, again) => {
+      sent.push(answerNumber)
+      if (again) repeated += 1
+    },
   })
 })
 
@@ -37,8 +42,10 @@ describe('the outbox', () => {
     outbox.flush()
     outbox.flush()
     expect(sent).toEqual([1])
+    expect(repeated).toBe(0)
     vi.advanceTimersByTime(6_000)
     expect(sent).toEqual([1, 1])
+    expect(repeated).toBe(1)
     vi.advanceTimersByTime(11_000)
     expect(sent).toEqual([1, 1])
     vi.advanceTimersByTime(1_000)
@@ -70,6 +77,7 @@ describe('the outbox', () => {
     outbox.flush()
     outbox.restart()
     expect(sent).toEqual([1, 1])
+    expect(repeated).toBe(0)
   })
 
   it('leaves the answers of another tab to it, for a while', () => {

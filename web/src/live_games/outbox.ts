@@ -9,7 +9,8 @@ interface Options {
   /** Answers that have no receipt, in the order of their numbers. */
   pending: () => SentAnswer[]
   isOnline: () => boolean
-  send: (answer: SentAnswer) => void
+  /** `again`: it was sent over this connection before, and no receipt came. */
+  send: (answer: SentAnswer, again: boolean) => void
 }
 
 export class Outbox {
@@ -25,8 +26,9 @@ export class Outbox {
     const pending = this.options.pending()
     for (const answer of pending) {
       if (this.due(answer) > Date.now()) continue
+      const again = this.tries.has(answer.answerNumber)
       this.note(answer)
-      this.options.send(answer)
+      this.options.send(answer, again)
     }
     const next = Math.min(...pending.map((answer) => this.due(answer)))
     if (Number.isFinite(next)) this.timer = setTimeout(() => this.flush(), next - Date.now())

@@ -36,8 +36,10 @@ export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
 
   return {
     state: broker.state,
-    send: ({ questionNumber, answerNumber, response }) =>
-      broker.send(`answers/${playerName}`, { questionNumber, answerNumber, playerAnswer: response }),
+    send: ({ questionNumber, answerNumber, response }, again) => {
+      if (again) broker.check()
+      broker.send(`answers/${playerName}`, { questionNumber, answerNumber, playerAnswer: response })
+    },
     askReceipts: () => undefined, // there are none to ask for
     leave: async () => broker.close(),
     close: () => broker.close(),

@@ -77,7 +77,7 @@ describe('a game over a WebSocket', () => {
 
   it('sends answers and hears their receipts', async () => {
     await come()
-    line.send({ answerNumber: 3, questionNumber: 2, response: 'A' })
+    line.send({ answerNumber: 3, questionNumber: 2, response: 'A' }, false)
     expect(FakeSocket.last.sent.at(-1)?.data).toMatchObject({
       subaction: 'answer',
       answerNumber: 3,
@@ -89,6 +89,14 @@ describe('a game over a WebSocket', () => {
     expect(events.at(-1)).toEqual({ kind: 'receipt', receipt: receipt(3, 2) })
   })
 
+  it('looks after the connection where no receipt came', async () => {
+    await come()
+    line.send({ answerNumber: 1, questionNumber: 1, response: 'A' }, true)
+    expect(FakeSocket.last.sent.map(({ data }) => data.subaction)).toEqual(['joingame', 'receipts', 'answer'])
+    await vi.advanceTimersByTimeAsync(6_000)
+    expect(line.state.value).toBe('reconnecting')
+  })
+
   it.each([
     ['busy', []],
     ['game-over', [{ kind: 'over', reason: 'game-over' }]],
@@ -97,7 +105,7 @@ describe('a game over a WebSocket', () => {
   ])('tells what a refused answer means: %s', async (kind, told) => {
     await come()
     events = []
-    line.send({ answerNumber: 1, questionNumber: 1, response: 'A' })
+    line.send({ answerNumber: 1, questionNumber: 1, response: 'A' }, false)
     FakeSocket.last.refuse('answer', kind)
     await settle()
     expect(events).toEqual(told)
@@ -105,7 +113,7 @@ describe('a game over a WebSocket', () => {
 
   it('comes in anew where the service does not know us', async () => {
     await come()
-    line.send({ answerNumber: 1, questionNumber: 1, response: 'A' })
+    line.send({ answerNumber: 1, questionNumber: 1, response: 'A' }, false)
     FakeSocket.last.refuse('answer', 'not-joined')
     await vi.advanceTimersByTimeAsync(2_000)
     expect(FakeSocket.all).toHaveLength(2)

@@ -59,7 +59,10 @@ export function overSocket(seat: Seat, hear: (event: GameEvent) => void): Line {
   return {
     state: socket.state,
     socket,
-    send: (answer) => void send(answer),
+    send: (answer, again) => {
+      if (again) socket.check()
+      void send(answer)
+    },
     askReceipts: () =>
       void setTimeout(() => void receipts().catch(() => undefined), Math.random() * SPREAD_MS),
     leave: async () => {

@@ -202,7 +202,7 @@ function revealed(
   const next = open.some((each) => askedAt(each) > at)
     ? { ...shown, round: open.map(({ number }) => number) }
     : shown
-  if (state.reveal && at < state.reveal.at) return next
+  if (state.reveal && at <= state.reveal.at) return next
   const ofRound = numbers.every((each) => state.round.includes(each))
   const together = ofRound ? state.round.filter((each) => next.questions[each]?.phase !== 'open') : numbers
   return { ...next, reveal: { at, numbers: together } }
@@ -225,7 +225,8 @@ function first(state: GameState, told: LiveSchemas['PlayerCorrect']): GameState 
 }
 
 function standing(state: GameState, board: Board): GameState {
-  if (state.board && board.at < state.board.at) return state
+  // Those of live-scoreboard games have no time: the last one that comes is the latest.
+  if (state.board && board.at && board.at <= state.board.at) return state
   const row = rowOf(board, state.seat.playerName)
   return { ...state, board, credit: row ? Math.max(0, rounded(row.points - seen(state))) : state.credit }
 }

@@ -34,7 +34,7 @@ export function usePlayerGame(
   const outbox = new Outbox({
     pending: () => (state.value.over ? [] : pending(state.value.seat)),
     isOnline: () => connection.value === 'online',
-    send: (answer) => line.value?.send(answer),
+    send: (answer, again) => line.value?.send(answer, again),
   })
 
   function hear(event: GameEvent): void {
@@ -82,14 +82,15 @@ export function usePlayerGame(
   }
 
   async function connect(): Promise<void> {
+    let way: OpenLine
     try {
-      const way = await open()
-      if (!gone) line.value = way(state.value.seat, hear)
-      failedToLoad.value = false
+      way = await open()
     } catch {
       failedToLoad.value = true
-      later(LOAD_AGAIN_MS, () => void connect())
+      return later(LOAD_AGAIN_MS, () => void connect())
     }
+    failedToLoad.value = false
+    if (!gone) line.value = way(state.value.seat, hear)
   }
 
   function later(milliseconds: number, action: () => void): void {

@@ -24,7 +24,7 @@ describe('addresses of the configuration', () => {
   it('stay where they are absolute', () => {
     const config = withAbsoluteAddresses(given, 'https://quiz.example.com/')
     expect(config.mqttUrl).toBe('wss://endpoint.iot.eu-west-1.amazonaws.com/mqtt')
-    expect(config.userPoolUrl).toBe('https://cognito-idp.eu-west-1.amazonaws.com')
+    expect(config.userPoolUrl).toBe('https://cognito-idp.eu-west-1.amazonaws.com/')
   })
 
   it('stay null where a feature is not there', () => {

@@ -50,6 +50,6 @@ export function withAbsoluteAddresses(given: Config, page: string): Config {
   }
 }
 
-const absolute = (address: string, page: string) => new URL(address, page).href.replace(/\/$/, '')
+const absolute = (address: string, page: string) => new URL(address, page).href
 
 const socket = (address: string) => address.replace(/^http/, 'ws')

@@ -1,7 +1,7 @@
 /** A seat at the MQTT broker, for live-scoreboard games; comes back by itself. */
-import mqtt, { type MqttClient } from 'mqtt'
 import type { Ref } from 'vue'
 import { config } from '@/platform/config'
+import { connect, type MqttClient } from './mqtt_client'
 import { type ConnectionState, Upkeep } from './upkeep'
 
 interface Options {
@@ -53,6 +53,11 @@ export class LiveBroker {
     if (this.state.value === 'online') this.hand(message)
   }
 
+  /** See whether the connection is alive; another one is made where it is not. */
+  check(): void {
+    void this.upkeep.check()
+  }
+
   /** Close the connection for good. */
   close(state: 'closed' | 'refused' = 'closed'): void {
     this.unconfirmed.clear()
@@ -61,13 +66,12 @@ export class LiveBroker {
 
   private connect(): void {
     const { mqttUrl, mqttAuthorizer } = config()
-    const client = mqtt.connect(mqttUrl ?? '', {
+    const client = connect(mqttUrl ?? '', {
       clientId: `${this.options.playerName}:${Math.random().toString(36).slice(2, 12)}`,
       username: `buzzline?x-amz-customauthorizer-name=${mqttAuthorizer}`,
       password: this.options.game.ticket,
       protocolVersion: 4,
       keepalive: 60,
-      reconnectPeriod: 0,
       // The library's own timers are a worker made of a string, which the content security policy forbids.
       timerVariant: 'native',
     })

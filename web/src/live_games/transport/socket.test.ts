@@ -267,7 +267,7 @@ describe('a connection that has died silently', () => {
     show('visible')
     await settle()
     expect(FakeSocket.last.sent.at(-1)?.data.subaction).toBe('receipts')
-    await vi.advanceTimersByTimeAsync(8_000)
+    await vi.advanceTimersByTimeAsync(6_000)
     expect(socket.state.value).toBe('reconnecting')
   })
 
@@ -275,7 +275,7 @@ describe('a connection that has died silently', () => {
     const socket = await online()
     await vi.advanceTimersByTimeAsync(60_000)
     window.dispatchEvent(new Event('pointerdown'))
-    await vi.advanceTimersByTimeAsync(8_000)
+    await vi.advanceTimersByTimeAsync(6_000)
     expect(socket.state.value).toBe('reconnecting')
   })
 
@@ -306,7 +306,7 @@ describe('a connection that has died silently', () => {
     await vi.advanceTimersByTimeAsync(15_000)
     await refused
     expect(FakeSocket.last.sent.at(-1)?.data.subaction).toBe('receipts')
-    await vi.advanceTimersByTimeAsync(8_000)
+    await vi.advanceTimersByTimeAsync(6_000)
     expect(socket.state.value).toBe('reconnecting')
   })
 

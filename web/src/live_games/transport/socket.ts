@@ -104,6 +104,11 @@ export class LiveSocket {
     this.upkeep.lost()
   }
 
+  /** See whether the connection is alive; another one is made where it is not. */
+  check(): void {
+    void this.upkeep.check()
+  }
+
   /** Close the connection for good. */
   close(state: 'closed' | 'refused' = 'closed'): void {
     this.upkeep.end(state)

@@ -19,7 +19,7 @@ export interface Connection {
 
 /** From beginning to connect to having come in. */
 const COME_IN_MS = 20_000
-const PING_MS = 8_000
+const PING_MS = 6_000
 /** API Gateway ends connections that are silent for ten minutes. */
 const SILENCE_MS = 8 * 60_000
 /** A connection that was silent for so long is asked whether it is there when somebody comes back to the page. */

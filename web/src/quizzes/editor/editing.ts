@@ -1,7 +1,7 @@
 /** One quiz while it is edited: the draft, what is wrong with it, and getting it stored. */
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { useAction } from '@/platform/action'
 import type { Schemas } from '@/platform/api'
-import { asRefusal, type Refusal } from '@/platform/refusal'
 import { openToPlayers, takeOffTheList } from '../opening'
 import { useAutosave } from './autosave'
 import { useChecked } from './checking'
@@ -48,34 +48,31 @@ export function useEditing(given: {
     about: () => ({ ...(basedOn.value && { basedOn: basedOn.value }), ...attempt.value }),
   })
 
+  // From now on it is this page's; another one that edits it, too, hears of it.
+  if (given.kept) autosave.keepNow()
+
   watch(body, () => (ofService.value = []))
   // The other tab has used the key for its own quiz.
   watch(autosave.elsewhere, (what) => {
     if (what === 'settled') attempt.value = newAttempt()
   })
 
-  const busy = ref(false)
-  const refusal = shallowRef<Refusal>()
   const obstacle = shallowRef<Obstacle>()
+  const { run, busy, error: refusal } = useAction((step: () => Promise<void>) => step())
 
   /** Do something that the service may refuse; says whether it was done. */
   async function trying(step: () => Promise<boolean>): Promise<boolean> {
-    if (busy.value) return false
-    busy.value = true
-    refusal.value = undefined
-    try {
-      return await step()
-    } catch (error) {
-      refusal.value = asRefusal(error)
-      ofService.value = refusal.value.errors.map(({ path, message }) => ({
-        path: fieldOf(path),
-        key: 'service',
-        values: { message },
-      }))
-      return false
-    } finally {
-      busy.value = false
-    }
+    let done = false
+    await run(async () => {
+      done = await step()
+    })
+    const errors = refusal.value?.errors ?? []
+    ofService.value = errors.map(({ path, message }) => ({
+      path: fieldOf(path),
+      key: 'service',
+      values: { message },
+    }))
+    return done
   }
 
   /** Store the draft; false if it is not right, was refused, or the author has to decide first. */

@@ -1,9 +1,8 @@
 /** Which errors a form shows, and where. */
 import { computed, reactive, type Ref } from 'vue'
-import { useI18n } from 'vue-i18n'
 import type { Draft } from './draft'
-import { KEYS } from './draft'
 import type { Problem } from './validation'
+import { inWords } from './words'
 
 /** Seen at once, as nobody types further to mend them. */
 const AT_ONCE = ['tooLong', 'tooManyAlternatives', 'service']
@@ -19,7 +18,6 @@ export interface FieldErrors {
 }
 
 export function useFieldErrors(draft: Draft, problems: Ref<Problem[]>): FieldErrors {
-  const { inWords } = useProblemWords()
   const touched = reactive(new Set<string>())
   const byPath = computed(() => new Map(problems.value.toReversed().map((each) => [each.path, each])))
 
@@ -43,25 +41,4 @@ export function useFieldErrors(draft: Draft, problems: Ref<Problem[]>): FieldErr
     touch: (path) => touched.add(lasting(path)),
     touchAll: () => problems.value.forEach(({ path }) => touched.add(lasting(path))),
   }
-}
-
-/** Problems and their places in words. */
-export function useProblemWords() {
-  const { t } = useI18n()
-
-  function placeInWords(path: string): string {
-    const [, number, field = path] = /^questions\[(\d+)\]\.?(.*)$/.exec(path) ?? []
-    const [, name = field, index] = /^(\w+)\[(\d+)\]/.exec(field) ?? []
-    const parts = [
-      number && t('quizzes.places.question', { n: Number(number) + 1 }),
-      name === 'answers' && index && t('quizzes.places.answer', { key: KEYS[Number(index)] ?? index }),
-      name === 'alternatives' && index && t('quizzes.places.alternative', { n: Number(index) + 1 }),
-      name && !index && t(`quizzes.fields.${name}`),
-    ]
-    return parts.filter(Boolean).join(', ')
-  }
-
-  const inWords = ({ key, values = {} }: Problem) => t(`quizzes.problems.${key}`, values)
-
-  return { inWords, placeInWords }
 }

@@ -31,21 +31,34 @@ export async function saveChanged(gameId: string, body: QuizBody, basedOn?: stri
       const quiz = await ownQuiz(gameId)
       if (quiz.updatedAt !== basedOn) {
         // An attempt whose answer was lost has come through.
-        const same = JSON.stringify(bodyOf(draftOf(quiz))) === JSON.stringify(body)
-        return same ? { kind: 'saved', quiz } : { kind: 'changed', quiz }
+        return contentOf(quiz) === contentOf(body) ? { kind: 'saved', quiz } : { kind: 'changed', quiz }
       }
     }
     return { kind: 'saved', quiz: await replace(gameId, body) }
   } catch (error) {
-    if (error instanceof Refusal && error.kind === 'no-such-game') return { kind: 'gone' }
+    if (isGone(error)) return { kind: 'gone' }
     throw error
   }
 }
+
+/** The content of a quiz, whatever the order of its members. */
+const contentOf = (quiz: QuizBody | Schemas['OwnQuiz']) => JSON.stringify(bodyOf(draftOf(quiz)))
 
 /** A quiz of the caller's with its questions; raises Refusal. */
 export function ownQuiz(gameId: string): Promise<Schemas['OwnQuiz']> {
   return got(api().GET('/quizzes/{gameId}', { params: { path: { gameId } } }))
 }
+
+/** Delete a quiz, if it is still there; raises Refusal. */
+export async function deleteQuiz(gameId: string): Promise<void> {
+  try {
+    await got(api().DELETE('/quizzes/{gameId}', { params: { path: { gameId } } }))
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+}
+
+const isGone = (error: unknown) => error instanceof Refusal && error.kind === 'no-such-game'
 
 function replace(gameId: string, body: QuizBody): Promise<Schemas['QuizHeader']> {
   return got(api().PUT('/quizzes/{gameId}', { params: { path: { gameId } }, body }))

@@ -4,7 +4,7 @@ import type { Board, BoardRow } from '@/live_games/board'
 
 export function usePoints() {
   const { t, n } = useI18n()
-  const inWords = (points: number) => t('hosting.points', { n: n(points) }, points === 1 ? 1 : 2)
+  const inWords = (points: number) => t('leaderboard.pointCount', { n: n(points) }, points === 1 ? 1 : 2)
   /** Rows for tables and the podium. */
   const rows = (board: readonly BoardRow[], counts: Board['counts'] = {}) =>
     board.map(({ position, playerName, points }) => ({

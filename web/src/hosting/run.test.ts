@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type EffectScope, effectScope, ref } from 'vue'
+import type { ConnectionState } from '@/live_games/transport/socket'
+import { Refusal } from '@/platform/refusal'
+import type { News } from './host_game'
+import type { HostLink, LinkOptions } from './host_link'
+import { reportOf } from './opening'
+import { overSocket } from './over_socket'
+import { type Run, useRun } from './run'
+import { accountOf, answer, asked, at, casual, hostedGame, joined, shown } from './samples'
+
+vi.mock('./opening', () => ({ reportOf: vi.fn() }))
+vi.mock('./over_socket', () => ({ overSocket: vi.fn() }))
+
+const scoreboard = { leaderboard: [], players: 2, counts: {} }
+const report = (status: 'open' | 'ended', counted = 0) => ({
+  status,
+  scoreboard,
+  account: accountOf({ 1: [counted, 0] }),
+})
+
+let link: HostLink
+let told: LinkOptions
+let run: Run
+let scope: EffectScope
+let lost: string[]
+
+const hear = (...news: News[]) => news.forEach((each) => told.onNews(each))
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+function start(hosted = casual().hosted): void {
+  scope = effectScope()
+  scope.run(() => {
+    run = useRun(hosted, (refusal) => lost.push(refusal.kind))
+  })
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-21T18:00:00Z') })
+  vi.mocked(reportOf).mockReset().mockResolvedValue(report('open'))
+  vi.mocked(overSocket).mockImplementation((options) => {
+    told = options
+    const nothing = () => vi.fn(async () => undefined)
+    link = {
+      state: ref<ConnectionState>('online'),
+      ask: nothing(),
+      showAnswers: nothing(),
+      showScoreboard: nothing(),
+      kick: nothing(),
+      end: nothing(),
+      close: vi.fn(),
+    }
+    return link
+  })
+  lost = []
+  start()
+})
+
+afterEach(() => {
+  scope.stop()
+  sessionStorage.clear()
+  vi.useRealTimers()
+})
+
+describe('running a game', () => {
+  it('does one thing at a time, and takes a second press for a slip', async () => {
+    let done = (): void => undefined
+    vi.mocked(link.ask).mockReturnValueOnce(new Promise((resolve) => (done = resolve)))
+    void run.take({ kind: 'start', number: 1 })
+    void run.take({ kind: 'start', number: 1 })
+    expect(run.doing.value).toBe('start')
+    done()
+    await settle()
+    await run.take({ kind: 'showAnswers', numbers: [1] })
+    expect([vi.mocked(link.ask).mock.calls.length, vi.mocked(link.showAnswers).mock.calls.length]).toEqual([
+      1, 0,
+    ])
+    vi.advanceTimersByTime(1_000)
+    await run.take({ kind: 'showAnswers', numbers: [1] })
+    expect(link.showAnswers).toHaveBeenCalledOnce()
+  })
+
+  it('says why something was not done, until something else is', async () => {
+    vi.mocked(link.ask).mockRejectedValueOnce(new Refusal({ type: 'x:something-new', detail: 'Not yet.' }))
+    await run.take({ kind: 'ask', number: 2 })
+    expect(run.error.value).toBe('Not yet.')
+    vi.advanceTimersByTime(1_000)
+    await run.take({ kind: 'ask', number: 2 })
+    expect(run.error.value).toBe('')
+  })
+
+  it('asks a round as a whole and looks at its first question', async () => {
+    scope.stop()
+    start(hostedGame('Multiplayer - Competitive', ['x', 'x']))
+    vi.mocked(link.ask).mockImplementation(async (number) => hear(asked(number)))
+    await run.take({ kind: 'askTogether', numbers: [1, 2] })
+    expect([run.game.value.round, run.game.value.focus]).toEqual([[1, 2], 1])
+  })
+
+  it('counts with the service when the answer is shown, and again when all are in', async () => {
+    vi.mocked(reportOf).mockResolvedValueOnce(report('open', 2)).mockResolvedValueOnce(report('open', 3))
+    hear(asked(1), answer('a', 1), shown(1))
+    await settle()
+    expect(run.game.value.tallies[1]?.unheard).toBe(1)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(run.game.value.tallies[1]?.unheard).toBe(2)
+  })
+
+  it('asks how many there are when somebody comes who may have been there', async () => {
+    hear({ kind: 'entered', asked: [], open: [], players: [], playerCount: 70 }, joined('a'), joined('b'))
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(reportOf).toHaveBeenCalledOnce()
+  })
+
+  it('learns until when a question is open on coming back', async () => {
+    scope.stop()
+    const hosted = casual().hosted
+    start({ ...hosted, settings: { ...hosted.settings, timeLimit: 20 } })
+    hear({ kind: 'entered', asked: [1], open: [1], players: [], playerCount: 0 })
+    told.onEntered()
+    expect(link.ask).toHaveBeenCalledWith(1)
+    hear({ kind: 'asked', questionNumber: 1, deadline: at(20) })
+    told.onEntered()
+    expect(link.ask).toHaveBeenCalledOnce()
+  })
+
+  it('goes on after a reload where it was', () => {
+    hear(joined('a'), asked(1), answer('a', 1))
+    scope.stop()
+    start()
+    expect(run.game.value.tallies[1]?.answers.get('a')).toEqual({ response: 'B', right: true })
+  })
+})
+
+describe('a game that is over', () => {
+  const over = new Refusal({ type: 'urn:buzzline:problem:game-over' })
+
+  it('is closed', () => {
+    hear({ kind: 'ended', scoreboard, account: accountOf({}) })
+    expect(link.close).toHaveBeenCalled()
+  })
+
+  it('shows what came of it where it was ended elsewhere', async () => {
+    vi.mocked(reportOf).mockResolvedValue(report('ended', 4))
+    vi.mocked(link.ask).mockRejectedValueOnce(over)
+    await run.take({ kind: 'ask', number: 1 })
+    expect([run.game.value.phase, run.game.value.result?.account.counted, lost]).toEqual(['ended', 4, []])
+  })
+
+  it('is left where nobody has ended it', async () => {
+    vi.mocked(link.ask).mockRejectedValueOnce(over)
+    await run.take({ kind: 'ask', number: 1 })
+    expect(lost).toEqual(['game-over'])
+  })
+})

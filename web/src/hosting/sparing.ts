@@ -1,0 +1,23 @@
+/** Has a text that changes often read out, but not each time. */
+import { onScopeDispose, watch } from 'vue'
+import { announce } from '@/platform/announce'
+
+const PAUSE_MS = 8_000
+
+export function useSparingAnnouncements(text: () => string): void {
+  let pausing: ReturnType<typeof setTimeout> | undefined
+  let told = text()
+
+  function tell(): void {
+    pausing = undefined
+    if (text() === told) return
+    told = text()
+    announce(told)
+    pausing = setTimeout(tell, PAUSE_MS)
+  }
+
+  watch(text, () => {
+    if (!pausing) tell()
+  })
+  onScopeDispose(() => clearTimeout(pausing))
+}

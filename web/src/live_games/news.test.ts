@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { boardOf, liveBoardOf } from './board'
+import { newsOf } from './news'
+import { after, type GameEvent, type GameState } from './player_game'
+import { at, gameIn, joinedWith, LIVE, question, receipt, scoreboard, shown } from './samples'
+import { answered, receipted } from './seat'
+
+/** What is read out, event by event. */
+function told(state: GameState, ...events: GameEvent[]): string[] {
+  const texts: string[] = []
+  events.reduce((now, event) => {
+    const next = after(now, event)
+    for (const { key, params } of newsOf(now, next))
+      texts.push([key, ...Object.values(params ?? {})].join(' '))
+    return next
+  }, state)
+  return texts
+}
+
+const joined: GameEvent = { kind: 'joined', joined: joinedWith() }
+const asked: GameEvent = { kind: 'question', question: question(1, 1), at: at(1) }
+const seat = answered(gameIn().seat, 1, 'A')
+const reveal: GameEvent = {
+  kind: 'answers',
+  at: at(5),
+  answers: [shown(1, 'A', { answerFollowup: 'By the Seine.' })],
+}
+const stands: GameEvent = { kind: 'board', board: boardOf(scoreboard(['ada', 3], ['~Bo', 1]), at(6)) }
+const state: GameEvent = {
+  kind: 'state',
+  state: {
+    gameId: 'g',
+    hostName: 'quizmaster',
+    quizName: 'Wild World',
+    score: 0,
+    answeredCurrent: false,
+    sendsSoFar: 0,
+    scoreboard: { leaderboard: [], players: 1 },
+  },
+}
+
+describe('what is read out', () => {
+  it('follows a game', () => {
+    const events: GameEvent[] = [
+      joined,
+      asked,
+      { kind: 'seat', seat },
+      { kind: 'receipt', receipt: receipt(1, 1) },
+      { kind: 'seat', seat: receipted(seat, receipt(1, 1)) },
+      reveal,
+      stands,
+      { kind: 'ended', board: boardOf(scoreboard(['ada', 3], ['~Bo', 1]), at(9)) },
+    ]
+    expect(told(gameIn(), ...events)).toEqual([
+      'news.in Bo',
+      'news.question 1 5 Question 1?',
+      'outcome.received',
+      'outcome.right',
+      'news.rightIs A – Paris',
+      'news.text By the Seine.',
+      'reveal.soFar 1',
+      'place 2 2',
+      'reveal.soFar 1',
+      'over.ended.title',
+      'place 2 2',
+      'reveal.soFar 1',
+    ])
+  })
+
+  it('is read once, however often it comes', () => {
+    expect(told(gameIn(), joined, joined, asked, asked, reveal, reveal, stands, stands)).toHaveLength(8)
+  })
+
+  it('tells what came while the connection was lost', () => {
+    const back = joinedWith({ openQuestions: [question(2, 9)] })
+    const lost: GameEvent[] = [joined, asked, { kind: 'entering' }, { kind: 'joined', joined: back }]
+    expect(told(gameIn(), ...lost).slice(2)).toEqual(['news.question 2 5 Question 2?'])
+  })
+
+  it('tells that the host goes and comes', () => {
+    const events: GameEvent[] = [
+      joined,
+      { kind: 'host', here: false, at: at(2) },
+      { kind: 'host', here: true, at: at(3) },
+    ]
+    expect(told(gameIn(), ...events).slice(1)).toEqual(['play.hostAway', 'play.hostBack'])
+  })
+
+  it('tells at once how an answer was in a live-scoreboard game, and who was first', () => {
+    const checked = { text: 'Incorrect answer' } as const
+    const events: GameEvent[] = [
+      state,
+      asked,
+      { kind: 'seat', seat: { ...seat, quizMode: LIVE } },
+      { kind: 'seat', seat: { ...receipted(seat, receipt(1, 1), checked), quizMode: LIVE } },
+      { kind: 'first', first: { questionNumber: 1, firstCorrectAnswer: 'ada', correctAnswer: 'A - Paris' } },
+      { kind: 'board', board: liveBoardOf({ leaderboard: [], players: 2 }) },
+    ]
+    expect(told(gameIn(LIVE), ...events).slice(2)).toEqual(['outcome.wrong', 'news.first ada A - Paris'])
+  })
+
+  it('says nothing of a first that is oneself: that is told already', () => {
+    const first = { questionNumber: 1, firstCorrectAnswer: '~Bo', correctAnswer: 'A - Paris' }
+    expect(told(gameIn(LIVE), state, asked, { kind: 'first', first })).toHaveLength(2)
+  })
+
+  it.each(['kicked', 'game-over', 'own-game', 'refused'] as const)('tells the end by %s', (reason) => {
+    expect(told(gameIn(), joined, { kind: 'over', reason }, asked).slice(1)).toEqual([`over.${reason}.title`])
+  })
+})

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { i18n } from '@/platform/i18n'
+import { inWords, placeInWords } from './words'
+
+describe('places in words', () => {
+  it.each([
+    ['quizName', 'Name'],
+    ['questions', 'Questions'],
+    ['questions[2]', 'Question 3'],
+    ['questions[2].question', 'Question 3, Question'],
+    ['questions[2].answers[1].text', 'Question 3, Answer B'],
+    ['questions[2].answers', 'Question 3, Answers'],
+    ['questions[11].alternatives[1]', 'Question 12, Other answer 2'],
+    ['', ''],
+  ])('%s', (path, words) => {
+    expect(placeInWords(path)).toBe(words)
+  })
+})
+
+it('says what to do', () => {
+  const values = { max: 200, over: 3 }
+  expect(inWords({ path: '', key: 'tooLong', values })).toBe('That is 3 too many: 200 characters at most.')
+})
+
+it('has words for everything that is found', () => {
+  const sources = ['validation.ts', '../files/csv_file.ts', '../files/json_file.ts', '../files/import.ts']
+  const text = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('\n')
+  const keys = [...text.matchAll(/key: '(\w+)'|\.add\([^,)]+, '(\w+)'/g)].map(
+    ([, one, other]) => one ?? other,
+  )
+  expect(keys.length).toBeGreaterThan(20)
+  for (const key of keys) expect(i18n.global.te(`quizzes.problems.${key}`), key).toBe(true)
+})
