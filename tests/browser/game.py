@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.visitor import Visitor
 
+_A_MOMENT = 900
+"""Milliseconds: what is pressed sooner after the last step counts as a double click."""
 MODES = ("Casual", "Competitive", "Live scoreboard")
 
 
@@ -70,6 +72,7 @@ class Host:
         """Do what comes next, which has to be the step of this name."""
         expect(self.next_step).to_have_text(re.compile(step))
         expect(self.next_step).to_be_enabled()
+        self.visitor.page.wait_for_timeout(_A_MOMENT)
         self.next_step.click()
 
     def counts(self, answered: int, of: int) -> None:

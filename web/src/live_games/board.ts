@@ -36,6 +36,10 @@ export function liveBoardOf({ leaderboard, players }: LiveSchemas['LiveScoreboar
 export const rowOf = (board: Board, playerName: string): BoardRow | undefined =>
   board.rows.find((row) => row.playerName === playerName)
 
+/** Whether somebody has parts of points: late joiners are credited the average in this game. */
+export const hasCredits = ({ counts = {} }: Board): boolean =>
+  Object.keys(counts).some((points) => !Number.isInteger(Number(points)))
+
 /**
  * The place of a player with so many points: 1 and all who have more. Null where the board does not say: it knows
  * nobody with these points, so they are not all that the player has.

@@ -177,6 +177,17 @@ describe('a casual game', () => {
     expect(placeInGame(play(state, { kind: 'receipts', receipts: [], points: 3 }))).toBe(21)
   })
 
+  it('does not guess the place of a late joiner where those are credited something', () => {
+    const rows: [string, number][] = Array.from({ length: 20 }, (_, index) => [`player ${index}`, 5])
+    const board = { ...boardOf(scoreboard(...rows), at(6)), counts: { '5': 20, '0.91': 1, '0': 2 } }
+    const told: GameEvent[] = [
+      { kind: 'board', board },
+      { kind: 'receipts', receipts: [], points: 0 },
+    ]
+    expect(placeInGame(play(gameIn(), joined(), ...told))).toBeNull()
+    expect(placeInGame(play(gameIn(), joined(), asks(1, 1), shows(5, shown(1)), ...told))).toBe(22)
+  })
+
   it('takes what the service says for the alternatives, too', () => {
     const state = play(gameIn(), joined(), asks(1, 1, { answers: undefined }), answers(1, '  new  york '))
     expect(outcomeOf(play(state, shows(5, shown(1, 'NYC', { alternatives: ['New York'] }))), 1)).toBe('right')

@@ -5,7 +5,7 @@
  * standings were these at that time), and what is older than what is known changes nothing.
  */
 import { isSame } from '@/quizzes/answers'
-import { type Board, liveBoardOf, placeOf, rowOf } from './board'
+import { type Board, hasCredits, liveBoardOf, placeOf, rowOf } from './board'
 import { answerTo, type Seat, type SentAnswer } from './seat'
 import type { LiveSchemas } from './transport/socket'
 
@@ -360,6 +360,14 @@ export function pointsOf(state: GameState): number {
   return rounded(seen(state) + state.credit)
 }
 
-/** This player's place, where the latest standings tell. */
-export const placeInGame = (state: GameState): number | null =>
-  state.board && placeOf(state.board, state.seat.playerName, pointsOf(state))
+/** This player's place, where the latest standings tell: what late joiners are credited only their rows say. */
+export function placeInGame(state: GameState): number | null {
+  if (!state.board) return null
+  const points = hasCredits(state.board) && !wasThere(state) ? null : pointsOf(state)
+  return placeOf(state.board, state.seat.playerName, points)
+}
+
+/** Whether this player is known to have been there at the first question. */
+const wasThere = (state: GameState): boolean =>
+  1 in state.questions ||
+  [...state.seat.answers, ...Object.values(state.receipts)].some(({ questionNumber }) => questionNumber === 1)
