@@ -22,8 +22,8 @@ from types import ModuleType
 from typing import Any
 
 from ministack import app
-from ministack.core import iam_actions, lambda_runtime
-from ministack.services import apigateway, iot, lambda_svc
+from ministack.core import cloudfront_js, iam_actions, lambda_runtime
+from ministack.services import apigateway, cloudfront, iot, lambda_svc
 from ministack.services.apigateway import _authorize_ws_connect
 from ministack.services.lambda_svc import (
     _LAMBDA_ASYNC_RETRY_BASE_SECONDS,
@@ -244,6 +244,18 @@ def _layer_folder(layer: Any) -> str:
         return _layers[arn]
 
 
+# --- Functions of distributions: a page asks for twenty files at once, and each request runs one, for a millisecond.
+# The emulator keeps two processes for them, and starts and ends another one for every further that runs meanwhile.
+
+_evaluate_at_once = cloudfront_js.evaluate
+_evaluators = threading.Semaphore(2)
+
+
+def _evaluate(code: bytes, event: dict[str, Any]) -> Any:
+    with _evaluators:
+        return _evaluate_at_once(code, event)
+
+
 def _replace(module: ModuleType | type, name: str, replacement: Callable[..., Any], caller: Callable[..., Any]) -> None:
     """Replace a function of the emulator that `caller` calls; ends the program where either is not so."""
     original = getattr(module, name, None)
@@ -265,6 +277,7 @@ _replace(lambda_runtime, "get_or_create_worker", _workers_of, apigateway._invoke
 _replace(lambda_svc, "invoke_async_with_retry", _invoke_async, lambda_svc._invoke)
 _replace(iot, "_dispatch_rule_to_lambda", _rule_to_lambda, iot._dispatch_rule_action)
 _replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_request)
+_replace(cloudfront_js, "evaluate", _evaluate, cloudfront._run_function)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ def write_quiz(host: Visitor, name: str, mode: str, questions: Collection[Asked]
         host.page.get_by_role("checkbox", name="Right").nth(question.answers.index(question.right)).check()
         if mode == "Competitive":
             host.fill("Round", "Planets")
+    host.picture("editor")
     host.press("Save")
     host.page.wait_for_url(re.compile("/quizzes/(?!new)"))
     return host.page.url.rpartition("/")[2]
@@ -119,9 +120,12 @@ class Player:
 
     def answer(self, question: Asked, answer: str) -> None:
         """Choose an answer to a question, once it is asked."""
-        page = self.visitor.page
-        expect(page.get_by_role("heading", name=question.text)).to_be_visible()
-        page.get_by_role("button", name=answer).click()
+        self.sees_question(question)
+        self.visitor.page.get_by_role("button", name=answer).click()
+
+    def sees_question(self, question: Asked) -> None:
+        """Wait for a question."""
+        expect(self.visitor.page.get_by_role("heading", name=question.text)).to_be_visible()
 
     def is_told(self, *texts: str) -> None:
         """Wait for texts."""

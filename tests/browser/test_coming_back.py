@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.game import QUESTIONS, Host, Player, write_quiz
@@ -22,7 +21,7 @@ def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visit
     bo.come(pin)
     host.visitor.sees("2 players in the game")
     host.go_on("Start the game")
-    expect(ann.visitor.page.get_by_role("heading", name=FIRST.text)).to_be_visible()
+    ann.sees_question(FIRST)
 
     ann.visitor.page.context.set_offline(True)
     ann.is_told("Reconnecting")

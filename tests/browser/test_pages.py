@@ -37,9 +37,13 @@ def test_no_page_has_barriers_or_is_too_wide(visit: Callable[..., Visitor], size
     somebody = visit(size, scheme)
     for path in EVERYBODY:
         _look_at(somebody, path)
+        if path == "/":
+            somebody.picture(f"start-{size[0]}-{scheme}")
     somebody.sign_in("quizmaster", PLAYERS["quizmaster"])
     for path in PLAYERS_ONLY:
         _look_at(somebody, path)
+        if path in ("/games", "/market", "/quizzes"):
+            somebody.picture(f"{path[1:]}-{size[0]}-{scheme}")
 
 
 def _look_at(visitor: Visitor, path: str) -> None:
@@ -97,6 +101,7 @@ def test_a_player_plays_alone_and_is_on_the_leaderboard(visit: Callable[..., Vis
     visitor.sees("11 questions have no answer yet.")
     visitor.press("Send my answers")
     visitor.sees("Your score", "Question by question")
+    visitor.picture("phone-score")
     visitor.check()
     visitor.follow("Leaderboard")
     visitor.sees(name)

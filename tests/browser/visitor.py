@@ -24,7 +24,7 @@ class Visitor:
 
     def __init__(self, page: Page, pictures: Path | None) -> None:
         self.page = page
-        self._pictures = pictures
+        self.pictures = pictures
 
     def go(self, path: str) -> None:
         """Type an address."""
@@ -76,9 +76,9 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """Keep a picture of what is to be seen, where pictures are kept."""
-        if self._pictures:
-            self._pictures.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
+        if self.pictures:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self.pictures / f"{name}.png", animations="disabled")
 
     def check(self) -> None:
         """What holds for every page: there is no barrier, and nothing is beyond the edge."""
