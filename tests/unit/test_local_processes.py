@@ -2,12 +2,22 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from local.processes import ENDING, undisturbed
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Python's own handler, whatever the program that started the tests does with the signal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_signal_waits_for_the_end_of_a_step() -> None:
     done = []
     with pytest.raises(KeyboardInterrupt), undisturbed():
