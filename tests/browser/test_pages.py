@@ -95,8 +95,7 @@ def test_a_page_for_players_asks_to_sign_in_and_comes_back(visit: Callable[..., 
 def test_a_player_plays_alone_and_is_on_the_leaderboard(visit: Callable[..., Visitor]) -> None:
     visitor = visit(PHONE)
     name = visitor.register("solo")
-    visitor.go("/games")
-    visitor.follow("World Capitals")
+    visitor.go(f"/games/{sample_game_id('world-capitals')}")
     visitor.press("Start")
     for number in range(1, 13):
         visitor.sees(f"Question {number} of 12")
