@@ -5,11 +5,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from buzzline.images.normalising import MAX_PIXELS, MAX_SCANS, MAX_SIDE, Picture, PictureRefused, normalised
 from buzzline.images.picture import MAX_BYTES, Reason
+from buzzline.images.png import check_png
 from PIL import Image
 
 from tests.support.pictures import (
@@ -196,6 +198,93 @@ def noise(size: tuple[int, int] = (300, 300)) -> Image.Image:
 def test_what_is_cut_off_is_refused(kind: str, declared: str, part: float) -> None:
     content = encoded(noise(), kind)
     assert refusal(content[: int(len(content) * part)], declared) == Reason.BROKEN
+
+
+PNG_HEAD = chunk(b"IHDR", struct.pack(">IIBBBBB", 200, 200, 8, 2, 0, 0, 0))
+PNG_END = chunk(b"IEND", b"")
+ROWS = (b"\0" + bytes(range(200)) * 3) * 200
+
+
+def png(packed: bytes, head: bytes = PNG_HEAD, end: bytes = PNG_END) -> bytes:
+    return PNG_START + head + chunk(b"IDAT", packed) + end
+
+
+def with_a_bit_turned(content: bytes, at: int) -> bytes:
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+GOOD_PNG = png(zlib.compress(ROWS))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        png(zlib.compress(ROWS[:-1])),
+        png(zlib.compress(ROWS[:601])),
+        png(zlib.compress(ROWS)[:-90]),
+        GOOD_PNG[: -len(PNG_END)],
+        GOOD_PNG[: -len(PNG_END) - 2],
+        with_a_bit_turned(GOOD_PNG, -len(PNG_END) - 1),
+        with_a_bit_turned(GOOD_PNG, -len(PNG_END) - 5),
+        with_a_bit_turned(png(zlib.compress(ROWS, 0)), 5000),
+        png(b"", end=b"") + PNG_END,
+        PNG_START + PNG_HEAD + PNG_END,
+    ],
+    ids=[
+        "a pixel missing",
+        "one row",
+        "stream cut off",
+        "no end",
+        "checksum cut off",
+        "checksum of the chunk",
+        "checksum of the stream",
+        "a pixel changed",
+        "nothing in it",
+        "no pixels",
+    ],
+)
+def test_a_broken_png_is_refused(content: bytes) -> None:
+    """Decoders take most of them, and show black for what is missing."""
+    assert normalised(GOOD_PNG, "image/png")
+    assert refusal(content, "image/png") == Reason.BROKEN
+
+
+def test_what_is_unpacked_of_a_png_is_its_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five megabytes can hold five gigabytes of zeros."""
+    unpacked = []
+
+    class Counted:
+        def __init__(self) -> None:
+            self.inflating = zlib.decompressobj()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.inflating, name)
+
+        def decompress(self, *args: Any) -> bytes:
+            data = self.inflating.decompress(*args)
+            unpacked.append(len(data))
+            return data
+
+    monkeypatch.setattr("buzzline.images.png.zlib", SimpleNamespace(**vars(zlib) | {"decompressobj": Counted}))
+    check_png(png(zlib.compress(ROWS + bytes(10_000_000))))
+    assert sum(unpacked) == len(ROWS)
+
+
+ADAM7 = ("16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656", "77777777")
+"""In which of the seven passes of an interlaced PNG each of 8 by 8 pixels comes."""
+
+
+@pytest.mark.parametrize("size", [(128, 128), (129, 131), (135, 132)])
+@pytest.mark.parametrize("bits", [1, 4, 16])
+def test_an_interlaced_png_has_all_its_rows(size: tuple[int, int], bits: int) -> None:
+    width, height = size
+    rows = b""
+    for number in "1234567":
+        counts = [sum(ADAM7[y % 8][x % 8] == number for x in range(width)) for y in range(height)]
+        rows += b"".join(bytes(1 + -(-count * bits // 8)) for count in counts if count)
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 1))
+    assert normalised(png(zlib.compress(rows), head), "image/png")
+    assert refusal(png(zlib.compress(rows[:-1]), head), "image/png") == Reason.BROKEN
 
 
 @pytest.mark.parametrize(("kind", "declared"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PIL import ExifTags, Image, ImageOps
 
 from buzzline.images.picture import MAX_BYTES, Reason
+from buzzline.images.png import check_png
 
 MAX_SIDE = 10_000
 MAX_PIXELS = 36_000_000
@@ -76,6 +77,8 @@ def normalised(content: bytes, declared: str) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=[TYPES[found]]) as image:
             _check_size(*image.size)
+            if found == "image/png":
+                check_png(content)
             return _picture(image)
     except PictureRefused:
         raise
