@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.web_socket import SocketHost
 from tests.e2e.stall import Stall, balance
 from tests.e2e.table import CASUAL, Table, assert_balanced, run
 from tests.e2e.test_quizzes import NewPlayer, problem
@@ -97,6 +98,31 @@ def test_a_bought_copy_is_played_to_the_end_whatever_its_author_does(
     assert [row["playerName"] for row in board] == ["ada"], "the author knew the answers"
     awards = [each for each in cloud.items("AwardPut", "AWARDS_TABLE") if each["gameId"] == game_id]
     assert [(each["playerName"], each["author"]) for each in awards] == [("ada", author)]
+
+
+def test_who_bought_a_big_quiz_gets_its_questions_where_the_frame_has_none(table: Table, new_player: NewPlayer) -> None:
+    author, client = new_player("author")
+    questions = [open_question(number, answerFollowup="long " * 99) for number in range(1, 51)]
+    quiz = open_quiz(quizMode=CASUAL, questions=questions)
+    table.game_id = client.post("/quizzes", json=quiz).json()["gameId"]
+    assert client.put(f"/marketplace/{table.game_id}", json={"price": 10}).status_code == 200
+    buyer = table.http(table.host_name)
+    order = {"seller": author, "expectedPrice": 10}
+    assert buyer.post(f"/marketplace/{table.game_id}/purchase", json=order).status_code == 201
+
+    async def game() -> None:
+        async with await SocketHost.open(table.deployment, table.token_of(table.host_name)) as host:
+            start = await host.host(table.game_id, {})
+            assert "questions" not in start
+            hosted = buyer.post(f"/games/{table.game_id}/host", json={})
+            assert hosted.status_code == 200, hosted.text
+            assert hosted.json()["pin"] == start["pin"]
+            assert [each["correctAnswer"] for each in hosted.json()["questions"]] == [
+                each["correctAnswer"] for each in questions
+            ]
+            await host.end()
+
+    run(game())
 
 
 def test_answers_that_a_person_understands(stall: Stall, new_player: NewPlayer) -> None:
