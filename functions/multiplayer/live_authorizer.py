@@ -4,18 +4,21 @@ from typing import Any
 
 from buzzline.identity.tokens import PoolTokens, TokenRefused
 from buzzline.live_games.game_store import GameStore
+from buzzline.live_games.player_store import PlayerStore
 from buzzline.multiplayer.admission import admitted
 from buzzline.platform.observability import count, logger, observed
 from buzzline.platform.settings import setting
 
 tokens = PoolTokens(setting("ISSUER"), setting("CLIENT_ID"), setting("KEYS_URL"))
 games = GameStore(setting("LIVE_GAMES_TABLE"))
+players = PlayerStore(setting("LIVE_GAMES_TABLE"))
 
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
-        proven = admitted(tokens, games, (event.get("queryStringParameters") or {}).get("access_token") or "")
+        token = (event.get("queryStringParameters") or {}).get("access_token") or ""
+        proven = admitted(tokens, games, players, token)
     except TokenRefused as refusal:
         count("ConnectionsRefused")
         logger.warning("connection refused", extra={"reason": str(refusal)})

@@ -62,6 +62,12 @@ class Table:
         with Api(self.deployment) as api:
             return str(api.guest_ticket(self.pin, nickname)["ticket"])
 
+    def host_ticket(self) -> str:
+        """The host's own ticket to the game that is live."""
+        answer = self.http(self.host_name).post(f"/games/{self.game_id}/tickets", json={"hostName": self.host_name})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["ticket"])
+
     async def guest(self, nickname: str) -> SocketPlayer:
         """A guest who has joined."""
         return await self.joined(await asyncio.to_thread(self.guest_ticket, nickname))

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from typing import Any
 
 import jwt
@@ -11,7 +12,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from cli.web_socket import Connection, SocketHost, SocketPlayer
-from tests.e2e.table import Table, assert_balanced, raises, run
+from tests.e2e.table import Table, assert_balanced, everything, raises, run
 from tests.e2e.test_quizzes import NewPlayer
 from tests.support.cloud import DeployedCloud
 
@@ -114,6 +115,62 @@ def test_ticket_admits_to_its_own_game_only(table: Table, second_table: Table) -
     run(game())
 
 
+def test_rights_end_with_their_run(table: Table) -> None:
+    """Last run's guest is not this run's guest of that name, whoever has that seat now."""
+    table.quiz()
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            old_host = await stack.enter_async_context(table.host())
+            host_ticket = await asyncio.to_thread(table.host_ticket)
+            by_ticket = await stack.enter_async_context(await SocketHost.open(table.deployment, host_ticket))
+            assert (await by_ticket.host(table.game_id))["pin"] == table.pin, "a ticket leads back to its own run"
+            old_bo = await stack.enter_async_context(await table.guest("Bo"))
+            ended = await asyncio.to_thread(table.guest_ticket, "Cy")
+            await old_host.end()
+            # Nothing is live: its ticket opens nothing.
+            await raises("game-over", by_ticket.host(table.game_id))
+            host = await stack.enter_async_context(table.host())
+            bo = await stack.enter_async_context(await table.guest("Bo"))
+            assert [await status_of(table, each) for each in (ended, host_ticket)] == [401, 401]
+            await host.ask(1)
+            for action in (
+                lambda: old_bo.answer(1, "wrong"),
+                lambda: old_bo.join(table.game_id, table.host_name),
+                old_bo.receipts,
+                lambda: old_bo.chat("I am Bo"),
+                lambda: old_bo.enter_channel(old_bo.channel),
+                lambda: by_ticket.host(table.game_id),
+                lambda: by_ticket.ask(2),
+                by_ticket.show_answer,
+                lambda: by_ticket.kick("~Bo"),
+                by_ticket.end,
+            ):
+                await raises("run-over", action())
+            assert (await bo.answer(1, "right 1"))["verdict"] == "counted", "the seat is this run's"
+            answers = (await host.show_answer())["answers"]
+            assert answers, "and the game is where its host left it"
+            assert not [each for each in everything(bo) if each.get("subaction") in ("message", "kicked", "ended")]
+            result = await host.end()
+            assert_balanced(result["account"], sent=1, counted=1)
+
+    run(game())
+
+
+def test_ticket_of_somebody_who_was_kicked_opens_nothing(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host:
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            async with await table.joined(ticket) as bo:
+                await host.kick("~Bo")
+                await bo.event("kicked")
+            assert await status_of(table, ticket) == 401
+
+    run(game())
+
+
 def test_kicked_player_stays_out(table: Table) -> None:
     table.quiz()
 
@@ -179,8 +236,17 @@ def test_redelivered_and_racing_events_count_once(table: Table, cloud: DeployedC
     table.quiz()
 
     async def game() -> None:
-        async with table.host() as host, await table.guest("Bo"):
+        async with table.host() as host:
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            await table.joined(ticket)
             await host.ask(1)
+            run_of = jwt.decode(ticket, options={"verify_signature": False})["run"]
+            about_bo = {
+                "player": "~Bo",
+                "guest": "true",
+                "game": f"{table.game_id}:{table.host_name}",
+                "run": run_of,
+            }
 
             def event(number: int, response: str) -> bytes:
                 data = {"subaction": "answer", "gameId": table.game_id, "hostName": table.host_name}
@@ -191,7 +257,7 @@ def test_redelivered_and_racing_events_count_once(table: Table, cloud: DeployedC
                             "routeKey": "liveplayer",
                             "connectionId": "0000000000000000",
                             "requestTimeEpoch": int(time.time() * 1000),
-                            "authorizer": {"player": "~Bo", "guest": "true"},
+                            "authorizer": about_bo,
                         },
                         "body": json.dumps({"message": "liveplayer", "data": data}),
                     }

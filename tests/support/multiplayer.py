@@ -171,8 +171,12 @@ def live(**members: Any) -> LiveGame:
 
 
 def caller(player: str, connection: str | None = None, **members: Any) -> SocketCaller:
-    """Somebody with their own token, on a connection called like them; a guest where the name says so."""
-    values = {"guest": player.startswith("~"), "game": None, "received_at": now_ms(), **members}
+    """Somebody with their own token, or with a ticket to a game, on a connection called like them.
+
+    A guest where the name says so.
+    """
+    run = "run-1" if "game" in members else None
+    values = {"guest": player.startswith("~"), "game": None, "run": run, "received_at": now_ms(), **members}
     return SocketCaller(connection=connection or f"c-{player}", player=player, **values)
 
 
@@ -209,6 +213,10 @@ class LiveTable:
         game = self.games.get("g1", HOST)
         assert game is not None
         return game
+
+    def ticket(self, player: str, **members: Any) -> SocketCaller:
+        """Somebody who comes with a ticket to the game that is live now."""
+        return caller(player, **{"game": self.game.key, "run": self.game.run, **members})
 
     def admin(self, subaction: str, who: SocketCaller | None = None, **members: Any) -> Reply:
         """What a host gets for an action, which is read as it comes in."""

@@ -86,8 +86,36 @@ def test_a_game_that_was_never_opened_has_no_host(action: dict[str, Any]) -> Non
 
 def test_the_hosts_own_ticket_is_as_good_as_their_token() -> None:
     table = opened("ada")
-    who = caller(HOST, game=f"g1:{HOST}")
+    who = table.ticket(HOST)
     assert [kind(table, each, who) for each in (HOSTING, *ACTIONS)] == ["done"] * 6
+
+
+@named([HOSTING, *ACTIONS])
+def test_a_hosts_ticket_is_worth_nothing_in_the_next_run(action: dict[str, Any]) -> None:
+    table = opened("ada")
+    old = table.ticket(HOST)
+    table.admin("end")
+    table.admin("hostgame")
+    before = table.game
+    assert before.run != old.run
+    table.posts.sent.clear()
+    assert kind(table, action, old) == "run-over"
+    assert (table.game, table.posts.sent) == (before, [])
+
+
+@pytest.mark.parametrize("state", ["ended", "over", "gone"])
+def test_a_hosts_ticket_opens_no_other_run(state: str) -> None:
+    table = opened("ada")
+    old = table.ticket(HOST)
+    changes: dict[str, dict[str, Any]] = {
+        "ended": {"status": Status.ENDED},
+        "over": {"started_at": now_ms() - LIFETIME_MS},
+    }
+    before = replace(table.game, **changes.get(state, {}))
+    table.games.games = {} if state == "gone" else {before.key: before}
+    assert kind(table, HOSTING, old) == ("run-over" if state == "gone" else "game-over")
+    assert list(table.games.games.values()) == ([] if state == "gone" else [before])
+    assert kind(table, HOSTING) == "done", "their own token does"
 
 
 # Opening

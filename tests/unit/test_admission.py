@@ -8,17 +8,20 @@ from typing import Any
 import jwt
 import pytest
 from buzzline.identity.tokens import PoolTokens, TokenRefused
-from buzzline.live_games.model import LIFETIME_MS, LiveGame, Status
+from buzzline.live_games.model import LIFETIME_MS, LiveGame, Player, Status
 from buzzline.live_games.tickets import ALGORITHM, issue
 from buzzline.multiplayer.admission import admitted
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.live_games import HOST, GamesInMemory
+from tests.support.live_games import HOST, GamesInMemory, PlayersInMemory
 from tests.support.multiplayer import live
 from tests.support.tokens import access_claims, id_claims, keys_server, part, signed
 
 GAME = live()
+PLAYERS = PlayersInMemory(
+    Player("~Max", guest=True), Player("~Bo", guest=True, kicked=True), Player("bob", kicked=True)
+)
 CLAIMS = jwt.decode(issue(GAME, "ada"), options={"verify_signature": False})
 
 
@@ -42,7 +45,7 @@ class AskedGames(GamesInMemory):
 
 def assert_refused(pool: PoolTokens, token: str, *games: LiveGame) -> str:
     with pytest.raises(TokenRefused) as refused:
-        admitted(pool, GamesInMemory(*games), token)
+        admitted(pool, GamesInMemory(*games), PLAYERS, token)
     return str(refused.value)
 
 
@@ -53,29 +56,30 @@ def ticket(claims: dict[str, Any], key: str = GAME.ticket_key, algorithm: str = 
 @pytest.mark.parametrize("claims", [access_claims(), id_claims()], ids=["access", "id"])
 def test_a_players_own_token_admits_to_all_games(pool: PoolTokens, claims: dict[str, Any]) -> None:
     games = AskedGames(GAME)
-    assert admitted(pool, games, signed(claims)) == {"player": "ada"}
+    assert admitted(pool, games, PLAYERS, signed(claims)) == {"player": "ada"}
     assert games.asked == [], "no game is looked for"
 
 
 @pytest.mark.parametrize(("name", "guest", "proven"), [("ada", False, "false"), ("~Max", True, "true")])
 def test_a_ticket_admits_to_one_game(pool: PoolTokens, name: str, guest: bool, proven: str) -> None:
     games = GamesInMemory(GAME, live(game_id="g2", run="run-of-g2"))
-    found = admitted(pool, games, issue(GAME, name, guest=guest))
-    assert found == {"player": name, "guest": proven, "game": f"g1:{HOST}"}
+    found = admitted(pool, games, PLAYERS, issue(GAME, name, guest=guest))
+    assert found == {"player": name, "guest": proven, "game": f"g1:{HOST}", "run": "run-1"}
 
 
 def test_the_hosts_ticket_is_for_that_game_too(pool: PoolTokens) -> None:
-    assert admitted(pool, GamesInMemory(GAME), issue(GAME, HOST)) == {
+    assert admitted(pool, GamesInMemory(GAME), PLAYERS, issue(GAME, HOST)) == {
         "player": HOST,
         "guest": "false",
         "game": f"g1:{HOST}",
+        "run": "run-1",
     }
 
 
 def test_all_that_is_proven_is_text(pool: PoolTokens) -> None:
     """What an authorizer of API Gateway hands on has no other values."""
     for token in (signed(access_claims()), issue(GAME, "~Max", guest=True)):
-        assert all(isinstance(value, str) for value in admitted(pool, GamesInMemory(GAME), token).values())
+        assert all(isinstance(value, str) for value in admitted(pool, GamesInMemory(GAME), PLAYERS, token).values())
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,19 @@ def test_all_that_is_proven_is_text(pool: PoolTokens) -> None:
 )
 def test_a_ticket_is_for_its_game_while_that_is_live(pool: PoolTokens, game: LiveGame) -> None:
     assert_refused(pool, issue(GAME, "ada"), game)
+
+
+@pytest.mark.parametrize(
+    ("name", "guest"), [("bob", False), ("~Bo", True), ("~Eve", True)], ids=["kicked", "kicked guest", "unknown guest"]
+)
+def test_a_ticket_of_somebody_who_was_sent_out_is_refused(pool: PoolTokens, name: str, guest: bool) -> None:
+    assert_refused(pool, issue(GAME, name, guest=guest), GAME)
+
+
+def test_a_host_comes_back_to_a_game_that_has_to_be_ended_again(pool: PoolTokens) -> None:
+    assert admitted(pool, GamesInMemory(live(status=Status.CLOSING)), PLAYERS, issue(GAME, HOST))["run"] == "run-1"
+    assert_refused(pool, issue(GAME, HOST), live(status=Status.ENDED))
+    assert_refused(pool, issue(GAME, HOST), live(started_at=GAME.started_at - LIFETIME_MS))
 
 
 def test_a_ticket_for_a_game_that_is_not_there_is_refused(pool: PoolTokens) -> None:
@@ -133,7 +150,7 @@ def test_what_a_token_claims_to_be_decides_only_what_it_is_checked_against(pool:
     assert_refused(pool, f"{part({'alg': 'HS256', 'kid': 'k1'})}.{payload}.{signature}", GAME)
     both = {**CLAIMS, **access_claims()}
     assert_refused(pool, ticket(both, key=GAME.ticket_key * 2, algorithm="HS512"), GAME)
-    assert admitted(pool, GamesInMemory(GAME), ticket({**both, **CLAIMS}))["game"] == GAME.key
+    assert admitted(pool, GamesInMemory(GAME), PLAYERS, ticket({**both, **CLAIMS}))["game"] == GAME.key
 
 
 @pytest.mark.parametrize(

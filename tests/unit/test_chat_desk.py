@@ -299,12 +299,21 @@ def test_a_guest_named_like_the_host_is_not_the_host(table: LiveTable, subaction
 
 @BOTH
 def test_a_ticket_is_for_its_own_channel_only(table: LiveTable, subaction: str) -> None:
-    for who in (caller("ada", game=CHANNEL), caller("~Max", game=CHANNEL)):
+    for who in (table.ticket("ada"), table.ticket("~Max")):
         assert kind(table, who, subaction) == "done"
         assert kind(table, who, subaction, channel="global") == "account-needed"
         assert kind(table, who, subaction, channel=f"g2:{HOST}") == "other-game"
     assert kind(table, caller("~Max"), subaction, channel="global") == "account-needed"
     assert kind(table, caller("ada", game="g2:eve"), subaction) == "other-game"
+
+
+@pytest.mark.parametrize("subaction", ["enter", "say", "leave"])
+@pytest.mark.parametrize("name", ["ada", "~Max", HOST])
+def test_a_ticket_is_worth_nothing_in_the_chat_of_the_next_run(table: LiveTable, subaction: str, name: str) -> None:
+    old = table.ticket(name)
+    table.games.games[table.game.key] = replace(table.game, run="run-9")
+    assert kind(table, old, subaction) == "run-over"
+    assert kind(table, table.ticket(name), subaction) == "done"
 
 
 @BOTH

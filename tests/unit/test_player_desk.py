@@ -105,7 +105,7 @@ def test_players_see_whether_the_host_is_there(table: LiveTable) -> None:
 
 
 def test_a_guest_without_a_nickname_in_the_game_does_not_come_in(table: LiveTable) -> None:
-    assert kind(table, JOIN, "~Max") == "kicked"
+    assert kind(table, JOIN, "~Max") == "run-over", "and is not told that the host sent them out"
     assert table.connections.of_game(table.game.run, Role.PLAYER) == []
     assert table.take(HOST) == []
 
@@ -149,7 +149,45 @@ def test_a_ticket_is_for_no_other_game(table: LiveTable, action: dict[str, Any],
 @named(*ACTIONS)
 def test_a_ticket_is_for_its_game(table: LiveTable, action: dict[str, Any]) -> None:
     table.join("ada")
-    assert kind(table, action, caller("ada", game=f"g1:{HOST}")) == "done"
+    assert kind(table, action, table.ticket("ada")) == "done"
+
+
+@named(*ACTIONS)
+@pytest.mark.parametrize("name", ["ada", "~Bo"])
+def test_a_ticket_is_worth_nothing_in_the_next_run(table: LiveTable, action: dict[str, Any], name: str) -> None:
+    """Not even where somebody of that name is in."""
+    table.join(name)
+    old = table.ticket(name)
+    table.admin("end")
+    table.players.players.clear()
+    table.admin("hostgame")
+    table.admin("ask", questionNumber=1)
+    table.join(name)
+    before = dict(table.players.players)
+    table.posts.sent.clear()
+    assert kind(table, action, old) == "run-over"
+    assert (table.players.players, table.posts.sent) == (before, [])
+    table.admin("end")
+    assert kind(table, action, old) == "run-over"
+
+
+def test_who_comes_in_while_the_game_ends_is_told_so_and_not_that_they_were_kicked(table: LiveTable) -> None:
+    table.join("ada")
+    table.players.close(table.game.run, "ada")
+    assert kind(table, JOIN, "ada") == "game-over"
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_who_comes_in_while_the_game_is_opened_anew_is_told_nothing_of_the_new_one(
+    table: LiveTable, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    run = table.game.run
+
+    def enter(*_: object) -> None:
+        table.games.games[table.game.key] = replace(table.game, run="run-9" if again else run)
+
+    monkeypatch.setattr(table.connections, "enter", enter)
+    assert kind(table, JOIN, "ada") == ("run-over" if again else "done")
 
 
 @named(*ACTIONS)

@@ -206,15 +206,17 @@ def test_without_a_caller_nothing_is_done(missing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("proven", "guest", "game"),
+    ("proven", "guest", "game", "run"),
     [
-        ({}, False, None),
-        ({"guest": "false", "game": "g1:quinn"}, False, "g1:quinn"),
-        ({"guest": "true", "game": "g1:quinn"}, True, "g1:quinn"),
-        ({"guest": "", "game": ""}, False, None),
+        ({}, False, None, None),
+        ({"guest": "false", "game": "g1:quinn", "run": "r1"}, False, "g1:quinn", "r1"),
+        ({"guest": "true", "game": "g1:quinn", "run": "r1"}, True, "g1:quinn", "r1"),
+        ({"guest": "", "game": "", "run": ""}, False, None, None),
     ],
 )
-def test_the_caller_is_who_the_authorizer_found(proven: dict[str, str], guest: bool, game: str | None) -> None:
+def test_the_caller_is_who_the_authorizer_found(
+    proven: dict[str, str], guest: bool, game: str | None, run: str | None
+) -> None:
     callers = []
 
     def keep(frame: Frame, caller: SocketCaller) -> Reply:
@@ -223,7 +225,12 @@ def test_the_caller_is_who_the_authorizer_found(proven: dict[str, str], guest: b
 
     forged = {**GOOD, "data": {"someName": "eve"}}
     call(keep, event(forged, **proven))
-    assert callers == [SocketCaller("c1", "ada", guest=guest, game=game, received_at=1768073400123)]
+    assert callers == [SocketCaller("c1", "ada", guest=guest, game=game, run=run, received_at=1768073400123)]
+
+
+def test_a_ticket_to_no_run_is_no_players_token() -> None:
+    """As of a connection from before tickets were bound to runs."""
+    assert call(echo, event(GOOD, game="g1:quinn"))["message"]["type"] == "urn:buzzline:problem:internal-error"
 
 
 def test_logs_have_nothing_of_what_was_said(

@@ -7,12 +7,13 @@ from typing import Any
 
 from buzzline.chat import frames
 from buzzline.chat.ports import Listeners, Message, Messages, Moderation, Senders, TooFast, Turn
-from buzzline.live_games.joining import live_game, present
-from buzzline.live_games.model import LiveGame, no_such_live_game
+from buzzline.live_games.joining import present
+from buzzline.live_games.model import LiveGame
 from buzzline.live_games.nicknames import same_player
 from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.rights import held
 from buzzline.multiplayer.room import Connection, Role, Room, frame
-from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import Conflict, Forbidden, InvalidRequest, TooManyRequests
 from buzzline.platform.facts import new_attempt_id
@@ -115,7 +116,7 @@ class ChatDesk:
         )
 
     def _leave(self, action: frames.LeaveChat, caller: SocketCaller) -> Reply:
-        place = self._place_of(action.channel, caller, self.games.get)
+        place = self._place_of(action.channel, caller)
         if place.game is None:
             self.listeners.stop_listening(place.me, place.room)
         else:
@@ -124,12 +125,14 @@ class ChatDesk:
 
     def _place(self, channel: str, caller: SocketCaller) -> Place:
         """A channel that the caller may hear and say something in; raises Forbidden, NotFound or Conflict."""
-        place = self._place_of(channel, caller, lambda game_id, host: live_game(self.games, game_id, host))
+        place = self._place_of(channel, caller)
+        if place.game:
+            place.game.live(now_ms())
         if place.game and not place.host:
             present(self.players, place.game, caller.player)
         return place
 
-    def _place_of(self, channel: str, caller: SocketCaller, load: Callable[[str, str], LiveGame | None]) -> Place:
+    def _place_of(self, channel: str, caller: SocketCaller) -> Place:
         if channel == frames.GLOBAL:
             if caller.guest or caller.game:
                 raise Forbidden(
@@ -140,9 +143,7 @@ class ChatDesk:
         if caller.game and caller.game != channel:
             raise Forbidden("other-game", "Your ticket is for another game: join this one to get a ticket for it.")
         game_id, _, host = channel.partition(":")
-        game = load(game_id, host)
-        if game is None:
-            raise no_such_live_game()
+        game = held(self.games.get(game_id, host), caller.run)
         role = Role.HOST if caller.player == game.host_name and not caller.guest else Role.PLAYER
         return Place(game.run, game, Connection(caller.connection, caller.player, role))
 

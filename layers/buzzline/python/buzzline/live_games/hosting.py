@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass, field
 
-from buzzline.live_games.model import MODES, LiveGame, Settings, Status, no_such_live_game
+from buzzline.live_games.model import MODES, LiveGame, Settings, game_over, no_such_live_game
 from buzzline.live_games.ports import LiveGames, OpeningRefused
+from buzzline.live_games.rights import held
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict, Unavailable
 from buzzline.platform.facts import new_attempt_id
@@ -58,7 +59,7 @@ def host_game(
     for _ in range(_TRIES):
         live = games.get(opening.game_id, opening.host)
         now = now_ms()
-        if live and live.status != Status.ENDED and now < live.expires_at:
+        if live and not live.over(now):
             _check_mode(live.quiz_mode, modes)
             return live, hosted_quiz(quizzes, live)
         hosted = quiz_to_host(quizzes, inventory, opening.host, opening.game_id)
@@ -85,6 +86,17 @@ def host_game(
             continue
         return game, hosted.quiz
     raise Unavailable("busy", "The game could not be opened just now: try again.")
+
+
+def come_back(
+    games: LiveGames, quizzes: QuizSource, opening: Opening, run: str, modes: tuple[QuizMode, ...] = MODES
+) -> tuple[LiveGame, Quiz]:
+    """The same for a host with a ticket, who opens nothing: `run`, which the ticket is for, has to be open still."""
+    game = held(games.get(opening.game_id, opening.host), run)
+    if game.over(now_ms()):
+        raise game_over()
+    _check_mode(game.quiz_mode, modes)
+    return game, hosted_quiz(quizzes, game)
 
 
 def _check_mode(mode: str, modes: tuple[QuizMode, ...]) -> None:

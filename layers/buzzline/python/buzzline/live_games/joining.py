@@ -1,9 +1,10 @@
 """Use cases: find a live game, come in."""
 
-from buzzline.live_games.model import LiveGame, Player, no_such_live_game
+from buzzline.live_games.model import LiveGame, Player, game_over, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.rights import kicked, run_over
 from buzzline.platform.clock import now_ms
-from buzzline.platform.errors import Conflict, Forbidden
+from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 
 
 def game_of_pin(games: LiveGames, pin: str) -> LiveGame:
@@ -34,7 +35,7 @@ def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest
             raise no_such_live_game()
     player = players.join(game.run, Player(name, guest=guest, joined_at=now_ms()))
     if player is None:
-        raise Forbidden("kicked", "The host does not let you into this game.")
+        raise _why_not(players.get(game.run, name))
     return player
 
 
@@ -44,5 +45,12 @@ def present(players: Players, game: LiveGame, name: str) -> Player:
     if player is None or player.joined_at is None:
         raise Forbidden("not-joined", "You are not in this game: join it first.")
     if player.kicked:
-        raise Forbidden("kicked", "The host does not let you into this game.")
+        raise kicked()
     return player
+
+
+def _why_not(player: Player | None) -> BuzzlineError:
+    """Why a player is not let in."""
+    if player and player.kicked:
+        return kicked()
+    return game_over() if player else run_over()

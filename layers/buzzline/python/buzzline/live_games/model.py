@@ -114,10 +114,14 @@ class LiveGame:
         """The number of the question that was asked last; 0 before the first."""
         return max(self.asked, default=0)
 
+    def over(self, now: int) -> bool:
+        """Whether nothing more can become of it; while it is being ended it is not."""
+        return self.status == Status.ENDED or now >= self.expires_at
+
     def live(self, now: int) -> "LiveGame":
         """The game itself, while it takes messages; raises Conflict."""
-        if self.status != Status.OPEN or now >= self.expires_at:
-            raise Conflict("game-over", "This game has ended: look at its leaderboard, or join another one.")
+        if self.status != Status.OPEN or self.over(now):
+            raise game_over()
         return self
 
 
@@ -166,6 +170,11 @@ class Player:
 def game_key(game_id: str, host: str) -> str:
     """What names a live game: a quiz may be hosted by several players at a time."""
     return f"{game_id}:{host}"
+
+
+def game_over() -> Conflict:
+    """The refusal for a game that takes no more messages."""
+    return Conflict("game-over", "This game has ended: look at its leaderboard, or join another one.")
 
 
 def no_such_live_game() -> NotFound:

@@ -9,7 +9,10 @@ from typing import Any, Literal
 
 import jwt
 
-from buzzline.live_games.model import LiveGame, game_key
+from buzzline.live_games.model import LiveGame, game_key, game_over
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.rights import kicked, run_over
+from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Forbidden
 
 ALGORITHM = "HS256"
@@ -72,6 +75,29 @@ def verify(token: str, game: LiveGame) -> Ticket:
     if claims["run"] != game.run or game_key(claims["gameId"], claims["host"]) != game.key:
         raise _refusal()
     return Ticket(game.game_id, game.host_name, claims["sub"], claims["role"], claims["guest"])
+
+
+def connecting(games: LiveGames, players: Players, token: str) -> tuple[LiveGame, Ticket]:
+    """Whoever wants to connect with a ticket, and the game that it is for (two reads; of a host, one).
+
+    Raises Forbidden or Conflict for a ticket that holds no more. A host comes back to a game that is being ended, too:
+    it may have to be ended again.
+    """
+    game = games.get(*claimed_game(token))
+    if game is None:
+        raise run_over()
+    ticket = verify(token, game)
+    if ticket.role == "host":
+        if game.over(now_ms()):
+            raise game_over()
+        return game, ticket
+    game.live(now_ms())
+    player = players.get(game.run, ticket.player)
+    if player and player.kicked:
+        raise kicked()
+    if player is None and ticket.guest:
+        raise _refusal()
+    return game, ticket
 
 
 def _refusal() -> Forbidden:

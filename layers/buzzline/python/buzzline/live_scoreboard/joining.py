@@ -2,11 +2,11 @@
 
 from buzzline.live_games import joining
 from buzzline.live_games.asking import asked_question
+from buzzline.live_games.rights import kicked
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.room import Room, refusals_told, sender_of
 from buzzline.live_scoreboard.told import Joined, PlayerState
 from buzzline.platform.clock import now_ms
-from buzzline.platform.errors import Forbidden
 from buzzline.platform.observability import count
 
 
@@ -18,7 +18,7 @@ def join_game(room: Room, message: Message) -> None:
         player = joining.join(room.games, room.players, game, name, guest=sender.ticket.guest)
         score = room.cached(game, lambda: room.cache.admit(game, name))
         if score is None:
-            raise Forbidden("kicked", "The host does not let you into this game.")
+            raise kicked()
         scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
         number = game.current
         state = PlayerState(

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from buzzline.live_games.accounts import Account, Scoreboard, standings
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer, ask, show_answers
 from buzzline.live_games.finishing import finish_game
-from buzzline.live_games.hosting import Opening, host_game, hosted_quiz
+from buzzline.live_games.hosting import Opening, come_back, host_game, hosted_quiz
 from buzzline.live_games.model import LiveGame, Player, Settings, game_key
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
+from buzzline.live_games.rights import held
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.room import Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
@@ -101,8 +102,9 @@ class AdminDesk:
         if isinstance(action, frames.HostGame):
             return self._host(action, caller)
         game = self.games.get(action.game_id, caller.player)
-        if game is None:
+        if game is None and caller.run is None:
             raise _not_the_host()
+        game = held(game, caller.run)
         if isinstance(action, frames.End):
             return self._end(game)
         handlers: dict[type, Callable[[Any, LiveGame], Done]] = {
@@ -115,7 +117,10 @@ class AdminDesk:
 
     def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
         opening = Opening(action.game_id, caller.player, action.settings)
-        game, quiz = host_game(self.games, self.quizzes, self.inventory, opening, MODES)
+        if caller.run is None:
+            game, quiz = host_game(self.games, self.quizzes, self.inventory, opening, MODES)
+        else:
+            game, quiz = come_back(self.games, self.quizzes, opening, caller.run, MODES)
         try:
             self.games.set_host_connection(game, caller.connection)
         except StateRefused:

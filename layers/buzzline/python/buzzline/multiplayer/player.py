@@ -7,12 +7,13 @@ from typing import Any, Protocol
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
 from buzzline.live_games.asking import AskedQuestion, open_questions
 from buzzline.live_games.joining import join, live_game, present
-from buzzline.live_games.model import LiveGame, Player, game_key, no_such_live_game
+from buzzline.live_games.model import LiveGame, Player, game_key
 from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.rights import held
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.admin import MODES, Connections
 from buzzline.multiplayer.room import Connection, Role, Room
-from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
 
@@ -61,11 +62,9 @@ class PlayerDesk:
             frames.Receipts: self._receipts,
             frames.Leave: self._leave,
         }
-        ended_too = isinstance(action, frames.Receipts | frames.Leave)
-        load = self.games.get if ended_too else lambda game_id, host: live_game(self.games, game_id, host)
-        game = load(action.game_id, action.host_name)
-        if game is None:
-            raise no_such_live_game()
+        game = held(self.games.get(action.game_id, action.host_name), caller.run)
+        if not isinstance(action, frames.Receipts | frames.Leave):
+            game.live(now_ms())
         return handlers[type(action)](action, game, caller)
 
     def _join(self, _: frames.JoinGame, game: LiveGame, caller: SocketCaller) -> Reply:
@@ -74,7 +73,7 @@ class PlayerDesk:
         player = join(self.games, self.players, game, caller.player, guest=caller.guest)
         self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER), game)
         # Again, now that this connection hears of all that comes: what was asked meanwhile must not be missed.
-        game = live_game(self.games, game.game_id, game.host_name)
+        game = held(live_game(self.games, game.game_id, game.host_name), game.run)
         self.room.tell_host(game, "joined", {"playerName": player.name, "guest": player.guest})
         return Reply(
             "joinedlive",

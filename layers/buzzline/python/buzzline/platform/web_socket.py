@@ -25,6 +25,8 @@ class SocketCaller:
     guest: bool
     game: str | None
     """The key of the only live game that the connection's ticket is for; None for a player's own token."""
+    run: str | None
+    """The only run of that game: a connection may outlive it."""
     received_at: int
     """When API Gateway received it, in milliseconds since 1970."""
 
@@ -41,11 +43,13 @@ def caller_of(event: Mapping[str, Any]) -> SocketCaller:
     """The caller of a WebSocket event."""
     context = event["requestContext"]
     proven = context["authorizer"]
+    game = proven.get("game") or None
     return SocketCaller(
         connection=context["connectionId"],
         player=proven["player"],
         guest=proven.get("guest") == "true",
-        game=proven.get("game") or None,
+        game=game,
+        run=proven["run"] if game else None,
         received_at=int(context["requestTimeEpoch"]),
     )
 
