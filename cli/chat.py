@@ -19,14 +19,15 @@ HELP = "/TEXT: say something to everybody in the game"
 class Chat:
     """A channel as a person has it."""
 
-    def __init__(self, connection: Connection, channel: str) -> None:
-        self._connection = connection
+    def __init__(self, channel: str) -> None:
+        self._connection: Connection
         self._channel = channel
         self._shown: set[str] = set()
 
     @asynccontextmanager
-    async def entered(self) -> AsyncIterator["Chat"]:
+    async def entered(self, connection: Connection) -> AsyncIterator["Chat"]:
         """Come in; what was said last is shown when it comes: a game does not wait for that."""
+        self._connection = connection
         entering = asyncio.create_task(self._enter())
         try:
             yield self
@@ -66,9 +67,9 @@ class Chat:
 async def chat(deployment: Deployment, token: str) -> None:
     """Talk to everybody who is there."""
     async with await Connection.open(deployment, token) as connection:
-        room = Chat(connection, GLOBAL)
+        room = Chat(GLOBAL)
         connection.on_event = room.tell
-        async with room.entered():
+        async with room.entered(connection):
             say("Type what you want to say to everybody; q: go.")
             async for line in lines_typed():
                 if line == "q":
@@ -89,7 +90,7 @@ async def chat_beside(deployment: Deployment, admission: Event) -> AsyncIterator
         yield None
         return
     async with await Connection.open(deployment, admission["ticket"]) as connection:
-        room = Chat(connection, channel_of(admission))
+        room = Chat(channel_of(admission))
         connection.on_event = room.tell
-        async with room.entered():
+        async with room.entered(connection):
             yield room

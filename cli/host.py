@@ -40,10 +40,10 @@ def _chosen(quizzes: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
 
 async def _over_web_socket(deployment: Deployment, token: str, hosted: Event) -> None:
     async with await SocketHost.open(deployment, token) as room, AsyncExitStack() as stack:
-        others = Chat(room, channel_of(hosted))
+        others = Chat(channel_of(hosted))
         room.on_event = lambda event: _tell(event, others)
         start = await room.host(hosted["gameId"])
-        await stack.enter_async_context(others.entered())
+        await stack.enter_async_context(others.entered(room))
         questions = iter([each for each in range(1, hosted["questionCount"] + 1) if each not in start["asked"]])
         is_open = bool(start["openQuestions"])
         async for line in lines_typed():

@@ -20,6 +20,8 @@ TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
 TO_HOST = ("questionlist", "joined/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
 SECONDS = 30
+KEEP_ALIVE = 15
+"""Seconds of silence after which the broker is asked whether it is there; it has as long to answer."""
 
 
 class Seat:
@@ -35,6 +37,7 @@ class Seat:
         self.on_event: Callable[[str, Event], None] | None = None
         self._client = client
         self._news = asyncio.Condition()
+        self._listening: asyncio.Task[None]
 
     @classmethod
     @asynccontextmanager
@@ -55,17 +58,22 @@ class Seat:
             websocket_headers={"Host": deployment.mqtt_host} if deployment.mqtt_host else None,
             tls_context=ssl.create_default_context() if url.scheme == "wss" else None,
             max_queued_incoming_messages=0,
+            keepalive=KEEP_ALIVE,
         ) as client:
             seat = cls(client, admission, name)
             for topic in topics:
                 await client.subscribe(f"games/{seat.key}/{topic}" if topic != "#" else topic, qos=1)
-            listening = asyncio.create_task(seat._listen())
+            seat._listening = asyncio.create_task(seat._listen())
             try:
                 yield seat
             finally:
-                listening.cancel()
+                seat._listening.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await listening
+                    await seat._listening
+
+    async def lost(self) -> None:
+        """Return when the connection has ended, or the broker does not answer any more."""
+        await asyncio.wait([self._listening])
 
     async def send(self, *path: str, **members: Any) -> None:
         """Send a message under the game's key, with the ticket."""

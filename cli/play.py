@@ -1,16 +1,19 @@
 """`play`: play a live game from a terminal."""
 
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 from cli.api import Api, Refused
 from cli.chat import HELP, Chat, channel_of, chat_beside
+from cli.coming_back import Returning
 from cli.deployment import Deployment
 from cli.host import LIVE_SCOREBOARD
 from cli.mqtt import Event, MqttPlayer
 from cli.terminal import lines_typed, say, say_answer, say_question, say_scoreboard
 from cli.web_socket import SocketPlayer
+
+_Player = TypeVar("_Player", SocketPlayer, MqttPlayer)
 
 
 async def play(deployment: Deployment, pin: str, nickname: str, token: str | None) -> None:
@@ -35,8 +38,9 @@ class _Board:
         self.over = False
 
     def ask(self, question: Mapping[str, Any]) -> None:
-        self.asked = question["questionNumber"]
-        say_question(question)
+        if self.asked != question["questionNumber"]:  # it is told again to who comes back
+            self.asked = question["questionNumber"]
+            say_question(question)
 
     def end(self, rows: list[dict[str, Any]]) -> None:
         self.over = True
@@ -80,26 +84,31 @@ class _Board:
 
 async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any]) -> None:
     board = _Board(admission["playerName"])
-    async with await SocketPlayer.open(deployment, admission["ticket"]) as seat, AsyncExitStack() as stack:
-        others = Chat(seat, channel_of(dict(admission)))
+    others = Chat(channel_of(dict(admission)))
 
-        def on_event(event: Event) -> None:
-            board.frame(event)
-            others.tell(event)
+    def on_event(event: Event) -> None:
+        board.frame(event)
+        others.tell(event)
 
-        seat.on_event = on_event
-        for question in (await seat.join(admission["gameId"], admission["hostName"]))["openQuestions"]:
-            board.ask(question)
-        await stack.enter_async_context(others.entered())
-        async for line in lines_typed():
-            if board.over or line == "q":
+    @asynccontextmanager
+    async def come_in() -> AsyncIterator[SocketPlayer]:
+        async with await SocketPlayer.open(deployment, admission["ticket"]) as seat:
+            seat.on_event = on_event
+            for question in (await seat.join(admission["gameId"], admission["hostName"]))["openQuestions"]:
+                board.ask(question)
+            async with others.entered(seat):
+                yield seat
+
+    async with Returning(come_in) as line:
+        async for typed in lines_typed():
+            if board.over or line.over or typed == "q":
                 break
-            if await others.took(line):
+            if await others.took(typed):
                 continue
-            if not line or board.asked is None:
+            if not typed or board.asked is None:
                 continue
             try:
-                receipt = await seat.answer(board.asked, line)
+                receipt = await line.through(_answering(await line.seat(), board.asked, typed))
                 say(f"Your answer to question {receipt['questionNumber']}: {receipt['verdict']}.")
             except Refused as refusal:
                 say(str(refusal))
@@ -107,18 +116,37 @@ async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any])
 
 async def _over_mqtt(deployment: Deployment, admission: Mapping[str, Any]) -> None:
     board = _Board(admission["playerName"])
-    async with MqttPlayer.of(deployment, admission) as seat, AsyncExitStack() as stack:
-        seat.on_event = board.message
-        state = await seat.join()
-        if "currentQuestion" in state:
-            board.ask(state["currentQuestion"])
-        others = await stack.enter_async_context(chat_beside(deployment, dict(admission)))
-        async for line in lines_typed():
-            if board.over or line == "q":
+    others: Chat | None = None
+
+    @asynccontextmanager
+    async def come_in() -> AsyncIterator[MqttPlayer]:
+        nonlocal others
+        async with MqttPlayer.of(deployment, admission) as seat:
+            seat.on_event = board.message
+            state = await seat.join()
+            if "currentQuestion" in state:
+                board.ask(state["currentQuestion"])
+            async with chat_beside(deployment, dict(admission)) as others:
+                yield seat
+
+    async with Returning(come_in) as line:
+        async for typed in lines_typed():
+            if board.over or line.over or typed == "q":
                 break
-            if others and await others.took(line):
+            if others and await others.took(typed):
                 continue
-            if not line or board.asked is None:
+            if not typed or board.asked is None:
                 continue
-            result = await seat.answer(board.asked, line)
+            result = await line.through(_answering(await line.seat(), board.asked, typed))
             say(result["error"]["detail"] if "error" in result else result["checked"]["text"])
+
+
+def _answering(first: _Player, question: int, text: str) -> Callable[[_Player], Awaitable[Event]]:
+    """An answer that has the same number however often it is sent: so it is taken once."""
+    number = first.sent + 1
+
+    def answer(seat: _Player) -> Awaitable[Event]:
+        seat.sent = number - 1
+        return seat.answer(question, text)
+
+    return answer

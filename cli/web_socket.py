@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from cli import coming_back
 from cli.api import Refused
 from cli.deployment import Deployment
 
@@ -28,6 +29,7 @@ class Connection:
         self._waiting: dict[str, asyncio.Future[Event]] = {}
         self.events: asyncio.Queue[Event] = asyncio.Queue()
         self.on_event: Callable[[Event], None] = self.events.put_nowait
+        self._heard_at = 0.0
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -35,6 +37,22 @@ class Connection:
         """Connect with a player's token or a ticket; raises InvalidStatus (401) where it is not accepted."""
         url = f"{deployment.web_socket_url}?access_token={quote(token)}"
         return cls(await connect(url, open_timeout=REPLY_SECONDS, ping_interval=None))
+
+    async def lost(self) -> None:
+        """Return when the connection has ended, or does not answer any more."""
+        clock = asyncio.get_running_loop()
+        self._heard_at = clock.time()
+        while not self._reading.done():
+            left = self._heard_at + coming_back.SILENT_SECONDS - clock.time()
+            if left > 0:
+                await asyncio.wait([self._reading], timeout=left)
+                continue
+            asked = clock.time()
+            await self.send(json.dumps({"message": "ping"}))
+            await asyncio.wait([self._reading], timeout=coming_back.ANSWER_SECONDS)
+            if self._heard_at < asked:
+                self._socket.transport.abort()
+                await self._reading
 
     async def close(self) -> None:
         """Close the connection."""
@@ -100,11 +118,12 @@ class Connection:
 
     def take(self, frame: Event) -> None:
         """Hand a frame that came to who waits for it; what nobody waits for is an event."""
+        self._heard_at = asyncio.get_running_loop().time()
         reply = self._waiting.get(frame.get("requestId", ""))
         if reply and not reply.done():
             reply.set_result(frame)
-        else:
-            self.on_event(frame.get("message", frame))
+        elif isinstance(frame.get("message"), dict):  # else the gateway itself says something
+            self.on_event(frame["message"])
 
 
 class SocketHost(Connection):

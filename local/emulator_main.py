@@ -25,6 +25,7 @@ from ministack import app
 from ministack.core import cloudfront_js, iam_actions, lambda_runtime
 from ministack.services import apigateway, cloudfront, iot, lambda_svc
 from ministack.services.apigateway import _authorize_ws_connect
+from ministack.services.cloudformation import provisioners
 from ministack.services.lambda_svc import (
     _LAMBDA_ASYNC_RETRY_BASE_SECONDS,
     _LAMBDA_ASYNC_RETRY_MAX_SECONDS,
@@ -256,6 +257,28 @@ def _evaluate(code: bytes, event: dict[str, Any]) -> Any:
         return _evaluate_at_once(code, event)
 
 
+# --- What integrations of WebSocket APIs answer, where no function does: the emulator sends it, but its CloudFormation
+# knows no such resource.
+
+
+def _create_integration_response(_: str, properties: dict[str, Any], __: str) -> tuple[str, dict[str, Any]]:
+    members = {name[0].lower() + name[1:]: value for name, value in properties.items()}
+    answer = apigateway._create_integration_response(properties["ApiId"], properties["IntegrationId"], members)
+    created = json.loads(answer[2])
+    return created["integrationResponseId"], {}
+
+
+def _delete_integration_response(physical_id: str, properties: dict[str, Any]) -> None:
+    apigateway._delete_integration_response(properties["ApiId"], properties["IntegrationId"], physical_id)
+
+
+def _add(kind: str, **handlers: Callable[..., Any]) -> None:
+    """Add a kind of resource to the emulator's CloudFormation; ends the program where it has it."""
+    if kind in provisioners._RESOURCE_HANDLERS:
+        raise SystemExit(f"This emulator has {kind} itself: what {__file__} adds is not needed any more.")
+    provisioners._RESOURCE_HANDLERS[kind] = handlers
+
+
 def _replace(module: ModuleType | type, name: str, replacement: Callable[..., Any], caller: Callable[..., Any]) -> None:
     """Replace a function of the emulator that `caller` calls; ends the program where either is not so."""
     original = getattr(module, name, None)
@@ -279,6 +302,7 @@ _replace(iot, "_dispatch_rule_to_lambda", _rule_to_lambda, iot._dispatch_rule_ac
 _replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_request)
 _replace(cloudfront_js, "evaluate", _evaluate, cloudfront._run_function)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
+_add("AWS::ApiGatewayV2::IntegrationResponse", create=_create_integration_response, delete=_delete_integration_response)
 
 if __name__ == "__main__":
     app.main()

@@ -49,13 +49,15 @@ def visit(chromium: Browser, cloud: DeployedCloud, request: pytest.FixtureReques
     folder = request.config.getoption("--pictures")
     pictures = (ROOT / folder) if folder else None
 
-    def make(size: tuple[int, int] = DESKTOP, scheme: str = "light", language: str = "en-GB") -> Visitor:
+    def make(
+        size: tuple[int, int] = DESKTOP, scheme: str = "light", language: str = "en-GB", origin: str | None = None
+    ) -> Visitor:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,  # type: ignore[arg-type]
             locale=language,
             reduced_motion="reduce",
-            base_url=cloud.outputs["webUrl"],
+            base_url=origin or cloud.outputs["webUrl"],
         )
         context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)

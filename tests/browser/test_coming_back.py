@@ -1,12 +1,15 @@
 """Whoever loses the connection, or the page, is back with all points, and no answer is lost or counted twice."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import PHONE
 from tests.browser.game import QUESTIONS, Host, Player, write_quiz
 from tests.browser.visitor import Visitor
+from tests.support.cloud import DeployedCloud
+from tests.support.tunnel import Tunnel
 
 FIRST, SECOND = QUESTIONS
 
@@ -106,3 +109,27 @@ def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., 
     host.go_on("End the game and show the podium")
     assert host.podium() == ["Ann"]
     host.visitor.sees("2 points", "Every answer that was sent has come in.")
+
+
+@pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
+def test_a_phone_whose_connection_died_without_a_word_says_so_and_misses_nothing(
+    visit: Callable[..., Visitor], cloud: DeployedCloud, mode: str
+) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, "Silence", mode))
+    with Tunnel.to(urlsplit(cloud.outputs["webUrl"]).port or 0) as tunnel:
+        ann = Player(visit(PHONE, origin=f"http://localhost:{tunnel.port}"), "Ann")
+        ann.come(pin)
+        host.go_on("Start the game")
+        ann.sees_question(FIRST)
+        ann.is_told("Online")
+        tunnel.fall_silent()
+        if mode == "Casual":
+            host.go_on("Show the answer")
+            host.go_on("Scoreboard")
+        host.go_on("Ask question 2")
+        ann.visitor.page.get_by_text("Reconnecting").first.wait_for(timeout=40_000)
+        ann.answer(SECOND, "Saturn")
+        ann.is_told("Online", "Received" if mode == "Casual" else "You were first")
+        ann.visitor.page.close()

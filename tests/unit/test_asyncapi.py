@@ -566,7 +566,17 @@ def test_web_socket_api_is_as_documented() -> None:
         for each in (*template.values(), *chat.values())
         if each["Type"] == "AWS::ApiGatewayV2::Route"
     }
-    assert routes == {"$connect", "$disconnect", *FRAMES}
+    assert routes == {"$connect", "$disconnect", "ping", *FRAMES}
+    # Nothing of ours answers a ping, and so no rule but this one sees that all that AWS needs for it is there.
+    route, reply = template["PingRoute"]["Properties"], template["PingResponse"]["Properties"]
+    assert route["RouteResponseSelectionExpression"] == reply["RouteResponseKey"] == "$default"
+    assert reply["RouteId"] == {"Ref": "PingRoute"}
+    answer = template["PingIntegrationResponse"]["Properties"]
+    assert template["PingIntegration"]["Properties"]["IntegrationType"] == "MOCK"
+    assert answer["IntegrationId"] == {"Ref": "PingIntegration"}
+    pong = answer["ResponseTemplates"]["$default"]
+    assert f"answers `{pong}`" in " ".join(words.split())
+    MESSAGES["GatewayMessage"].validate(json.loads(pong))
     [source] = template["Authorizer"]["Properties"]["IdentitySource"]
     scheme = DOCUMENT["components"]["securitySchemes"]["tokenOrTicket"]
     assert source == f"route.request.querystring.{scheme['name']}"

@@ -1,5 +1,5 @@
 /** The host's connection to a casual or competitive game. */
-import { isPassing, type LiveEvent, type LiveSchemas, LiveSocket } from '@/live_games/transport/socket'
+import { type LiveEvent, type LiveSchemas, LiveSocket } from '@/live_games/transport/socket'
 import { config } from '@/platform/config'
 import { Refusal } from '@/platform/refusal'
 import { useSession } from '@/platform/session'
@@ -15,7 +15,7 @@ export function overSocket(options: LinkOptions): HostLink {
     url: config().webSocketUrl ?? '',
     credential: () => useSession().token(),
     enter,
-    ping,
+    urgent: true,
     onEvent: hearEvent,
     onRefused: (refusal) => {
       if (refusal.kind !== 'offline') onLost(refusal)
@@ -35,16 +35,6 @@ export function overSocket(options: LinkOptions): HostLink {
       playerCount: start.playerCount,
     })
     onEntered()
-  }
-
-  /** `hostgame` would tell all players; this tells nobody, and that it is refused is an answer, too. */
-  async function ping(): Promise<void> {
-    const data = { subaction: 'receipts', gameId, hostName: hosted.hostName }
-    try {
-      await socket.request('liveplayer', data)
-    } catch (error) {
-      if (isPassing(error)) throw error
-    }
   }
 
   async function isOver(): Promise<boolean> {

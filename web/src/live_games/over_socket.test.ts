@@ -92,8 +92,9 @@ describe('a game over a WebSocket', () => {
   it('looks after the connection where no receipt came', async () => {
     await come()
     line.send({ answerNumber: 1, questionNumber: 1, response: 'A' }, true)
-    expect(FakeSocket.last.sent.map(({ data }) => data.subaction)).toEqual(['joingame', 'receipts', 'answer'])
-    await vi.advanceTimersByTimeAsync(6_000)
+    expect(FakeSocket.last.sent.map(({ data }) => data.subaction)).toEqual(['joingame', 'answer'])
+    expect(FakeSocket.last.pings).toBe(1)
+    await vi.advanceTimersByTimeAsync(5_000)
     expect(line.state.value).toBe('reconnecting')
   })
 

@@ -23,7 +23,7 @@ export function overSocket(seat: Seat, hear: (event: GameEvent) => void): Line {
       hear({ kind: 'entering' })
       hear({ kind: 'joined', joined: await ask<LiveSchemas['Joined']>('joingame') })
     },
-    ping: receipts,
+    urgent: true,
     onEvent: (event) => {
       for (const each of eventsOf(event)) hear(each)
     },

@@ -2,7 +2,6 @@
 import { onScopeDispose } from 'vue'
 import { LiveSocket } from '@/live_games/transport/socket'
 import { config } from '@/platform/config'
-import { Refusal } from '@/platform/refusal'
 import { useSession } from '@/platform/session'
 
 let socket: LiveSocket | undefined
@@ -12,7 +11,7 @@ let users = 0
 export function usePersonalSocket(): LiveSocket | null {
   const url = config().webSocketUrl
   if (!url) return null
-  socket ??= new LiveSocket({ url, credential: () => useSession().token(), ping })
+  socket ??= new LiveSocket({ url, credential: () => useSession().token() })
   users += 1
   onScopeDispose(() => {
     users -= 1
@@ -21,13 +20,4 @@ export function usePersonalSocket(): LiveSocket | null {
     socket = undefined
   })
   return socket
-}
-
-/** There is nothing to ask for that does not change what is heard, but a refusal is an answer, too. */
-async function ping(socket: LiveSocket): Promise<void> {
-  try {
-    await socket.request('liveplayer', { subaction: 'receipts' })
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.kind === 'offline') throw error
-  }
 }

@@ -13,6 +13,8 @@ export class FakeSocket {
 
   readyState = FakeSocket.CONNECTING
   sent: { message: string; requestId: string; data: Record<string, unknown> }[] = []
+  /** How often it was asked whether the connection is alive. */
+  pings = 0
   closedByUs = false
   onopen: (() => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
@@ -23,7 +25,9 @@ export class FakeSocket {
   }
 
   send(text: string): void {
-    this.sent.push(JSON.parse(text))
+    const frame = JSON.parse(text)
+    if (frame.message === 'ping') this.pings += 1
+    else this.sent.push(frame)
   }
 
   close(): void {

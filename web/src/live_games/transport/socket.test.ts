@@ -21,7 +21,7 @@ function connect(more: Partial<ConstructorParameters<typeof LiveSocket>[0]> = {}
       await line.request('liveplayer', JOIN)
       entered += 1
     },
-    ping: (line) => line.request('liveplayer', { ...JOIN, subaction: 'receipts' }),
+    urgent: true,
     onEvent: (event) => events.push(event),
     onRefused: (refusal: Refusal) => refusals.push(refusal.kind),
     ...more,
@@ -261,70 +261,134 @@ describe('coming back', () => {
 })
 
 describe('a connection that has died silently', () => {
-  it('is noticed when somebody comes back to the page', async () => {
+  const PONG = { message: 'pong' }
+
+  it('is noticed while a game is open, and made again', async () => {
     const socket = await online()
-    await vi.advanceTimersByTimeAsync(60_000)
-    show('visible')
+    await vi.advanceTimersByTimeAsync(19_999)
+    expect(FakeSocket.last.pings).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(FakeSocket.last.pings).toBe(1)
+    await vi.advanceTimersByTimeAsync(4_999)
+    expect(socket.state.value).toBe('online')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(socket.state.value).toBe('reconnecting')
+    expect(FakeSocket.last.closedByUs).toBe(true)
+    await vi.advanceTimersByTimeAsync(1_000)
+    FakeSocket.last.open()
+    FakeSocket.last.reply('joingame', {})
     await settle()
-    expect(FakeSocket.last.sent.at(-1)?.data.subaction).toBe('receipts')
-    await vi.advanceTimersByTimeAsync(6_000)
+    expect(socket.state.value).toBe('online')
+    expect(entered).toBe(2)
+  })
+
+  it('is noticed on the next connection, too', async () => {
+    const socket = await online()
+    FakeSocket.last.drop()
+    await vi.advanceTimersByTimeAsync(1_000)
+    FakeSocket.last.open()
+    FakeSocket.last.reply('joingame', {})
+    await vi.advanceTimersByTimeAsync(25_000)
+    expect(FakeSocket.last.pings).toBe(1)
     expect(socket.state.value).toBe('reconnecting')
   })
 
-  it('is noticed when somebody taps', async () => {
+  it.each([
+    ['an answer to the question whether it is there', PONG],
+    ['anything else that comes', QUESTION],
+  ])('is another thing than one that gives %s', async (_, frame) => {
     const socket = await online()
+    for (let number = 1; number <= 5; number += 1) {
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect(FakeSocket.last.pings).toBe(number)
+      FakeSocket.last.say(frame)
+    }
+    expect(socket.state.value).toBe('online')
+    expect(FakeSocket.all).toHaveLength(1)
+    expect(events).not.toContainEqual(PONG)
+  })
+
+  it('is not looked for where there is news all the time', async () => {
+    await online()
+    for (let number = 1; number <= 10; number += 1) {
+      await vi.advanceTimersByTimeAsync(15_000)
+      FakeSocket.last.say(QUESTION)
+    }
+    expect(FakeSocket.last.pings).toBe(0)
+  })
+
+  it.each(['visibilitychange', 'online', 'pageshow'])('is asked about at once with %s', async (event) => {
+    const socket = await online()
+    await vi.advanceTimersByTimeAsync(4_000)
+    if (event === 'visibilitychange') show('visible')
+    else window.dispatchEvent(new Event(event))
+    expect(FakeSocket.last.pings).toBe(1)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(socket.state.value).toBe('reconnecting')
+  })
+
+  it('is asked about when somebody taps where no game is open', async () => {
+    const socket = await online({ urgent: false })
     await vi.advanceTimersByTimeAsync(60_000)
+    expect(FakeSocket.last.pings).toBe(0)
     window.dispatchEvent(new Event('pointerdown'))
-    await vi.advanceTimersByTimeAsync(6_000)
+    await vi.advanceTimersByTimeAsync(5_000)
     expect(socket.state.value).toBe('reconnecting')
   })
 
   it('is not looked for where something has just come', async () => {
-    await online()
+    await online({ urgent: false })
     await vi.advanceTimersByTimeAsync(60_000)
     FakeSocket.last.say(QUESTION)
     window.dispatchEvent(new Event('pointerdown'))
-    await settle()
-    expect(FakeSocket.last.sent).toHaveLength(1)
-  })
-
-  it('is another thing than one that answers', async () => {
-    const socket = await online()
-    await vi.advanceTimersByTimeAsync(60_000)
     show('visible')
     await settle()
-    FakeSocket.last.reply('receipts', {})
-    await vi.advanceTimersByTimeAsync(30_000)
-    expect(socket.state.value).toBe('online')
-    expect(FakeSocket.all).toHaveLength(1)
+    expect(FakeSocket.last.pings).toBe(0)
   })
 
   it('is noticed when a request has no reply', async () => {
-    const socket = await online()
+    const socket = await online({ urgent: false })
     const answered = socket.request('liveplayer', { subaction: 'answer' })
     const refused = expect(answered).rejects.toMatchObject({ kind: 'offline' })
     await vi.advanceTimersByTimeAsync(15_000)
     await refused
-    expect(FakeSocket.last.sent.at(-1)?.data.subaction).toBe('receipts')
-    await vi.advanceTimersByTimeAsync(6_000)
+    expect(FakeSocket.last.pings).toBe(1)
+    await vi.advanceTimersByTimeAsync(5_000)
     expect(socket.state.value).toBe('reconnecting')
   })
 
-  it('is kept from ending by a word now and then', async () => {
-    await online()
-    await vi.advanceTimersByTimeAsync(8 * 60_000)
-    expect(FakeSocket.last.sent.map(({ data }) => data.subaction)).toEqual(['joingame', 'receipts'])
-    FakeSocket.last.reply('receipts', {})
-    await vi.advanceTimersByTimeAsync(8 * 60_000)
-    expect(FakeSocket.last.sent).toHaveLength(3)
+  it('is noticed at once where the browser knows', async () => {
+    const socket = await online()
+    FakeSocket.last.readyState = FakeSocket.CLOSED
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(socket.state.value).toBe('reconnecting')
   })
 
-  it('enters again instead where there is nothing else to say', async () => {
-    await online({ ping: undefined })
+  it.each([
+    ['no game is open', { urgent: false }, 'visible'],
+    ['nobody looks', {}, 'hidden'],
+  ] as const)('is only kept from ending where %s', async (_, more, visibility) => {
+    await online(more)
+    show(visibility)
+    await vi.advanceTimersByTimeAsync(8 * 60_000 - 1)
+    // The one that was due when the page was still to be seen finds that it is not any more.
+    expect(FakeSocket.last.pings).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(FakeSocket.last.pings).toBe(1)
+    FakeSocket.last.say(PONG)
     await vi.advanceTimersByTimeAsync(8 * 60_000)
-    FakeSocket.last.reply('joingame', {})
-    await settle()
-    expect(entered).toBe(2)
+    expect(FakeSocket.last.pings).toBe(2)
+  })
+
+  it('is watched again as soon as somebody looks', async () => {
+    await online()
+    show('hidden')
+    await vi.advanceTimersByTimeAsync(60_000)
+    FakeSocket.last.say(QUESTION)
+    show('visible')
+    expect(FakeSocket.last.pings).toBe(0)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(FakeSocket.last.pings).toBe(1)
   })
 })
 

@@ -19,8 +19,8 @@ interface Options {
   credential: () => Promise<string | null>
   /** Come in (again): sent before the connection counts as online. A Refusal that stays ends it for good. */
   enter?: (socket: LiveSocket) => Promise<unknown>
-  /** Something that has a reply and changes nothing, to see whether the connection is alive; else `enter`. */
-  ping?: (socket: LiveSocket) => Promise<unknown>
+  /** A game goes over it, or its chat: where nothing comes, see before long whether the connection is alive. */
+  urgent?: boolean
   onEvent?: (event: LiveEvent) => void
   /**
    * With kind `offline`: several tries have failed, which goes on; it may be the network, or a credential that is not
@@ -64,7 +64,8 @@ export class LiveSocket {
     this.upkeep = new Upkeep({
       open: () => void this.connect(),
       abandon: () => this.abandon(),
-      ping: async () => (options.ping ?? options.enter)?.(this),
+      ping: () => this.ping(),
+      urgent: options.urgent ?? false,
       failing: () => options.onRefused?.(new Refusal({})),
     })
     this.state = this.upkeep.state
@@ -85,7 +86,7 @@ export class LiveSocket {
     const replied = new Promise<Reply>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.give(requestId, (each) => each.reject(new Refusal({})))
-        void this.upkeep.check()
+        this.upkeep.check()
       }, REPLY_MS)
       this.waiting.set(requestId, { resolve, reject, timer })
     })
@@ -106,7 +107,7 @@ export class LiveSocket {
 
   /** See whether the connection is alive; another one is made where it is not. */
   check(): void {
-    void this.upkeep.check()
+    this.upkeep.check()
   }
 
   /** Close the connection for good. */
@@ -136,6 +137,12 @@ export class LiveSocket {
       if (isPassing(error)) this.upkeep.lost()
       else this.refuse(error as Refusal)
     }
+  }
+
+  /** The gateway itself answers, without a function. */
+  private ping(): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) throw new Refusal({})
+    this.socket.send(JSON.stringify({ message: 'ping' }))
   }
 
   private refuse(refusal: Refusal): void {

@@ -11,19 +11,23 @@ export interface Connection {
   open: () => void
   /** Forget what there is of the connection; nothing that it still does may reach the keeper. */
   abandon: () => void
-  /** Ask for something that has an answer and changes nothing; raises where none came. */
-  ping: () => Promise<unknown>
+  /** Send something that is answered and changes nothing; raises where that can't be sent. */
+  ping: () => void
+  /** Whether somebody waits for what comes next, as in a game: then silence is not trusted for long. */
+  urgent: boolean
   /** Several tries in a row have failed; called again as long as that goes on. */
   failing: () => void
 }
 
 /** From beginning to connect to having come in. */
 const COME_IN_MS = 20_000
-const PING_MS = 6_000
-/** API Gateway ends connections that are silent for ten minutes. */
-const SILENCE_MS = 8 * 60_000
-/** A connection that was silent for so long is asked whether it is there when somebody comes back to the page. */
-const DOUBTFUL_MS = 20_000
+const PING_MS = 5_000
+/** A connection that was silent for so long is asked whether it is there, while a game is to be seen. */
+export const SILENCE_MS = 20_000
+/** Else it is only kept from ending: API Gateway ends connections that are silent for ten minutes. */
+export const IDLE_MS = 8 * 60_000
+/** Phones may leave a connection for dead without telling: after so long it is asked when the page is seen again. */
+const DOUBTFUL_MS = 3_000
 export const TRIES_BEFORE_FAILING = 3
 
 export class Upkeep {
@@ -61,6 +65,7 @@ export class Upkeep {
   /** Something came: the connection is alive. */
   heard(): void {
     this.heardAt = Date.now()
+    if (this.phase === 'checking') this.rest()
   }
 
   /** The connection has ended, or could not be made, or is good for nothing: make another one. */
@@ -89,37 +94,45 @@ export class Upkeep {
   }
 
   /** See whether the connection is alive, and make another one where it is not. */
-  async check(): Promise<void> {
+  check(): void {
     if (this.phase !== 'up') return
     this.phase = 'checking'
     this.next(PING_MS, () => this.lost())
     try {
-      await this.connection.ping()
+      this.connection.ping()
     } catch {
-      if (this.phase === 'checking') this.lost()
+      this.lost()
     }
-    if (this.phase === 'checking') this.rest()
   }
 
   /** The network, the screen or the page is back: don't wait for a timer. */
   private readonly wake = () => {
     if (document.visibilityState !== 'visible') return
     if (this.phase === 'pausing') this.begin()
-    else this.touched()
+    else if (this.silence > DOUBTFUL_MS) this.check()
+    else if (this.phase === 'up') this.rest()
   }
 
-  /** Somebody uses the page. Phones may leave a connection for dead without telling. */
+  /** Somebody uses the page. */
   private readonly touched = () => {
-    if (Date.now() - this.heardAt > DOUBTFUL_MS) void this.check()
+    if (this.silence > SILENCE_MS) this.check()
   }
 
   private readonly cut = () => {
     if (this.phase === 'up' || this.phase === 'checking') this.lost()
   }
 
+  private get silence(): number {
+    return Date.now() - this.heardAt
+  }
+
+  /** Nothing is to be done until it has been silent for too long. */
   private rest(): void {
     this.phase = 'up'
-    this.next(SILENCE_MS, () => void this.check())
+    const seen = document.visibilityState === 'visible'
+    const left = (this.connection.urgent && seen ? SILENCE_MS : IDLE_MS) - this.silence
+    if (left > 0) this.next(left, () => this.rest())
+    else this.check()
   }
 
   private next(milliseconds: number, action: () => void): void {
