@@ -4,7 +4,7 @@ import json
 
 import pytest
 from buzzline.quizzes.model import QuizBody, check_size
-from buzzline.quizzes.questions import normalized
+from buzzline.texts.comparing import normalized
 
 from local.seed import CONTENT, sample_game_id
 

@@ -10,7 +10,7 @@ export function inWords(response: string, answers?: { key: string; text: string 
   return choice ? `${choice.key} – ${choice.text}` : response
 }
 
-/** Whether two texts are the same answer: as the service sees it, without regard to capitals and white space. */
+/** Whether two texts are the same answer: as the service sees it. */
 export function isSame(one: string, other: string): boolean {
   return normalized(one) === normalized(other)
 }

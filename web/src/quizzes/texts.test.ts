@@ -1,23 +1,31 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { lengthOf, normalized, trimmed } from './texts'
+import { lengthOf, look, normalized, trimmed } from './texts'
+
+type Case = [about: string, ...texts: string[]]
+
+/** The service is held to the same. */
+const cases: Record<'sameAnswer' | 'otherAnswer' | 'sameLook' | 'otherLook', Case[]> = JSON.parse(
+  readFileSync('../tests/support/answer_cases.json', 'utf8'),
+)
+
+const distinct = (texts: string[], key: (text: string) => string) => new Set(texts.map(key)).size
 
 describe('texts', () => {
-  it.each([
-    ['  New   York ', 'new york'],
-    ['STRASSE', 'straße'],
-    ['ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
-    ['a\u00a0b', 'A\tb'],
-    ['a\u001cb', 'a b'],
-  ])('read the same: %s', (one, other) => {
-    expect(normalized(one)).toBe(normalized(other))
+  it.each(cases.sameAnswer)('are the same answer: %s', (_about, ...texts) => {
+    expect(distinct(texts, normalized)).toBe(1)
   })
 
-  it.each([
-    ['Reykjavík', 'Reykjavik'],
-    ['ı', 'i'],
-    ['ab', 'a b'],
-  ])('differ: %s', (one, other) => {
-    expect(normalized(one)).not.toBe(normalized(other))
+  it.each(cases.otherAnswer)('are another answer: %s', (_about, ...texts) => {
+    expect(distinct(texts, normalized)).toBe(texts.length)
+  })
+
+  it.each(cases.sameLook)('look the same: %s', (_about, ...texts) => {
+    expect(distinct(texts, look)).toBe(1)
+  })
+
+  it.each(cases.otherLook)('look different: %s', (_about, ...texts) => {
+    expect(distinct(texts, look)).toBe(texts.length)
   })
 
   it('are trimmed of white space, but not of what the service keeps', () => {

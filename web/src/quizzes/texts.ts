@@ -1,9 +1,18 @@
-/** Texts as the service takes and compares them. */
+/** Texts as the service takes and compares them: `buzzline/texts/comparing.py` decides alike. */
 
 const ENDS = /^\p{White_Space}+|\p{White_Space}+$/gu
 
 /** What separates words for the service: Unicode's white space, and four control characters. */
 const BLANKS = /[\p{White_Space}\x1c-\x1f]+/gu
+
+/** Nothing is shown for these. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
+
+/** Acute accents by themselves: else they become a blank with an accent. */
+const ACUTES = /[\u00b4\u1ffd]/g
+
+const SINGLE_QUOTES = /[`\u02b9\u02bb-\u02bd\u02c8\u05f3\u2018-\u201b\u2032\u2035\u2039\u203a]/g
+const DOUBLE_QUOTES = /''|[\u00ab\u00bb\u02ba\u05f4\u201c-\u201f\u301d-\u301f]/g
 
 /** A text without the white space around it, as it is kept. */
 export function trimmed(text: string): string {
@@ -15,12 +24,40 @@ export function lengthOf(text: string): number {
   return [...text].length
 }
 
-/** A text as answers are compared: without capitals, each run of white space one blank. */
+/**
+ * A text as typed answers are compared: equal for texts that differ only in how they are encoded or typed. Letters and
+ * accents count.
+ */
 export function normalized(text: string): string {
+  const plain = text.replace(INVISIBLE, '').replace(ACUTES, "'").normalize('NFKC')
   // Letter by letter, as some change with their neighbours.
-  return Array.from(text.replace(BLANKS, ' '), folded).join('').replace(/^ | $/g, '')
+  const small = Array.from(plain, folded).join('').normalize('NFKC')
+  const typed = small
+    // A small i that was a capital one with its dot.
+    .replace(/i\u0307/g, 'i')
+    .replace(/\u0640/g, '')
+    .replace(/[\u2044\u2215]/g, '/')
+    .replace(/[\p{Dash_Punctuation}\u2212]/gu, '-')
+    .replace(/\p{Decimal_Number}/gu, digit)
+    .normalize('NFC')
+  return oneLine(typed.replace(SINGLE_QUOTES, "'").replace(DOUBLE_QUOTES, '"'))
 }
 
-/** There and back, as some letters have no capital of their own (ß), or several small ones (σ). The dotless ı is no i. */
+/** A text as it looks: equal for texts that nobody can tell apart on a screen. */
+export function look(text: string): string {
+  return oneLine(text.replace(INVISIBLE, '').normalize('NFC'))
+}
+
+const oneLine = (text: string) => text.replace(BLANKS, ' ').replace(/^ | $/g, '')
+
+/** There and back, as some letters have no capital of their own (ß), or several small ones (σ). Turkish i is i. */
 const folded = (letter: string) =>
-  letter === 'ı' ? letter : letter.toLowerCase().toUpperCase().toLowerCase()
+  /[\u0130\u0131]/.test(letter) ? 'i' : letter.toLowerCase().toUpperCase().toLowerCase()
+
+/** A digit of any script as ours: each script has its ten in a row. */
+function digit(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  let before = 0
+  while (/\p{Decimal_Number}/u.test(String.fromCodePoint(code - before - 1))) before += 1
+  return String(before % 10)
+}

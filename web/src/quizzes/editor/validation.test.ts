@@ -61,9 +61,10 @@ describe('what is wrong with a quiz', () => {
     expect(found(quiz([choice({ answers: ['One', 'Two', '', 'Four'] })]))).toEqual([
       'questions[0].answers[2].text: gap',
     ])
-    expect(found(quiz([choice({ answers: ['New York', 'Rome', ' new  YORK', ''] })]))).toEqual([
+    expect(found(quiz([choice({ answers: ['New York', 'Rome', ' New  York', ''] })]))).toEqual([
       'questions[0].answers[2].text: sameAnswer',
     ])
+    expect(found(quiz([choice({ answers: ['mW', 'MW', 'Straße', 'Strasse'] })]))).toEqual([])
     expect(found(quiz([choice({ right: [0, 3] })]))).toEqual(['questions[0].answers[3].text: rightButEmpty'])
   })
 

@@ -1,5 +1,5 @@
 /** What the service would refuse of a quiz, found before it is sent: the rules of the contract, and no others. */
-import { lengthOf, normalized, trimmed } from '../texts'
+import { lengthOf, look, trimmed } from '../texts'
 import {
   type Draft,
   type DraftHeader,
@@ -114,13 +114,13 @@ class Finder {
 
 function validateChoices({ answers, right }: DraftQuestion, found: Finder): void {
   const texts = answers.map(trimmed)
-  const plain = texts.map(normalized)
+  const looks = texts.map(look)
   const count = Math.max(texts.findLastIndex(Boolean) + 1, LIMITS.fewestAnswers)
   texts.forEach((text, index) => {
     const path = `answers[${index}].text`
     if (text) {
       found.text(path, text, LIMITS.answerText)
-      if (plain.indexOf(plain[index] ?? '') < index) found.add(path, 'sameAnswer')
+      if (looks.indexOf(looks[index] ?? '') < index) found.add(path, 'sameAnswer')
     } else if (index < LIMITS.fewestAnswers) found.add(path, 'empty')
     else if (index < count) found.add(path, 'gap')
     else if (right.includes(index)) found.add(path, 'rightButEmpty')

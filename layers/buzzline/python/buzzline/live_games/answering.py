@@ -17,7 +17,7 @@ from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 from buzzline.quizzes.model import MAX_QUESTIONS
-from buzzline.quizzes.questions import normalized
+from buzzline.texts.comparing import normalized
 
 RULE = "point-if-right"
 """A point for a right answer while the question is open; the first answer of a player is the one that counts."""

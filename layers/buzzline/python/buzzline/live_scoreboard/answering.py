@@ -15,7 +15,7 @@ from buzzline.live_scoreboard.told import Checked, PlayerCorrect, Problem, Resul
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Conflict
 from buzzline.platform.observability import count
-from buzzline.quizzes.questions import normalized
+from buzzline.texts.comparing import normalized
 
 FIRST = "Correct answer"
 NOT_FIRST = "Correct answer, but not first"

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
 from buzzline.platform.paging import PageQuery
-from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question, normalized
+from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
 
 MAX_QUESTIONS = 100
 MAX_QUIZ_BYTES = 256 * 1024
@@ -170,7 +170,7 @@ class ActiveGamesQuery(PageQuery):
 
 def category_key(category: str) -> str:
     """What is found by a category is found by this: never empty, as no key of an index may be."""
-    return normalized(category) or "-"
+    return " ".join(category.split()).casefold() or "-"
 
 
 def check_size(questions: list[Question]) -> None:

@@ -12,17 +12,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from buzzline.platform.contract import ContractModel
+from buzzline.texts.comparing import look, normalized
 
 MAX_ANSWER_LENGTH = 200
 
 
 AnswerText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ANSWER_LENGTH)]
 AnswerKey = Literal["A", "B", "C", "D"]
-
-
-def normalized(text: str) -> str:
-    """`text` as answers are compared: case folded, white space trimmed and collapsed."""
-    return " ".join(text.split()).casefold()
 
 
 class Choice(ContractModel):
@@ -85,9 +81,9 @@ class MultipleChoiceQuestion(Question):
         for key in (self.correct_answer, *self.alternatives):
             if key not in keys:
                 raise ValueError(f"there is no answer with the key {key}")
-        texts = [normalized(choice.text) for choice in self.answers]
+        texts = [look(choice.text) for choice in self.answers]
         if len(set(texts)) < len(texts):
-            raise ValueError("two answers read the same")
+            raise ValueError("two answers look the same")
         return self
 
     def for_player(self, number: int) -> PlayerQuestion:  # noqa: D102
