@@ -58,7 +58,7 @@ QUESTIONS = 4
 PUBLIC = [name for name, operation in OPERATIONS.items() if operation.definition.raw.get("security") == []]
 """Operations that ask for no token."""
 
-LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet"}
+LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet", "ResultsGet"}
 """Operations that are about live games."""
 
 MARKET = {"ListingPut", "ListingDelete", "Purchase"}

@@ -135,6 +135,7 @@ INVOCATIONS = {
     "guest_admit": 404,
     "ticket_issue": 201,
     "account_get": 200,
+    "results_get": 200,
     "results_announce": None,
     "answers_record": None,
     "wallet_open": {"balance": 200},

@@ -1,6 +1,6 @@
 """Live games to test with, and the places where they are kept, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -57,7 +57,7 @@ def with_open(game: LiveGame, *numbers: int, at: int = NOON, deadline: int | Non
 def player_with(name: str, *verdicts: tuple[int, Verdict, int], **members: Any) -> Player:
     """A player whose sends, numbered from 1, have a question, a verdict and points each."""
     sends = {
-        number: Send(number, question, NOON, verdict, points, "x")
+        number: Send(number, question, NOON, verdict, points, "x", bool(points))
         for number, (question, verdict, points) in enumerate(verdicts, start=1)
     }
     answers = {send.question_number: send.number for send in sends.values() if send.verdict == Verdict.COUNTED}
@@ -157,6 +157,9 @@ class PlayersInMemory:
 
     def all(self, run: str) -> list[Player]:
         return list(self.players.values())
+
+    def some(self, run: str, names: Iterable[str]) -> list[Player]:
+        return [self.players[name] for name in names]
 
     def reserve(self, run: str, guest: Player) -> bool:
         taken = guest.name.casefold() in {name.casefold() for name in self.players}

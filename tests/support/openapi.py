@@ -21,6 +21,7 @@ from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, 
 from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
 from buzzline.live_games.finishing import GameReport
 from buzzline.live_games.model import Settings
+from buzzline.live_games.result_pages import PlayerAnswer, PlayerResult, ResultPage
 from buzzline.marketplace.buying import BoughtCopy, PurchaseBody
 from buzzline.marketplace.listing import Listing, ListingBody, ListingsQuery
 from buzzline.notifications.delivery import Notification
@@ -89,13 +90,16 @@ ANSWERS = (
     Listing,
     Notification,
     PlayableGame,
+    PlayerAnswer,
     PlayerPosition,
     PlayerQuestion,
+    PlayerResult,
     Profile,
     Progress,
     QuestionAccount,
     QuizHeader,
     Result,
+    ResultPage,
     Row,
     Scoreboard,
     TopUp,

@@ -67,7 +67,7 @@ def judged(game: LiveGame, answer: Answer, received_at: int) -> Send:
     else:
         verdict = Verdict.COUNTED
     right = verdict == Verdict.COUNTED and question is not None and normalized(answer.response) in question.accepted
-    return Send(answer.answer_number, number, received_at, verdict, int(right), answer.response)
+    return Send(answer.answer_number, number, received_at, verdict, int(right), answer.response, right)
 
 
 def record(players: Players, game: LiveGame, player: str, send: Send) -> Send:

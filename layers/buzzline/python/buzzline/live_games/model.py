@@ -144,6 +144,8 @@ class Send:
     verdict: Verdict
     points: int
     response: str
+    right: bool = False
+    """Whether it was right; in live-scoreboard games that alone earns nothing."""
 
 
 @dataclass(frozen=True)

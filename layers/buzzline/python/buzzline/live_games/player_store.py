@@ -1,12 +1,12 @@
 """Where players of live games and their answers are kept: table LiveGames.
 
 Item: game ("<run>#<bucket>") and part (the player's name) as key, playerName, guest,
-joinedAt, `sends` (number → question, time, verdict, points, response), `answers` (question
+joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
 → number of the answer that counts), kicked and closed where they are true. All of a
 player's answers are in one item, so that one conditional write decides about each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from boto3.dynamodb.conditions import Key
@@ -32,6 +32,16 @@ class PlayerStore(TableStore):
     def get(self, run: str, name: str) -> Player | None:
         """A player as of now, or None."""
         return player_of(self.table.get_item(Key=_key(run, name), ConsistentRead=True).get("Item"))
+
+    def some(self, run: str, names: Iterable[str]) -> list[Player]:
+        """The players of these names as of now, in no order; at most 100."""
+        wanted: Any = {self.table_name: {"Keys": [_key(run, name) for name in names], "ConsistentRead": True}}
+        found: list[Player] = []
+        while wanted and wanted[self.table_name]["Keys"]:
+            answer = self.client.batch_get_item(RequestItems=wanted)
+            found += [player for item in answer["Responses"][self.table_name] if (player := player_of(item))]
+            wanted = answer.get("UnprocessedKeys")  # what did not fit into 16 MB
+        return found
 
     def all(self, run: str) -> list[Player]:
         """All players of a game as of now, those included who were kicked or did not come."""
@@ -166,9 +176,17 @@ def _about(player: Player) -> dict[str, Any]:
 
 
 def _send_item(send: Send) -> list[Any]:
-    return [send.question_number, send.received_at, send.verdict.value, send.points, send.response]
+    return [send.question_number, send.received_at, send.verdict.value, send.points, send.response, send.right]
 
 
 def _send(number: int, item: list[Any]) -> Send:
-    question, received_at, verdict, points, response = item
-    return Send(number, int(question), int(received_at), Verdict(verdict), int(points), str(response))
+    question, received_at, verdict, points, response, *right = item
+    return Send(
+        number,
+        int(question),
+        int(received_at),
+        Verdict(verdict),
+        int(points),
+        str(response),
+        right[0] if right else points > 0,  # not written down until November 2026
+    )

@@ -1,9 +1,11 @@
 """What the use cases need of the places where live games and their players are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from buzzline.live_games.accounts import Row
 from buzzline.live_games.model import Asked, LiveGame, OpenQuestion, Player, Send
+from buzzline.platform.paging import Page
 from buzzline.quizzes.model import QuizHeader
 
 
@@ -82,6 +84,9 @@ class Players(Protocol):
     def all(self, run: str) -> list[Player]:
         """All players of a game as of now, those included who were kicked or did not come."""
 
+    def some(self, run: str, names: Iterable[str]) -> list[Player]:
+        """The players of these names as of now, in no order; at most 100."""
+
     def reserve(self, run: str, guest: Player) -> bool:
         """Keep a guest's nickname; False where it is taken."""
 
@@ -99,3 +104,16 @@ class Players(Protocol):
 
     def close(self, run: str, name: str) -> Player:
         """Take nothing more from a player, and tell all there is."""
+
+
+class Rankings(Protocol):
+    """Everybody's places in a game, in order, kept so that they can be read page by page."""
+
+    def keep(self, run: str, ranking: str, pages: Sequence[list[Row]], expires_at: int) -> Page[Row]:
+        """Keep a ranking until then (seconds since 1970) and return its first page; again has no effect."""
+
+    def page(self, run: str, ranking: str) -> Page[Row] | None:
+        """The first page of a ranking; None where it is not kept."""
+
+    def next_page(self, run: str, next_token: str) -> Page[Row]:
+        """The page that a token stands for; raises InvalidRequest."""
