@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from cli.deployment import Deployment
 from local import ROOT
+from tests.browser.school_class import SchoolClass
 from tests.browser.visitor import Visitor
 from tests.support.cloud import DeployedCloud
 
@@ -69,6 +71,20 @@ def visit(chromium: Browser, cloud: DeployedCloud, request: pytest.FixtureReques
     for context in contexts:
         context.close()
     assert not faults
+
+
+@pytest.fixture
+def school_class(cloud: DeployedCloud) -> Iterator[Callable[[str, int], SchoolClass]]:
+    """Classes that come to a game with a PIN."""
+    classes: list[SchoolClass] = []
+
+    def make(pin: str, count: int) -> SchoolClass:
+        classes.append(SchoolClass(Deployment.of_outputs(cloud.outputs), pin, count))
+        return classes[-1]
+
+    yield make
+    for each in classes:
+        each.close()
 
 
 def _note(faults: list[str], text: str) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, PROJECTOR
 from tests.browser.game import MODES, QUESTIONS, Host, Player, write_quiz
+from tests.browser.school_class import SchoolClass
 from tests.browser.visitor import Visitor
 
 FIRST, SECOND = QUESTIONS
@@ -136,3 +137,28 @@ def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: C
     screen.picture("screen-reveal")
     fits = screen.page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert fits, "the room can't scroll"
+
+
+def test_a_host_sees_and_saves_what_a_whole_class_answered(
+    visit: Callable[..., Visitor], school_class: Callable[[str, int], SchoolClass]
+) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pupils = school_class(host.open(write_quiz(host.visitor, "Planets for a class", "Casual", [FIRST])), 46)
+    host.visitor.sees("46 players in the game")
+    host.go_on("Start the game")
+    pupils.answer(1, lambda number: "AB"[number % 2])
+    host.go_on("Show the answer")
+    host.go_on("Scoreboard")
+    host.go_on("End the game and show the podium")
+    host.visitor.sees("The game is over")
+    table = host.visitor.page.get_by_role("region", name="All players")
+    expect(table.get_by_role("row")).to_have_count(1 + 46)
+    host.visitor.check()
+    for file, title in (("Save the standings", "Points"), ("Save everybody's answers", "Seconds")):
+        with host.visitor.page.expect_download() as download:
+            host.visitor.press(file)
+        titles, *rows = csv.reader(download.value.path().read_text("utf-8-sig").splitlines())
+        assert title in titles
+        assert {row[1] for row in rows} == set(pupils.names)
+        assert len(rows) == 46

@@ -170,6 +170,11 @@ def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new
     run(game())
     reported = stage.http(stage.host_name).get(f"{stage.path}/account").json()
     assert (reported["status"], reported["account"]["balanced"]) == ("ended", True)
+    reached = stage.http(stage.host_name).get(f"{stage.path}/results").json()["players"]
+    assert [(each["playerName"], each["points"], each["right"], each["answered"]) for each in reached] == [
+        (name, 1, 2, 2),
+        ("~Ann B", 1, 1, 2),
+    ]
 
 
 def test_results_reach_leaderboard_and_progress(new_stage: NewStage) -> None:

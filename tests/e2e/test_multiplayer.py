@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -317,3 +318,47 @@ def test_two_rooms_of_a_hundred_play_side_by_side(table: Table, second_table: Ta
         )
 
     run(both())
+
+
+def test_a_host_and_nobody_else_reads_what_a_whole_class_answered(table: Table) -> None:
+    table.quiz()
+    results = f"/games/{table.game_id}/results"
+    host_http, count = table.http(table.host_name), 46
+
+    def everybody() -> list[dict[str, Any]]:
+        first = host_http.get(results).json()
+        assert len(first["players"]) == 40
+        second = host_http.get(results, params={"nextToken": first["nextToken"]}).json()
+        assert "nextToken" not in second
+        return [*first["players"], *second["players"]]
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(table.host())
+            players = await guests(table, stack, count)
+            await host.ask(1)
+            await asyncio.gather(*(each.answer(1, f"right {number % 2}") for number, each in enumerate(players)))
+            await host.show_answer()
+            live = await asyncio.to_thread(everybody)
+            assert {each["playerName"] for each in live} == {f"~guest {number}" for number in range(count)}
+            assert [each["position"] for each in live] == [1] * 23 + [24] * 23
+            for each in live:
+                right = int(each["playerName"].removeprefix("~guest ")) % 2 == 1
+                assert (each["points"], each["right"], each["answered"]) == (right, right, 1)
+                [answer] = each["answers"]
+                assert answer.pop("timeUsedMs") < 60_000
+                expected = {"response": f"right {int(right)}", "verdict": "counted", "right": right, "points": right}
+                assert answer == {"questionNumber": 1, **expected}
+            account = (await host.end())["account"]
+            assert_balanced(account, counted=count)
+            assert await asyncio.to_thread(everybody) == await asyncio.to_thread(everybody)
+            assert [each["playerName"] for each in await asyncio.to_thread(everybody)] == [
+                each["playerName"] for each in live
+            ]
+            guest = {"Authorization": f"Bearer {await asyncio.to_thread(table.token_of, 'nosy')}"}
+            for answer in (table.http("nosy").get(results), host_http.get(results, headers=guest)):
+                assert answer.status_code == 404
+            assert host_http.get(results, headers={"Authorization": "Bearer x"}).status_code == 401
+            assert host_http.get(results, params={"nextToken": "x"}).status_code == 400
+
+    run(game())

@@ -1,32 +1,71 @@
 import { describe, expect, it } from 'vitest'
-import { accountCsv, standingsCsv } from './results_csv'
+import type { PlayerResult } from './results'
+import { accountCsv, answersCsv, standingsCsv } from './results_csv'
 import { accountOf, hostedGame } from './samples'
 
 const text = (key: string) => key
 const lines = (csv: string) => csv.replace('\uFEFF', '').split('\r\n')
+const { questions } = hostedGame('Multiplayer - Casual', [undefined, undefined, undefined])
+
+const player = (playerName: string, members: Partial<PlayerResult> = {}): PlayerResult => ({
+  position: 1,
+  playerName,
+  guest: playerName.startsWith('~'),
+  points: 0,
+  answered: 0,
+  right: 0,
+  answers: [],
+  ...members,
+})
+const answer = (questionNumber: number, response: string, members = {}) => ({
+  questionNumber,
+  response,
+  verdict: 'counted' as const,
+  right: false,
+  points: 0,
+  timeUsedMs: 4210,
+  ...members,
+})
 
 describe('results for spreadsheets', () => {
-  it('have the standings, with names as people read them', () => {
+  it('have all players, with names as people read them', () => {
     const rows = [
-      { position: 1, playerName: 'ada', points: 2, guest: false },
-      { position: 2, playerName: '~Max', points: 0.5, guest: true },
+      player('ada', { points: 2, right: 2, answered: 3 }),
+      player('~Zoë 老師', { position: 2, points: 0.5 }),
+      ...Array.from({ length: 44 }, (_, index) => player(`p${index}`, { position: 3 })),
     ]
-    expect(lines(standingsCsv(rows, text, ','))).toEqual([
-      'place,player,guest,points',
-      '1,ada,no,2',
-      '2,Max,yes,0.5',
+    const csv = lines(standingsCsv(rows, text, ','))
+    expect(csv.slice(0, 3)).toEqual([
+      'place,player,guest,points,right,answered',
+      '1,ada,no,2,2,3',
+      '2,Zoë 老師,yes,0.5,0,0',
+    ])
+    expect(csv).toHaveLength(47)
+  })
+
+  it('have a line for each player and question that was asked, in the order of the questions', () => {
+    const rows = [
+      player('ada', { answers: [answer(1, 'b', { right: true, points: 1 })] }),
+      player('~Bo', { position: 2, answers: [answer(3, 'A', { verdict: 'late', timeUsedMs: 20_005 })] }),
+    ]
+    expect(lines(answersCsv(rows, [1, 3], questions, text, ','))).toEqual([
+      'place,player,guest,question,text,answer,right,seconds,points,verdict',
+      '1,ada,no,1,What is 1?,B – Another,yes,4.21,1,verdicts.counted',
+      '1,ada,no,3,What is 3?,,,,0,verdicts.none',
+      '2,Bo,yes,1,What is 1?,,,,0,verdicts.none',
+      '2,Bo,yes,3,What is 3?,A – One,no,20.005,0,verdicts.late',
     ])
   })
 
-  it.each(['=1+1', '~=HYPERLINK("x")', '~@SUM(A1)', '~-1', '~+1'])('run no formula: %s', (playerName) => {
-    const [, line = ''] = lines(
-      standingsCsv([{ position: 1, playerName, points: 0, guest: true }], text, ','),
-    )
+  it.each(['=1+1', '~=HYPERLINK("x")', '~@SUM(A1)', '~-1', '~+1'])('run no formula: %s', (evil) => {
+    const [, line = ''] = lines(standingsCsv([player(evil)], text, ','))
     expect(line.split(',')[1]).toMatch(/^"?'/)
+    const rows = [player('ada', { answers: [answer(1, evil.replace('~', ''))] })]
+    const [, cells = ''] = lines(answersCsv(rows, [1], questions, text, '|'))
+    expect(cells.split('|')[5]).toMatch(/^"?'/)
   })
 
   it('have the account of each question, and of all', () => {
-    const { questions } = hostedGame('Multiplayer - Casual', [undefined, undefined])
     expect(lines(accountCsv(accountOf({ 1: [3, 1], 2: [2, 2] }), questions, text, ','))).toEqual([
       'question,text,received,counted,right,late,duplicate,refused',
       '1,What is 1?,3,3,1,0,0,0',

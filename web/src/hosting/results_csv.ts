@@ -1,23 +1,79 @@
 /** The results of a game as tables for spreadsheets. */
 import { type Column, toCsv } from '@/platform/csv'
 import { nameOf } from '@/players/names'
-import type { Account, OwnQuestion, Report } from './host_game'
+import { inWords } from '@/quizzes/answers'
+import type { Account, OwnQuestion } from './host_game'
+import type { PlayerResult } from './results'
 
 /** A text by its key in `hosting.csv`. */
 export type Text = (key: string) => string
 
-type Row = Report['scoreboard']['leaderboard'][number]
 type QuestionRow = Account['questions'][number]
 
-/** The final standings, with who plays as a guest. */
-export function standingsCsv(rows: readonly Row[], text: Text, separator?: string): string {
-  const columns: Column<Row>[] = [
-    { title: text('place'), cell: (row) => row.position },
-    { title: text('player'), cell: (row) => nameOf(row.playerName) },
-    { title: text('guest'), cell: (row) => text(row.guest ? 'yes' : 'no') },
-    { title: text('points'), cell: (row) => row.points },
+/** Everybody's place, with who plays as a guest. */
+export function standingsCsv(players: readonly PlayerResult[], text: Text, separator?: string): string {
+  const columns: Column<PlayerResult>[] = [
+    { title: text('place'), cell: ({ position }) => position },
+    ...whoColumns<PlayerResult>(text, (player) => player),
+    { title: text('points'), cell: ({ points }) => points },
+    { title: text('right'), cell: ({ right }) => right },
+    { title: text('answered'), cell: ({ answered }) => answered },
+  ]
+  return toCsv(players, columns, separator)
+}
+
+interface AnswerRow {
+  player: PlayerResult
+  number: number
+  question?: OwnQuestion
+  answer?: PlayerResult['answers'][number]
+}
+
+/** What each player answered to each question that was asked, and how fast; a line also where there is no answer. */
+export function answersCsv(
+  players: readonly PlayerResult[],
+  asked: readonly number[],
+  questions: readonly OwnQuestion[],
+  text: Text,
+  separator?: string,
+): string {
+  const rows = players.flatMap((player) => {
+    const answers = new Map(player.answers.map((answer) => [answer.questionNumber, answer]))
+    return asked.map((number): AnswerRow => ({
+      player,
+      number,
+      question: questions[number - 1],
+      answer: answers.get(number),
+    }))
+  })
+  const columns: Column<AnswerRow>[] = [
+    { title: text('place'), cell: ({ player }) => player.position },
+    ...whoColumns<AnswerRow>(text, ({ player }) => player),
+    { title: text('question'), cell: ({ number }) => number },
+    { title: text('text'), cell: ({ question }) => question?.question },
+    {
+      title: text('answer'),
+      cell: ({ question, answer }) => answer && inWords(answer.response, choicesOf(question)),
+    },
+    { title: text('right'), cell: ({ answer }) => answer && text(answer.right ? 'yes' : 'no') },
+    { title: text('seconds'), cell: ({ answer }) => answer && answer.timeUsedMs / 1000 },
+    { title: text('points'), cell: ({ answer }) => answer?.points ?? 0 },
+    {
+      title: text('verdict'),
+      cell: ({ answer }) => text(answer ? `verdicts.${answer.verdict}` : 'verdicts.none'),
+    },
   ]
   return toCsv(rows, columns, separator)
+}
+
+const choicesOf = (question?: OwnQuestion) =>
+  question && 'answers' in question ? question.answers : undefined
+
+function whoColumns<Row>(text: Text, who: (row: Row) => PlayerResult): Column<Row>[] {
+  return [
+    { title: text('player'), cell: (row) => nameOf(who(row).playerName) },
+    { title: text('guest'), cell: (row) => text(who(row).guest ? 'yes' : 'no') },
+  ]
 }
 
 /** What became of the answers to each question, and of all together. */
