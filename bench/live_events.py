@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from buzzline.live_games.model import game_key
+from buzzline.live_games.nicknames import player_id
 
 from bench.cloud import DeployedCloud
 from bench.handlers import Execution, Handlers, http_event
@@ -179,7 +180,7 @@ class MqttGame(PlayedGame):
     def answer(self, player: str, number: int, *, right: bool) -> None:
         response = right_answer(number) if right else "no idea"
         sent = self._numbered(player, number)
-        told = self._message("ReceiveAnswer", player, f"answers/{player}", playerAnswer=response, **sent)
+        told = self._message("ReceiveAnswer", player, f"answers/{self._id_of(player)}", playerAnswer=response, **sent)
         self.steps["answer"].append([told])
 
     def end(self) -> None:
@@ -196,14 +197,17 @@ class MqttGame(PlayedGame):
         return [self._message("CacheGame", self.host, None)]
 
     def _come_in(self, player: str) -> Execution:
-        return self._message("JoinGame", player, f"join/{player}")
+        return self._message("JoinGame", player, f"join/{self._id_of(player)}")
+
+    def _id_of(self, player: str) -> str:
+        return player_id(self._hosted["run"], player)
 
     def _message(self, function: str, player: str, path: str | None, **members: Any) -> Execution:
         """A message as a topic rule passes it on."""
         event = {
             "ticket": self._tickets[player],
-            "topic": f"games/{game_key(self.game_id, self.host)}/{path}" if path else "hostgame",
-            "clientId": f"{player}:bench",
+            "topic": f"games/{self._hosted['run']}/{path}" if path else "hostgame",
+            "clientId": f"{self._id_of(player)}:bench",
             "principal": "bench",
             "receivedAt": _now(),
             **members,

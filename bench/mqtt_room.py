@@ -41,7 +41,7 @@ class MqttRoom:
 
     async def open(self) -> "MqttRoom":
         """Connect the host, and get the game ready."""
-        self._host = await self._connect(self._game.live.host_name, self._game.host_ticket, _TO_HOST)
+        self._host = await self._connect(self._game.host_id, self._game.host_ticket, _TO_HOST)
         ready = self._wait_for("questionlist")
         await self._publish(self._host, "hostgame", {"ticket": self._game.host_ticket})
         await ready
@@ -53,10 +53,10 @@ class MqttRoom:
 
         async def come(index: int, guest: Guest) -> tuple[Guest, aiomqtt.Client]:
             async with door:
-                own = tuple(f"{topic}/{guest.name}" for topic in _TO_PLAYER)
-                client = await self._connect(guest.name, guest.ticket, (*_TO_ALL, *own), index)
-                state = self._wait_for(f"state/{guest.name}")
-                await self._send(client, guest.ticket, f"join/{guest.name}")
+                own = tuple(f"{topic}/{guest.id}" for topic in _TO_PLAYER)
+                client = await self._connect(guest.id, guest.ticket, (*_TO_ALL, *own), index)
+                state = self._wait_for(f"state/{guest.id}")
+                await self._send(client, guest.ticket, f"join/{guest.id}")
                 await state
                 return guest, client
 
@@ -70,7 +70,7 @@ class MqttRoom:
             guest, _ = self._players[self._listeners % self.size]
             index = self.size + self._listeners
             self._listeners += 1
-            await self._connect(guest.name, guest.ticket, _TO_ALL, index)
+            await self._connect(guest.id, guest.ticket, _TO_ALL, index)
 
     def expect(self, kind: str) -> Arrivals:
         """Watch out for what comes to all connections of players next."""
@@ -87,10 +87,10 @@ class MqttRoom:
         """Let a player answer, and wait for the result."""
         guest, client = self._players[player]
         self._sent[player] = self._sent.get(player, 0) + 1
-        result = self._wait_for(f"results/{guest.name}")
+        result = self._wait_for(f"results/{guest.id}")
         sent_at = time.perf_counter()
         numbered = {"questionNumber": number, "answerNumber": self._sent[player], "playerAnswer": text}
-        await self._send(client, guest.ticket, f"answers/{guest.name}", **numbered)
+        await self._send(client, guest.ticket, f"answers/{guest.id}", **numbered)
         receipt = (await result).get("receipt") or {}
         waited = 1000 * (time.perf_counter() - sent_at)
         return Answered(sent_at, waited, receipt.get("verdict") == "counted", receipt.get("points"))
@@ -107,12 +107,12 @@ class MqttRoom:
             task.cancel()
         await self._stack.aclose()
 
-    async def _connect(self, name: str, ticket: str, topics: tuple[str, ...], player: int = -1) -> aiomqtt.Client:
+    async def _connect(self, player_id: str, ticket: str, topics: tuple[str, ...], player: int = -1) -> aiomqtt.Client:
         client = await self._stack.enter_async_context(
             aiomqtt.Client(
                 self._url.hostname or "",
                 self._url.port or 80,
-                identifier=f"{name}:{uuid.uuid4().hex[:8]}",
+                identifier=f"{player_id}:{uuid.uuid4().hex[:8]}",
                 username="buzzline",
                 password=ticket,
                 transport="websockets",
@@ -122,13 +122,13 @@ class MqttRoom:
                 timeout=WAIT_SECONDS,
             )
         )
-        await client.subscribe([(f"games/{self._game.live.key}/{topic}", 1) for topic in topics])
+        await client.subscribe([(f"games/{self._game.live.run}/{topic}", 1) for topic in topics])
         self._tasks.append(asyncio.create_task(self._read(client, player)))
         return client
 
     async def _read(self, client: aiomqtt.Client, player: int) -> None:
         async for message in client.messages:
-            topic = message.topic.value.removeprefix(f"games/{self._game.live.key}/")
+            topic = message.topic.value.removeprefix(f"games/{self._game.live.run}/")
             if topic in self._expected and player >= 0:
                 self._expected[topic].note(player)
             waiting = self._told.pop(topic, None)
@@ -141,7 +141,7 @@ class MqttRoom:
         return asyncio.wait_for(self._told[topic], WAIT_SECONDS)
 
     async def _send(self, client: aiomqtt.Client, ticket: str, path: str, **members: Any) -> None:
-        await self._publish(client, f"games/{self._game.live.key}/{path}", {"ticket": ticket, **members})
+        await self._publish(client, f"games/{self._game.live.run}/{path}", {"ticket": ticket, **members})
 
     async def _publish(self, client: aiomqtt.Client, topic: str, message: dict[str, Any]) -> None:
         await client.publish(topic, json.dumps(message), qos=1)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.model import LiveGame, Player
-from buzzline.live_games.nicknames import MARK
+from buzzline.live_games.nicknames import MARK, player_id
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.tickets import issue
 from buzzline.platform.clock import utc_now
@@ -61,7 +61,8 @@ def right_answer(number: int) -> str:
 class Guest:
     """Somebody who may come in."""
 
-    name: str
+    id: str
+    """What they are called in topics and client ids."""
     ticket: str
 
 
@@ -79,13 +80,14 @@ class OpenGame:
         game_id = new_quiz(cloud, host, mode, questions, group)
         self.live, _ = host_game(self._games, quizzes, inventory, Opening(game_id, host))
         self.host_ticket = issue(self.live, host)
+        self.host_id = player_id(self.live.run, host)
 
     def guests(self, first: int, count: int) -> list[Guest]:
         """Tickets for guests, numbered from `first`."""
         names = [f"{MARK}Guest {number}" for number in range(first, first + count)]
         for name in names:
             self._players.reserve(self.live.run, Player(name, guest=True))
-        return [Guest(name, issue(self.live, name, guest=True)) for name in names]
+        return [Guest(player_id(self.live.run, name), issue(self.live, name, guest=True)) for name in names]
 
     def books(self) -> LiveGame:
         """The game as it is in the books now."""

@@ -30,7 +30,8 @@ class Seat:
     def __init__(self, client: aiomqtt.Client, admission: Mapping[str, Any], name: str) -> None:
         self.name = name
         self.ticket = str(admission["ticket"])
-        self.key = f"{admission['gameId']}:{admission['hostName']}"
+        self.id = str(admission["playerId"])
+        self.root = f"games/{admission['run']}"
         self.heard: list[tuple[str, Event]] = []
         self.sent: int = 0
         """Answers sent so far, by a player."""
@@ -49,7 +50,7 @@ class Seat:
         async with aiomqtt.Client(
             url.hostname or "",
             url.port or (443 if url.scheme == "wss" else 80),
-            identifier=f"{name}:{uuid.uuid4().hex[:8]}",
+            identifier=f"{admission['playerId']}:{uuid.uuid4().hex[:8]}",
             # AWS IoT reads the name of the authorizer, which takes the ticket, out of the user name.
             username=f"buzzline?x-amz-customauthorizer-name={deployment.mqtt_authorizer}",
             password=str(admission["ticket"]),
@@ -62,7 +63,7 @@ class Seat:
         ) as client:
             seat = cls(client, admission, name)
             for topic in topics:
-                await client.subscribe(f"games/{seat.key}/{topic}" if topic != "#" else topic, qos=1)
+                await client.subscribe(f"{seat.root}/{topic}" if topic != "#" else topic, qos=1)
             seat._listening = asyncio.create_task(seat._listen())
             try:
                 yield seat
@@ -76,8 +77,8 @@ class Seat:
         await asyncio.wait([self._listening])
 
     async def send(self, *path: str, **members: Any) -> None:
-        """Send a message under the game's key, with the ticket."""
-        await self.publish("/".join(("games", self.key, *path)), {"ticket": self.ticket, **members})
+        """Send a message under the game's topic, with the ticket."""
+        await self.publish("/".join((self.root, *path)), {"ticket": self.ticket, **members})
 
     async def publish(self, topic: str, payload: Mapping[str, Any]) -> None:
         """Send a message as it is."""
@@ -104,7 +105,7 @@ class Seat:
 
     async def take(self, topic: str, event: Event) -> None:
         """Something that came."""
-        own = topic.removeprefix(f"games/{self.key}/")
+        own = topic.removeprefix(f"{self.root}/")
         if self.on_event:
             self.on_event(own, event)
         async with self._news:
@@ -150,21 +151,22 @@ class MqttPlayer(Seat):
     ) -> contextlib.AbstractAsyncContextManager["MqttPlayer"]:
         """Take a player's seat with a ticket."""
         name = str(admission["playerName"])
-        return cls.take_seat(deployment, admission, name, [*TO_ALL, *(f"{topic}/{name}" for topic in TO_PLAYER)])
+        own = [f"{topic}/{admission['playerId']}" for topic in TO_PLAYER]
+        return cls.take_seat(deployment, admission, name, [*TO_ALL, *own])
 
     async def join(self) -> Event:
         """Come in, or in again; the answer says where the game is."""
-        await self.send("join", self.name)
-        state = await self.hear(f"state/{self.name}")
+        await self.send("join", self.id)
+        state = await self.hear(f"state/{self.id}")
         self.sent = max(self.sent, state.get("sendsSoFar", 0))
         return state
 
     async def send_answer(self, question: int, text: str) -> None:
         """Send an answer."""
         self.sent += 1
-        await self.send("answers", self.name, questionNumber=question, answerNumber=self.sent, playerAnswer=text)
+        await self.send("answers", self.id, questionNumber=question, answerNumber=self.sent, playerAnswer=text)
 
     async def answer(self, question: int, text: str) -> Event:
         """Send an answer and wait for what became of it."""
         await self.send_answer(question, text)
-        return await self.hear(f"results/{self.name}")
+        return await self.hear(f"results/{self.id}")

@@ -1,4 +1,4 @@
-"""MQTT games/<key>/nextquestion: ask the next question."""
+"""MQTT games/<run>/nextquestion: ask the next question."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler

@@ -1,4 +1,4 @@
-"""MQTT games/<key>/endthegame: end the game."""
+"""MQTT games/<run>/endthegame: end the game."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler

@@ -1,4 +1,4 @@
-"""MQTT games/<key>/join/<player>: let a player in."""
+"""MQTT games/<run>/join/<playerId>: let a player in."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler

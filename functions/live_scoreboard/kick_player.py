@@ -1,4 +1,4 @@
-"""MQTT games/<key>/kick: keep a player out."""
+"""MQTT games/<run>/kick: keep a player out."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler

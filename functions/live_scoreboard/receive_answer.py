@@ -1,4 +1,4 @@
-"""MQTT games/<key>/answers/<player>: take an answer."""
+"""MQTT games/<run>/answers/<playerId>: take an answer."""
 
 from buzzline.live_scoreboard.answering import receive_answer
 from buzzline.live_scoreboard.deployed import deployed_room

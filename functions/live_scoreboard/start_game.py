@@ -1,4 +1,4 @@
-"""MQTT games/<key>/startgame: show everybody the scoreboard."""
+"""MQTT games/<run>/startgame: show everybody the scoreboard."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler

@@ -53,8 +53,8 @@ class Stage:
         return f"/games/{self.hosted['gameId']}"
 
     @property
-    def key(self) -> str:
-        return f"{self.hosted['gameId']}:{self.host_name}"
+    def run(self) -> str:
+        return str(self.hosted["run"])
 
     @property
     def deployment(self) -> Deployment:
@@ -80,7 +80,7 @@ class Stage:
     @asynccontextmanager
     async def player(self, admission: dict[str, Any]) -> AsyncIterator[MqttPlayer]:
         async with MqttPlayer.of(self.deployment, admission) as player:
-            await player.send("join", player.name)
+            await player.send("join", player.id)
             yield player
 
 
@@ -109,7 +109,7 @@ def new_name(prefix: str) -> str:
 async def join_all(stage: Stage, stack: AsyncExitStack, *admissions: dict[str, Any]) -> list[MqttPlayer]:
     seats = [await stack.enter_async_context(stage.player(each)) for each in admissions]
     for each in seats:
-        each.heard.append(("first state", await each.hear(f"state/{each.name}")))
+        each.heard.append(("first state", await each.hear(f"state/{each.id}")))
     return seats
 
 
@@ -135,8 +135,8 @@ def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new
             host = await stack.enter_async_context(stage.host())
             spy = await stack.enter_async_context(Seat.take_seat(stage.deployment, stage.hosted, "spy", ["#"]))
             ada, ann = await join_all(stage, stack, stage.ticket(name), stage.guest_ticket("Ann B"))
-            assert (await host.hear(f"joined/{name}"))["guest"] is False
-            assert (await host.hear("joined/~Ann B"))["guest"] is True
+            assert (await host.hear(f"joined/{ada.id}"))["guest"] is False
+            assert (await host.hear(f"joined/{ann.id}"))["guest"] is True
             await host.send("startgame")
             assert (await ada.hear("scoreboard"))["players"] == 2
             await host.send("nextquestion", questionNumber=1)
@@ -164,7 +164,7 @@ def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new
             assert await ada.hear("ended") == ended
             sent = [(topic, told) for topic, told in spy.heard if "ticket" not in told]
             told_right = {topic for topic, told in sent if "right 1" in str(told) or "also right" in str(told)}
-            assert told_right == {f"results/{name}", "playercorrect"}
+            assert told_right == {f"results/{ada.id}", "playercorrect"}
             assert not [topic for topic, told in sent if "right 3" in str(told)], "a question that was not asked"
 
     run(game())
@@ -258,8 +258,8 @@ def test_forged_messages_change_nothing(cloud: DeployedCloud, new_stage: NewStag
                 await ada.send("nextquestion", ticket=ticket, questionNumber=2)
                 await ada.send("kick", ticket=ticket, playerName=bob.name)
                 if ticket != ada.ticket:
-                    await ada.send("answers", bob.name, ticket=ticket, **numbered)
-            await ada.send("answers", bob.name, **numbered)
+                    await ada.send("answers", bob.id, ticket=ticket, **numbered)
+            await ada.send("answers", bob.id, **numbered)
             # The host's own ticket, out of a player's connection.
             await ada.send("endthegame", ticket=host.ticket)
             await ada.send("endthegame", ticket=None)
@@ -272,11 +272,76 @@ def test_forged_messages_change_nothing(cloud: DeployedCloud, new_stage: NewStag
                 120,
             )
             assert (await bob.answer(1, "right 1"))["receipt"]["points"] == 1
-            assert not ada.has("ended") and not bob.has(f"kicked/{bob.name}")
+            assert not ada.has("ended") and not bob.has(f"kicked/{bob.id}")
             assert [each["questionNumber"] for each in ada.has("question")] == []
             await host.send("kick", playerName=ada.name)
-            await ada.hear(f"kicked/{ada.name}")
+            await ada.hear(f"kicked/{ada.id}")
             assert (await ada.answer(1, "right 1"))["error"]["type"] == "urn:buzzline:problem:kicked"
+
+    run(game())
+
+
+def test_rights_end_with_their_run(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    """What last run's host and players send, to their own topics or to this run's, changes nothing in this run."""
+    last = new_stage()
+    functions = ("EndGame", "AskQuestion", "KickPlayer", "ReceiveAnswer", "JoinGame", "StartGame", "CacheGame")
+    before = {function: forged_count(cloud, function) for function in functions}
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            old_host = await stack.enter_async_context(last.host())
+            (old_bo,) = await join_all(last, stack, last.guest_ticket("Bo"))
+            await old_host.end()
+            await old_bo.hear("ended")
+            hosted = last.http(last.host_name).post(f"{last.path}/host", json={}).json()
+            stage = Stage(cloud, last.http, hosted)
+            host = await stack.enter_async_context(stage.host())
+            (bo,) = await join_all(stage, stack, stage.guest_ticket("Bo"))
+            assert not {old_bo.id, old_bo.root} & {bo.id, bo.root}
+            await host.ask(1)
+            await bo.hear("question")
+            numbered = {"questionNumber": 1, "answerNumber": 1, "playerAnswer": "wrong"}
+            for root, bos in ((old_bo.root, old_bo.id), (bo.root, bo.id)):
+                for seat, action, members in (
+                    (old_host, "nextquestion", {"questionNumber": 2}),
+                    (old_host, "kick", {"playerName": "~Bo"}),
+                    (old_host, "startgame", {}),
+                    (old_host, "endthegame", {}),
+                    (old_bo, f"join/{bos}", {}),
+                    (old_bo, f"answers/{bos}", numbered),
+                ):
+                    await seat.publish(f"{root}/{action}", {"ticket": seat.ticket, **members})
+            await old_host.publish("hostgame", {"ticket": old_host.ticket})
+            await asyncio.to_thread(
+                eventually,
+                lambda: (
+                    {each: forged_count(cloud, each) - before[each] for each in functions}
+                    == {each: 1 if each == "CacheGame" else 2 for each in functions}
+                ),
+                120,
+            )
+            assert (await bo.answer(1, "right 1"))["receipt"]["points"] == 1
+            assert not [topic for topic, _ in bo.heard if topic in ("ended", f"kicked/{bo.id}", "question")]
+            assert not [topic for topic, _ in old_bo.heard if topic not in ("scoreboard", "first state")]
+            assert (await host.end())["sent"] == 1
+
+    run(game())
+
+
+@pytest.mark.parametrize("nickname", ["\u4e2d\u6587\u540d\u5b57" * 5, "\u0416\u0438\u0440\u0430\u0444" * 4])
+def test_names_of_any_script_play(new_stage: NewStage, nickname: str) -> None:
+    stage = new_stage(open_quiz(1))
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            (player,) = await join_all(stage, stack, stage.guest_ticket(nickname))
+            assert (await host.hear(f"joined/{player.id}"))["playerName"] == f"~{nickname}"
+            await host.ask(1)
+            assert (await player.answer(1, "right 1"))["receipt"]["points"] == 1
+            await host.kick(player.name)
+            assert (await player.hear(f"kicked/{player.id}"))["playerName"] == f"~{nickname}"
+            await host.end()
 
     run(game())
 
@@ -293,7 +358,7 @@ def test_a_game_goes_on_when_redis_has_lost_everything(cloud: DeployedCloud, new
             await ada.hear("question")
             await bob.hear("question")
             assert (await ada.answer(1, "right 1"))["receipt"]["points"] == 1
-            keys = list(redis.scan_iter(f"{{{stage.key}}}:*"))
+            keys = list(redis.scan_iter(f"{{{stage.run}}}:*"))
             assert keys
             assert all(0 < redis.ttl(key) <= 6 * 3600 for key in keys)
             redis.flushall()
@@ -303,7 +368,7 @@ def test_a_game_goes_on_when_redis_has_lost_everything(cloud: DeployedCloud, new
             assert (await bob.hear("question"))["questionNumber"] == 2
             redis.flushall()
             async with stage.player({**ada_admission(ada, stage)}) as again:
-                state = await again.hear(f"state/{ada.name}")
+                state = await again.hear(f"state/{ada.id}")
                 assert (state["score"], state["sendsSoFar"], state["answeredCurrent"]) == (1, 1, False)
                 assert state["currentQuestion"]["questionNumber"] == 2
             redis.flushall()
@@ -311,11 +376,11 @@ def test_a_game_goes_on_when_redis_has_lost_everything(cloud: DeployedCloud, new
             await host.send("endthegame")
             account = await host.hear("account")
             assert (account["sent"], account["balanced"]) == (3, True)
-            await asyncio.to_thread(eventually, lambda: not list(redis.scan_iter(f"{{{stage.key}}}:*")))
+            await asyncio.to_thread(eventually, lambda: not list(redis.scan_iter(f"{{{stage.run}}}:*")))
 
     run(game())
 
 
 def ada_admission(ada: MqttPlayer, stage: Stage) -> dict[str, Any]:
     """The same ticket once more, for a second connection."""
-    return {**stage.hosted, "playerName": ada.name, "ticket": ada.ticket}
+    return {**stage.hosted, "playerName": ada.name, "playerId": ada.id, "ticket": ada.ticket}

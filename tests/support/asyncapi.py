@@ -22,6 +22,7 @@ from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, 
 from buzzline.live_games.answering import Receipt
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer
 from buzzline.live_games.finishing import GameResult
+from buzzline.live_games.nicknames import player_id
 from buzzline.live_games.tickets import Ticket
 from buzzline.live_scoreboard import messages, told
 from buzzline.live_scoreboard.access import Place, policies
@@ -411,8 +412,8 @@ def published() -> dict[str, set[type]]:
                 assert isinstance(message, ast.Tuple), ast.unparse(message)
                 topic, content = (call.resolved(each) for each in message.elts)
                 assert isinstance(topic, ast.Call), ast.unparse(topic)
-                assert ast.unparse(topic.func) == f"sender.{Sender.topic.__name__}"
-                parts = [ast.literal_eval(topic.args[0]), *("+" for _ in topic.args[1:])]
+                to_one = {f"sender.{Sender.topic.__name__}": False, f"sender.{Sender.topic_to.__name__}": True}
+                parts = [ast.literal_eval(topic.args[0]), *(["+"] if to_one[ast.unparse(topic.func)] else [])]
                 found.setdefault("/".join(("games", "+", *parts)), set()).add(_published_type(module, content))
     return found
 
@@ -432,7 +433,7 @@ def allowed_topics(role: typing.Literal["host", "player"], action: str) -> set[s
     name = game.host_name if role == "host" else "ada"
     ticket = Ticket(game.game_id, game.host_name, name, role, guest=False)
     return {
-        resource.split(":topic/")[1].replace(game.key, "+").replace(f"/{name}", "/+").replace("*", "+")
+        resource.split(":topic/")[1].replace(game.run, "+").replace(player_id(game.run, name), "+").replace("*", "+")
         for policy in policies(game, ticket, Place("aws", "eu-west-1", "123456789012"))
         for statement in policy["Statement"]
         if statement["Action"] == f"iot:{action}"

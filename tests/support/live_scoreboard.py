@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from buzzline.live_games.model import LiveGame
+from buzzline.live_games.nicknames import player_id
 from redis import Redis
 
 from local import ROOT
@@ -25,12 +27,12 @@ CONTEXT = SimpleNamespace(
 
 _TOPICS = {
     "cache_game": "hostgame",
-    "join_game": "games/{key}/join/{player}",
-    "start_game": "games/{key}/startgame",
-    "ask_question": "games/{key}/nextquestion",
-    "receive_answer": "games/{key}/answers/{player}",
-    "kick_player": "games/{key}/kick",
-    "end_game": "games/{key}/endthegame",
+    "join_game": "games/{run}/join/{player}",
+    "start_game": "games/{run}/startgame",
+    "ask_question": "games/{run}/nextquestion",
+    "receive_answer": "games/{run}/answers/{player}",
+    "kick_player": "games/{run}/kick",
+    "end_game": "games/{run}/endthegame",
 }
 
 
@@ -104,20 +106,32 @@ class Hall:
 
     functions: Mapping[str, ModuleType]
     broker: Broker
-    key: str
-    host: str
+    game: LiveGame
+    """As it was opened."""
     tickets: dict[str, str] = field(default_factory=dict)
     """By player, the host included."""
     now: int = 0
     """When messages arrive, in milliseconds since 1970."""
     sends: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def host(self) -> str:
+        return self.game.host_name
+
+    @property
+    def run(self) -> str:
+        return self.game.run
+
+    def id_of(self, player: str) -> str:
+        """What a player is called in topics and client ids."""
+        return player_id(self.run, player)
+
     def event(self, function: str, sender: str, **members: Any) -> dict[str, Any]:
         """What a rule passes on: of a message that `sender` sends in their own name, unless members say otherwise."""
         event = {
             "ticket": self.tickets.get(sender, ""),
-            "topic": _TOPICS[function].format(key=self.key, player=sender),
-            "clientId": f"{sender}:1",
+            "topic": _TOPICS[function].format(run=self.run, player=self.id_of(sender)),
+            "clientId": f"{self.id_of(sender)}:1",
             "principal": "p",
             "receivedAt": self.now,
         }
@@ -134,8 +148,13 @@ class Hall:
         return self.told()
 
     def told(self) -> dict[str, Any]:
-        """What was published since the last time, by topic without the game's part."""
-        return {topic.removeprefix(f"games/{self.key}/"): told for topic, told in self.broker.take()}
+        """What was published since the last time, by topic without the game's part, and with names for ids."""
+        names = {self.id_of(name): name for name in self.tickets}
+        return {self._own(topic, names): told for topic, told in self.broker.take()}
+
+    def _own(self, topic: str, names: Mapping[str, str]) -> str:
+        action, *player = topic.removeprefix(f"games/{self.run}/").split("/", 1)
+        return "/".join((action, *(names.get(each, each) for each in player)))
 
     def join(self, *players: str) -> None:
         for player in players:

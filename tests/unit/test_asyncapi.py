@@ -460,16 +460,16 @@ def test_topic_has_the_names_of_the_code() -> None:
     for address in set(TOPICS) - {topics.HOST_GAME}:
         named = re.sub(r"{(\w+)}", r"\1", address)
         found = topics.address_of(named)
-        assert found == topics.Address("gameId:hostName", "playerName" if named.endswith("playerName") else None)
+        assert found == topics.Address("run", "playerId" if named.endswith("playerId") else None)
 
 
 def test_a_message_that_is_not_documented_is_noticed() -> None:
-    assert_documented_topics(("games/g1:quinn/kicked/~Ann B", {"playerName": "~Ann B"}))
-    assert_documented_topics(("games/g1:quinn/endthegame", {"ticket": None}))
+    assert_documented_topics(("games/run-1/kicked/~Ann B", {"playerName": "~Ann B"}))
+    assert_documented_topics(("games/run-1/endthegame", {"ticket": None}))
     for topic, payload in (
-        ("games/g1:quinn/kicked/ada", {}),
-        ("games/g1:quinn/surprise", {"playerName": "ada"}),
-        ("games/g1:quinn/kicked", {"playerName": "ada"}),
+        ("games/run-1/kicked/ada", {}),
+        ("games/run-1/surprise", {"playerName": "ada"}),
+        ("games/run-1/kicked", {"playerName": "ada"}),
     ):
         with pytest.raises((ValueError, ValidationError)):
             assert_documented_topics((topic, payload))

@@ -7,15 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from buzzline.live_games.model import LiveGame
-from buzzline.live_games.tickets import issue
-from buzzline.live_scoreboard.access import Connecting, Place, admitted
+from buzzline.live_games.model import LiveGame, Player, Status
+from buzzline.live_games.nicknames import player_id
+from buzzline.live_games.tickets import Ticket, issue
+from buzzline.live_scoreboard.access import Connecting, Place, admitted, policies
 from buzzline.live_scoreboard.topics import Address, address_of
 from buzzline.platform.clock import now_ms
 from buzzline.quizzes.model import QuizMode
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from tests.support.live_games import HOST, GamesInMemory, game_with
+from tests.support.live_games import HOST, GamesInMemory, PlayersInMemory, game_with
 
+NAMES = ("~Ann B", "~Bo")
+PLAYERS = PlayersInMemory(*(Player(name, guest=True) for name in NAMES), Player("cy", kicked=True))
 PLACE = Place.of("arn:aws:lambda:eu-west-1:123456789012:function:authorizer")
 
 
@@ -39,7 +44,7 @@ def connecting(ticket: str) -> Connecting:
 
 
 def statements(game: LiveGame, ticket: str) -> list[dict[str, Any]]:
-    answer = admitted(GamesInMemory(game), connecting(ticket), PLACE)
+    answer = admitted(GamesInMemory(game), PLAYERS, connecting(ticket), PLACE)
     assert answer["isAuthenticated"] is True
     assert all(len(each) <= 2048 for each in answer["policyDocuments"])
     assert len(answer["policyDocuments"]) <= 10
@@ -59,64 +64,91 @@ def may(allowed: list[dict[str, Any]], action: str, kind: str, name: str) -> boo
 def test_a_player_has_their_own_topics_only() -> None:
     game = live()
     allowed = statements(game, issue(game, "ada"))
-    key = f"games/{game.key}"
-    assert may(allowed, "iot:Connect", "client", "ada:5f3a")
-    for client in ("ada", "ada-lovelace:1", "bob:1", f"{HOST}:1"):
+    root, ada, bob = f"games/{game.run}", player_id(game.run, "ada"), player_id(game.run, "bob")
+    assert may(allowed, "iot:Connect", "client", f"{ada}:5f3a")
+    for client in (ada, "ada:1", f"{ada}-2:1", f"{bob}:1", f"{player_id('run-2', 'ada')}:1", f"{HOST}:1"):
         assert not may(allowed, "iot:Connect", "client", client)
-    for topic in (f"{key}/join/ada", f"{key}/answers/ada"):
+    for topic in (f"{root}/join/{ada}", f"{root}/answers/{ada}"):
         assert may(allowed, "iot:Publish", "topic", topic)
     for topic in (
-        *("hostgame", f"{key}/startgame", f"{key}/nextquestion", f"{key}/endthegame", f"{key}/kick"),
-        *(f"{key}/answers/bob", f"{key}/join/bob", f"{key}/question", f"{key}/scoreboard", f"{key}/results/ada"),
-        *(f"games/g2:{HOST}/answers/ada", "anything"),
+        *("hostgame", f"{root}/startgame", f"{root}/nextquestion", f"{root}/endthegame", f"{root}/kick"),
+        *(f"{root}/answers/{bob}", f"{root}/join/{bob}", f"{root}/question", f"{root}/scoreboard"),
+        *(f"{root}/results/{ada}", f"games/run-2/answers/{ada}", "anything"),
     ):
         assert not may(allowed, "iot:Publish", "topic", topic)
-    heard = ["question", "playercorrect", "scoreboard", "ended", "state/ada", "results/ada", "kicked/ada"]
+    heard = ["question", "playercorrect", "scoreboard", "ended", f"state/{ada}", f"results/{ada}", f"kicked/{ada}"]
     for topic in heard:
-        assert may(allowed, "iot:Subscribe", "topicfilter", f"{key}/{topic}")
-        assert may(allowed, "iot:Receive", "topic", f"{key}/{topic}")
-    for topic in ("results/bob", "state/bob", "results/+", "questionlist", "account", "host", "answers/ada", "#", "+"):
-        assert not may(allowed, "iot:Subscribe", "topicfilter", f"{key}/{topic}")
-        assert not may(allowed, "iot:Receive", "topic", f"{key}/{topic}")
+        assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
+        assert may(allowed, "iot:Receive", "topic", f"{root}/{topic}")
+    others = (f"results/{bob}", f"state/{bob}", "results/+", "questionlist", "account", "host", f"answers/{ada}")
+    for topic in (*others, "#", "+"):
+        assert not may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
+        assert not may(allowed, "iot:Receive", "topic", f"{root}/{topic}")
     assert not may(allowed, "iot:Subscribe", "topicfilter", "#")
 
 
 def test_a_host_has_the_host_s_topics_but_hears_no_tickets() -> None:
     game = live()
     allowed = statements(game, issue(game, HOST))
-    key = f"games/{game.key}"
-    for topic in ("hostgame", *(f"{key}/{each}" for each in ("startgame", "nextquestion", "endthegame", "kick"))):
+    root = f"games/{game.run}"
+    for topic in ("hostgame", *(f"{root}/{each}" for each in ("startgame", "nextquestion", "endthegame", "kick"))):
         assert may(allowed, "iot:Publish", "topic", topic)
-    for topic in (f"{key}/answers/ada", f"{key}/question", f"{key}/ended", "games/g2:quinn/endthegame"):
+    for topic in (f"{root}/answers/x", f"{root}/question", f"{root}/ended", "games/run-2/endthegame"):
         assert not may(allowed, "iot:Publish", "topic", topic)
     for topic in ("questionlist", "host", "account", "question", "scoreboard"):
-        assert may(allowed, "iot:Subscribe", "topicfilter", f"{key}/{topic}")
-    assert may(allowed, "iot:Subscribe", "topicfilter", f"{key}/joined/+")
-    assert may(allowed, "iot:Receive", "topic", f"{key}/joined/ada")
-    for topic in ("answers/ada", "answers/+", "join/+", "nextquestion", "#"):
-        assert not may(allowed, "iot:Subscribe", "topicfilter", f"{key}/{topic}")
-        assert not may(allowed, "iot:Receive", "topic", f"{key}/{topic}")
+        assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
+    assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/joined/+")
+    assert may(allowed, "iot:Receive", "topic", f"{root}/joined/{player_id(game.run, 'ada')}")
+    for topic in ("answers/x", "answers/+", "join/+", "nextquestion", "#"):
+        assert not may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
+        assert not may(allowed, "iot:Receive", "topic", f"{root}/{topic}")
 
 
-def test_the_longest_names_fit_into_policies_and_topics() -> None:
-    game = live(game_id="a" * 36, host_name="h" * 30)
-    for name in ("p" * 30, "~" + "g" * 20, "h" * 30):
-        allowed = statements(game, issue(game, name))
-        topics = [arn.split("/", 1)[1] for each in allowed for arn in each["Resource"]]
-        assert max(map(len, topics)) <= 256
+@pytest.mark.parametrize("name", [HOST, "ada", "~Bo"])
+def test_two_runs_of_a_game_have_no_topic_and_no_client_in_common(name: str) -> None:
+    resources = []
+    for run in ("run-1", "run-2"):
+        game = live(run=run)
+        allowed = statements(game, issue(game, name, guest=name == "~Bo"))
+        resources.append({resource for each in allowed for resource in each["Resource"]})
+    shared = {"arn:aws:iot:eu-west-1:123456789012:topic/hostgame"} if name == HOST else set()
+    assert resources[0] & resources[1] == shared
 
 
-def test_a_guest_with_blanks_in_the_name_may_come() -> None:
-    game = live()
-    allowed = statements(game, issue(game, "~Ann B", guest=True))
-    assert may(allowed, "iot:Publish", "topic", f"games/{game.key}/answers/~Ann B")
-    assert may(allowed, "iot:Connect", "client", "~Ann B:77")
+def names(longest: int) -> st.SearchStrategy[str]:
+    letters = st.characters(categories=("Lu", "Ll", "Lo", "Lm", "Mn", "Mc", "Nd"))
+    return st.text(letters, min_size=2, max_size=longest)
+
+
+@given(guest=names(20), player=names(30), host=names(30))
+@example(guest="\U00020000" * 20, player="\U0001d400" * 30, host="\u4e2d" * 30)
+@example(guest="\u0e01" * 20, player="\u0e01" * 30, host="\U00010400" * 30)
+def test_names_of_any_script_fit_into_policies_topics_and_client_ids(guest: str, player: str, host: str) -> None:
+    """By AWS IoT's limits: characters of a policy as JSON, and bytes of UTF-8 of a topic and a client id."""
+    game = live(run=f"{2**56:014x}-ffffff", host_name=host, game_id="f" * 36)
+    for name, is_guest in ((f"~{guest}", True), (player, False), (host, False)):
+        ticket = Ticket(game.game_id, host, name, "host" if name == host else "player", is_guest)
+        documents = policies(game, ticket, Place("aws-us-gov", "ap-southeast-99", "123456789012"))
+        assert len(documents) <= 10
+        assert all(len(json.dumps(each, ensure_ascii=True)) <= 2048 for each in documents)
+        for resource in (resource for each in documents for resource in each["Statement"][0]["Resource"]):
+            kind, _, rest = resource.split(":", 5)[5].partition("/")
+            assert len(rest.encode()) + 20 <= (128 if kind == "client" else 256)
+            assert rest.isascii()
+            assert rest.count("/") <= 7
+
+
+def test_players_are_told_apart_as_they_are_in_the_game() -> None:
+    assert player_id("r", "~Ann") == player_id("r", "~ANN"), "guests without regard to case"
+    assert len({player_id("r", name) for name in ("~Ann", "Ann", "ann", "ANN")}) == 4
+    assert player_id("r", "ada") != player_id("s", "ada")
+    assert re.fullmatch("[a-z2-7]{16}", player_id("r", "\U00020000"))
 
 
 def test_a_connection_lasts_no_longer_than_the_game() -> None:
     for age, lasts in ((0, 6 * 3600), (5 * 3600, 3600), (6 * 3600 - 10, 300)):
         game = live(started_at=now_ms() - age * 1000)
-        answer = admitted(GamesInMemory(game), connecting(issue(game, "ada")), PLACE)
+        answer = admitted(GamesInMemory(game), PLAYERS, connecting(issue(game, "ada")), PLACE)
         assert answer["disconnectAfterInSeconds"] == pytest.approx(lasts, abs=2)
         assert re.fullmatch(r"[a-zA-Z0-9]{1,128}", answer["principalId"])
 
@@ -136,7 +168,7 @@ def test_a_connection_lasts_no_longer_than_the_game() -> None:
     ids=["empty", "x", "no JWT", "another key", "another run", "expired", "another game", "tampered"],
 )
 def test_others_are_refused(ticket: str) -> None:
-    assert admitted(GamesInMemory(live()), connecting(ticket), PLACE) == {"isAuthenticated": False}
+    assert admitted(GamesInMemory(live()), PLAYERS, connecting(ticket), PLACE) == {"isAuthenticated": False}
 
 
 def test_what_is_no_ticket_at_all_is_refused() -> None:
@@ -147,30 +179,44 @@ def test_what_is_no_ticket_at_all_is_refused() -> None:
         {"protocolData": {"mqtt": {}}},
         {"protocolData": {"mqtt": {"password": "///"}}},
     ):
-        assert admitted(games, Connecting.model_validate(event), PLACE) == {"isAuthenticated": False}
+        assert admitted(games, PLAYERS, Connecting.model_validate(event), PLACE) == {"isAuthenticated": False}
 
 
 def test_a_ticket_to_a_game_over_web_sockets_does_not_open_the_broker() -> None:
     game = live(quiz_mode=QuizMode.CASUAL)
-    assert admitted(GamesInMemory(game), connecting(issue(game, "ada")), PLACE) == {"isAuthenticated": False}
+    assert admitted(GamesInMemory(game), PLAYERS, connecting(issue(game, "ada")), PLACE) == {"isAuthenticated": False}
+
+
+@pytest.mark.parametrize("name", ["cy", "~Eve"], ids=["kicked", "a guest whom nobody knows"])
+def test_who_is_not_to_be_in_the_game_is_refused(name: str) -> None:
+    game = live()
+    ticket = issue(game, name, guest=name.startswith("~"))
+    assert admitted(GamesInMemory(game), PLAYERS, connecting(ticket), PLACE) == {"isAuthenticated": False}
+
+
+@pytest.mark.parametrize(("status", "host_may"), [(Status.ENDED, False), (Status.CLOSING, True)])
+def test_a_game_that_has_ended_lets_nobody_in_but_its_host_who_has_to_end_it_again(status: str, host_may: bool) -> None:
+    game = live(status=status)
+    for name, may_connect in (("ada", False), (HOST, host_may)):
+        answer = admitted(GamesInMemory(game), PLAYERS, connecting(issue(game, name)), PLACE)
+        assert answer["isAuthenticated"] is may_connect
 
 
 def test_tickets_of_a_game_that_went_are_refused() -> None:
     game = live()
     again = replace(game, run="run-2", ticket_key="another key, made when it was opened again")
-    assert admitted(GamesInMemory(again), connecting(issue(game, "ada")), PLACE) == {"isAuthenticated": False}
+    assert admitted(GamesInMemory(again), PLAYERS, connecting(issue(game, "ada")), PLACE) == {"isAuthenticated": False}
 
 
 @pytest.mark.parametrize(
     ("topic", "address"),
     [
         ("hostgame", Address(None)),
-        ("games/g1:quinn/startgame", Address("g1:quinn")),
-        ("games/g1:quinn/answers/ada", Address("g1:quinn", "ada")),
-        ("games/g1:quinn/answers/~Ann B", Address("g1:quinn", "~Ann B")),
-        ("games/g1:quinn", None),
-        ("games/g1:quinn/answers/ada/x", None),
-        ("other/g1:quinn/startgame", None),
+        ("games/run-1/startgame", Address("run-1")),
+        ("games/run-1/answers/ada", Address("run-1", "ada")),
+        ("games/run-1", None),
+        ("games/run-1/answers/ada/x", None),
+        ("other/run-1/startgame", None),
         ("", None),
     ],
 )

@@ -72,7 +72,7 @@ def new_hall(
         game_id = editing.create_quiz(quizzes, host, content, None).game_id
         game, _ = host_game(games, quizzes, inventory, Opening(game_id, host, Settings.model_validate(settings)))
         tickets = {name: issue(game, name) for name in (host, "ada", "bob", "eve", *names)}
-        hall = Hall(functions, broker, game.key, host, tickets, now=time.time_ns() // 1_000_000)
+        hall = Hall(functions, broker, game, tickets, now=time.time_ns() // 1_000_000)
         assert hall.send("cache_game", host)["questionlist"]["pin"] == game.pin
         return hall
 

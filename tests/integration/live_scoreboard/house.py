@@ -25,7 +25,7 @@ NewHall = Callable[..., Hall]
 
 
 def game_of(hall: Hall) -> LiveGame:
-    game = games.get(*hall.key.split(":"))
+    game = games.get(hall.game.game_id, hall.host)
     assert game is not None
     return game
 
@@ -45,14 +45,14 @@ def keys(server: RedisServer) -> list[str]:
 
 
 def dumps(server: RedisServer) -> dict[str, Any]:
-    """All of the cache, but for the token that those who wait for it to be filled find for some seconds."""
+    """All of the cache, but for what is there for some seconds, for those who wait for it to be filled."""
     client = server.client
     read = {
         "hash": client.hgetall,
         "set": client.smembers,
         "zset": lambda key: client.zrange(key, 0, -1, withscores=True),
     }
-    return {key: read[client.type(key)](key) for key in keys(server) if not key.endswith(":filled")}
+    return {key: read[client.type(key)](key) for key in keys(server) if not key.endswith((":filled", ":filling"))}
 
 
 def at_once(hall: Hall, function: str, events: list[dict[str, Any]]) -> list[tuple[str, Any]]:

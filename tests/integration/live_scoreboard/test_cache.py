@@ -38,7 +38,7 @@ def test_every_key_goes_when_the_game_expires(new_hall: NewHall, redis_server: R
         there = keys(redis_server)
         parts = {"game", "scoreboard", "answered", "kicked"}
         assert parts <= {key.rpartition(":")[2] for key in there} <= parts | {"filled"}
-        assert all(key.startswith(f"{{{hall.key}}}:") for key in there)
+        assert all(key.startswith(f"{{{hall.run}}}:") for key in there)
         assert all(0 < redis_server.client.pttl(key) <= left for key in there)
 
     check()
@@ -98,7 +98,7 @@ def test_a_key_that_was_dropped_loses_nothing(new_hall: NewHall, redis_server: R
     hall.send("kick_player", HOST, playerName="eve")
     hall.ask(1)
     hall.answer("ada", 1, "right 1")
-    redis_server.client.delete(f"{{{hall.key}}}:{part}")
+    redis_server.client.delete(f"{{{hall.run}}}:{part}")
     assert hall.answer("bob", 1, "right 1")["results/bob"]["receipt"]["points"] == 0
     assert hall.answer("ada", 1, "right 1")["results/ada"]["receipt"]["verdict"] == "duplicate"
     assert hall.send("join_game", "eve")["results/eve"]["error"]["type"] == "urn:buzzline:problem:kicked"
@@ -133,7 +133,7 @@ def test_a_player_whom_the_cache_does_not_know_is_in_by_the_books(new_hall: NewH
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
-    redis_server.client.zrem(f"{{{hall.key}}}:scoreboard", "bob")
+    redis_server.client.zrem(f"{{{hall.run}}}:scoreboard", "bob")
     assert hall.answer("bob", 1, "right 1")["results/bob"]["receipt"]["points"] == 1
     assert hall.scores() == {"ada": 0, "bob": 1}
 

@@ -1,14 +1,15 @@
 """Messages that are forged or malformed change nothing, and are counted."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.tickets import issue
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, dumps, game_of, games, inventory, quizzes, state
-from tests.support.live_scoreboard import CONTEXT, RedisServer
+from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, quizzes, state
+from tests.support.live_scoreboard import CONTEXT, Hall, RedisServer
 
 
 def test_forged_messages_change_nothing_and_are_counted(
@@ -17,7 +18,7 @@ def test_forged_messages_change_nothing_and_are_counted(
     hall, other = new_hall(), new_hall(host="olga")
     hall.join("ada", "bob")
     hall.ask(1)
-    key = f"games/{hall.key}"
+    key = f"games/{hall.run}"
     ended = new_hall(host="otto")
     ended.end()
     tampered = hall.tickets[HOST][:-6] + ("AAAAAA" if not hall.tickets[HOST].endswith("AAAAAA") else "BBBBBB")
@@ -29,12 +30,14 @@ def test_forged_messages_change_nothing_and_are_counted(
         "cache_game": {},
     }
     forged = [
-        ("receive_answer", hall.event("receive_answer", "eve", topic=f"{key}/answers/ada")),
-        ("join_game", hall.event("join_game", "eve", topic=f"{key}/join/mallory")),
-        ("join_game", hall.event("join_game", "ada", topic=f"games/{other.key}/join/ada")),
-        ("join_game", hall.event("join_game", "ada", topic=f"{key}/elsewhere/join/ada")),
-        ("join_game", hall.event("join_game", "ada", clientId="bob:1")),
-        ("join_game", hall.event("join_game", "ada", clientId="ada-1")),
+        ("receive_answer", hall.event("receive_answer", "eve", topic=f"{key}/answers/{hall.id_of('ada')}")),
+        ("join_game", hall.event("join_game", "eve", topic=f"{key}/join/{hall.id_of('mallory')}")),
+        ("join_game", hall.event("join_game", "ada", topic=f"games/{other.run}/join/{other.id_of('ada')}")),
+        ("join_game", hall.event("join_game", "ada", topic=f"{key}/elsewhere/join/{hall.id_of('ada')}")),
+        ("join_game", hall.event("join_game", "ada", clientId=f"{hall.id_of('bob')}:1")),
+        ("join_game", hall.event("join_game", "ada", clientId=f"{hall.id_of('ada')}-1")),
+        ("join_game", hall.event("join_game", "ada", clientId="ada:1")),
+        ("join_game", hall.event("join_game", "ada", clientId=f"{other.id_of('ada')}:1")),
         ("join_game", hall.event("join_game", "ada", clientId="n/a")),
     ]
     for function, members in host_only.items():
@@ -42,7 +45,7 @@ def test_forged_messages_change_nothing_and_are_counted(
         if function != "cache_game":  # it names no game, so hosts of others are no forgers
             tickets += [other.tickets["olga"], ended.tickets["otto"]]
         forged += [(function, hall.event(function, HOST, ticket=ticket, **members)) for ticket in tickets]
-        forged.append((function, hall.event(function, HOST, clientId="ada:1", **members)))
+        forged.append((function, hall.event(function, HOST, clientId=f"{hall.id_of('ada')}:1", **members)))
     for event in (each for function, each in forged if function == "receive_answer"):
         event |= {"questionNumber": 1, "answerNumber": 1, "playerAnswer": "right 1"}
     before = state(hall, redis_server)
@@ -55,46 +58,80 @@ def test_forged_messages_change_nothing_and_are_counted(
 
 def test_an_olga_with_a_ticket_of_her_own_does_not_host_for_quinn(new_hall: NewHall, counted: list[str]) -> None:
     hall, other = new_hall(), new_hall(host="olga")
-    told = hall.deliver("cache_game", hall.event("cache_game", HOST, ticket=other.tickets["olga"], clientId="olga:1"))
-    assert set(told) == {f"games/{other.key}/questionlist"}
+    about = {"ticket": other.tickets["olga"], "clientId": f"{other.id_of('olga')}:1"}
+    hall.broker.take()
+    hall.functions["cache_game"].handler(hall.event("cache_game", HOST, **about), CONTEXT)
+    assert [topic for topic, _ in hall.broker.take()] == [f"games/{other.run}/questionlist"]
 
 
-def test_tickets_of_a_run_that_ended_are_worth_nothing_in_the_next(new_hall: NewHall, counted: list[str]) -> None:
-    hall = new_hall()
-    hall.join("ada")
-    hall.ask(1)
-    hall.end()
-    old = dict(hall.tickets)
-    game, _ = host_game(games, quizzes, inventory, Opening(*hall.key.split(":")))
-    for ticket in (old["ada"], old[HOST]):
-        assert hall.send("join_game", "ada", ticket=ticket) == {}
-        assert hall.send("end_game", HOST, ticket=ticket) == {}
-    assert counted == ["MessagesForged"] * 4
-    hall.tickets |= {name: issue(game, name) for name in (HOST, "ada")}
-    hall.join("ada")
-    assert game_of(hall).current == 0
-    assert hall.scores() == {"ada": 0}
+def again(hall: Hall) -> Hall:
+    """The host of a game that has ended opens it anew; with the same players, who have new tickets."""
+    game, _ = host_game(games, quizzes, inventory, Opening(hall.game.game_id, hall.host))
+    tickets = {name: issue(game, name) for name in hall.tickets}
+    return replace(hall, game=game, tickets=tickets, sends={})
 
 
-def test_a_cache_that_still_knows_an_earlier_run_is_replaced(new_hall: NewHall, redis_server: RedisServer) -> None:
+def messages(hall: Hall) -> list[tuple[str, dict[str, Any]]]:
+    """One of each kind, as they are sent in a game."""
+    return [
+        ("join_game", hall.event("join_game", "ada")),
+        ("receive_answer", hall.answer_event("ada", 1, "right 1")),
+        ("start_game", hall.event("start_game", HOST)),
+        ("ask_question", hall.event("ask_question", HOST, questionNumber=2)),
+        ("kick_player", hall.event("kick_player", HOST, playerName="ada")),
+        ("cache_game", hall.event("cache_game", HOST)),
+        ("end_game", hall.event("end_game", HOST)),
+    ]
+
+
+def test_messages_of_a_run_that_ended_change_nothing_in_the_next(
+    new_hall: NewHall, redis_server: RedisServer, counted: list[str]
+) -> None:
+    """As they were sent, late; and on the topics of the next run, with the tickets of the last."""
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
-    hall.answer("ada", 1, "right 1")
-    leftover = dumps(redis_server)
+    replayed = messages(hall)
     hall.end()
-    for key, value in leftover.items():
-        if isinstance(value, dict):
-            redis_server.client.hset(key, mapping=value)
-        else:
-            redis_server.client.zadd(key, dict(value))
-    game, _ = host_game(games, quizzes, inventory, Opening(*hall.key.split(":")))
-    hall.tickets |= {name: issue(game, name) for name in (HOST, "ada")}
-    hall.join("ada")
-    assert hall.scores() == {"ada": 0}
+    following = again(hall)
+    following.join("ada", "bob")
+    following.ask(1)
+    before = state(following, redis_server)
+    moved = [(function, {**event, "ticket": hall.tickets["ada"]}) for function, event in messages(following)]
+    moved += [(function, {**event, "ticket": hall.tickets[HOST]}) for function, event in messages(following)]
+    for function, event in replayed + moved:
+        counted.clear()
+        assert following.deliver(function, event) == {}, (function, event)
+        assert counted == ["MessagesForged"], (function, event)
+        assert state(following, redis_server) == before, (function, event)
+    following.sends.clear()
+    assert following.answer("ada", 1, "right 1")["results/ada"]["receipt"]["points"] == 1
+
+
+def test_messages_of_a_run_that_the_cache_still_knows_change_nothing_in_the_next(
+    new_hall: NewHall, redis_server: RedisServer
+) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
     hall.ask(1)
-    hall.sends.clear()
-    assert hall.answer("ada", 1, "right 1")["results/ada"]["receipt"]["points"] == 1
+    replayed = messages(hall)
+    leftover = redis_server.client.hgetall(f"{{{hall.run}}}:game")
+    hall.end()
+    following = again(hall)
+    following.join("ada", "bob")
+    following.ask(1)
+    redis_server.client.hset(f"{{{hall.run}}}:game", mapping=leftover)
+
+    def there() -> Any:
+        game, in_it, cached = state(following, redis_server)
+        return game, in_it, {key: value for key, value in cached.items() if key.startswith(f"{{{following.run}}}")}
+
+    before = there()
+    for function, event in replayed:
+        hall.broker.take()
+        hall.functions[function].handler(event, CONTEXT)
+        assert not [topic for topic, _ in hall.broker.take() if following.run in topic], (function, event)
+        assert there() == before, (function, event)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +169,7 @@ def test_tickets_and_answers_are_not_logged(new_hall: NewHall, caplog: pytest.Lo
     hall.ask(1)
     hall.answer("ada", 1, "zebra-crossing")
     hall.answer("ada", 1, "zebra-crossing" * 40)
-    hall.send("end_game", "eve", topic=f"games/{hall.key}/endthegame")
+    hall.send("end_game", "eve", topic=f"games/{hall.run}/endthegame")
     printed = str([vars(each) for each in caplog.records])
     assert "forged message" in printed
     assert "malformed message" in printed
@@ -150,8 +187,13 @@ def test_ticket_authorizer_lets_holders_of_tickets_connect(new_hall: NewHall) ->
 
     admitted = connect(hall.tickets["ada"])
     assert admitted["isAuthenticated"] is True
-    assert any(f"topic/games/{hall.key}/answers/ada" in each for each in admitted["policyDocuments"])
+    assert any(f"topic/games/{hall.run}/answers/{hall.id_of('ada')}" in each for each in admitted["policyDocuments"])
     assert connect(hall.tickets["ada"][:-4] + "AAAA") == {"isAuthenticated": False}
+    hall.join("bob")
+    hall.send("kick_player", HOST, playerName="bob")
+    assert connect(hall.tickets["bob"]) == {"isAuthenticated": False}
     hall.end()
-    host_game(games, quizzes, inventory, Opening(*hall.key.split(":")))
     assert connect(hall.tickets["ada"]) == {"isAuthenticated": False}
+    following = again(hall)
+    assert connect(hall.tickets["ada"]) == {"isAuthenticated": False}
+    assert set(connect(following.tickets["ada"])["policyDocuments"]).isdisjoint(admitted["policyDocuments"])

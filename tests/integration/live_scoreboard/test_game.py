@@ -20,7 +20,7 @@ def test_a_whole_game(new_hall: NewHall) -> None:
     told = hall.send("join_game", "ada")
     assert told["joined/ada"] == {"playerName": "ada", "guest": False, "players": 1}
     assert told["state/ada"] == {
-        "gameId": hall.key.split(":")[0],
+        "gameId": hall.game.game_id,
         "hostName": HOST,
         "quizName": "Open answers",
         "score": 0,
@@ -110,14 +110,15 @@ def test_of_fifty_who_answer_at_the_same_instant_one_wins(new_hall: NewHall, red
         firsts = [each for topic, each in told if topic.endswith("/playercorrect")]
         assert len(firsts) == 1
         winners.append(firsts[0]["firstCorrectAnswer"])
-        results = {topic.split("/")[-1]: each for topic, each in told if "/results/" in topic}
+        names = {hall.id_of(name): name for name in crowd}
+        results = {names[topic.split("/")[-1]]: each for topic, each in told if "/results/" in topic}
         assert set(results) == set(crowd)
         assert [name for name, each in results.items() if each["receipt"]["points"]] == [winners[-1]]
         assert [name for name, each in results.items() if each["checked"]["text"] == "Correct answer"] == [winners[-1]]
     assert list(game_of(hall).winners.values()) == winners
     scores = {name: winners.count(name) for name in crowd}
     assert sum(scores.values()) == 3
-    cached = redis_server.client.zrange(f"{{{hall.key}}}:scoreboard", 0, -1, withscores=True)
+    cached = redis_server.client.zrange(f"{{{hall.run}}}:scoreboard", 0, -1, withscores=True)
     assert {name: -int(score) for name, score in cached} == scores
     told = hall.end()
     assert {row["playerName"]: row["points"] for row in told["ended"]["leaderboard"] if row["points"]} == {
@@ -180,7 +181,7 @@ def test_a_player_who_comes_back_keeps_points_and_numbering(new_hall: NewHall) -
     hall.join("ada")
     hall.ask(1)
     hall.answer("ada", 1, "right 1")
-    told = hall.send("join_game", "ada", clientId="ada:2")["state/ada"]
+    told = hall.send("join_game", "ada", clientId=f"{hall.id_of('ada')}:2")["state/ada"]
     assert (told["score"], told["answeredCurrent"], told["sendsSoFar"]) == (1, True, 1)
     assert hall.answer("ada", 1, "right 1")["results/ada"]["receipt"]["verdict"] == "duplicate"
     assert hall.scores() == {"ada": 1}

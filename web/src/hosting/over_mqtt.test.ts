@@ -12,6 +12,7 @@ interface BrokerOptions {
   topics: string[]
   enter: () => void
   onMessage: (topic: string, message: object) => void
+  onRefused?: () => void
 }
 
 class FakeBroker {
@@ -183,5 +184,17 @@ describe('the host over MQTT', () => {
     say('account', accountOf({}))
     await settle()
     expect([game.phase, lost]).toEqual(['ended', []])
+  })
+
+  it('learns from the report that the game has ended where its ticket is not taken any more', async () => {
+    await comeIn(1, 'a')
+    vi.mocked(reportOf).mockResolvedValueOnce({ status: 'open', scoreboard, account: accountOf({}) })
+    FakeBroker.last.options.onRefused?.()
+    await settle()
+    expect(game.phase).toBe('question')
+    vi.mocked(reportOf).mockResolvedValueOnce({ status: 'ended', scoreboard, account: accountOf({}) })
+    FakeBroker.last.options.onRefused?.()
+    await settle()
+    expect(game.phase).toBe('ended')
   })
 })

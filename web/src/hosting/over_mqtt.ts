@@ -30,15 +30,15 @@ const TOPICS = [
 
 export function overMqtt(options: LinkOptions): HostLink {
   const { hosted, clock, game, onNews, onEntered, onLost } = options
-  const { gameId, hostName, ticket } = hosted
+  const { gameId } = hosted
   const waiting = new Set<Waiting>()
 
   const broker = new LiveBroker({
-    game: { gameId, hostName, ticket },
-    playerName: hostName,
+    game: hosted,
     topics: TOPICS,
     enter: () => void enter(),
     onMessage: take,
+    onRefused: () => void refused().catch(() => undefined),
   })
 
   async function enter(): Promise<void> {
@@ -49,6 +49,12 @@ export function overMqtt(options: LinkOptions): HostLink {
       // If not that, then the connection is gone again, and there will be another one.
       if (error instanceof Refusal && error.kind === 'game-over') await end().catch(() => onLost(error))
     }
+  }
+
+  /** The ticket is not taken any more once the game has ended. */
+  async function refused(): Promise<void> {
+    const { status, scoreboard, account } = await reportOf(gameId)
+    if (status === 'ended') onNews({ kind: 'ended', scoreboard, account })
   }
 
   /** Ask for the list of players and where the game is. */

@@ -13,6 +13,8 @@ export function hostedGame(mode: HostedGame['quizMode'], groups: (string | undef
     guests: true,
     startTime: '2026-11-21T18:00:00.000Z',
     settings: { guests: true, lateJoiners: 'nothing' },
+    run: 'run-1',
+    playerId: 'idofhost',
     ticket: 'ticket',
     expiresAt: '2026-11-22T00:00:00.000Z',
     currentQuestion: 0,

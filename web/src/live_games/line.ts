@@ -24,6 +24,7 @@ export type OpenLine = (seat: Seat, hear: (event: GameEvent) => void) => Line
 const OVER: Record<string, OverReason> = {
   kicked: 'kicked',
   'game-over': 'game-over',
+  'run-over': 'game-over',
   'no-such-game': 'game-over',
   'own-game': 'own-game',
 }

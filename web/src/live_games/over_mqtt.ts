@@ -10,20 +10,19 @@ const TO_ALL = ['question', 'playercorrect', 'scoreboard', 'ended']
 const TO_PLAYER = ['state', 'results', 'kicked']
 
 export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
-  const { playerName } = seat
+  const { playerId } = seat
 
   const broker: LiveBroker = new LiveBroker({
     game: seat,
-    playerName,
-    topics: [...TO_ALL, ...TO_PLAYER.map((topic) => `${topic}/${playerName}`)],
+    topics: [...TO_ALL, ...TO_PLAYER.map((topic) => `${topic}/${playerId}`)],
     enter: () => {
       hear({ kind: 'entering' })
-      broker.send(`join/${playerName}`)
+      broker.send(`join/${playerId}`)
     },
     onMessage: (topic, message) => {
       // There is no join without a place in the game, and no answer without a join.
-      if (problemOf(message) === 'not-joined') broker.send(`join/${playerName}`)
-      for (const event of eventsOf(topic.replace(`/${playerName}`, ''), message)) hear(event)
+      if (problemOf(message) === 'not-joined') broker.send(`join/${playerId}`)
+      for (const event of eventsOf(topic.replace(`/${playerId}`, ''), message)) hear(event)
     },
     onRefused: () => void refused(),
   })
@@ -38,7 +37,7 @@ export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
     state: broker.state,
     send: ({ questionNumber, answerNumber, response }, again) => {
       if (again) broker.check()
-      broker.send(`answers/${playerName}`, { questionNumber, answerNumber, playerAnswer: response })
+      broker.send(`answers/${playerId}`, { questionNumber, answerNumber, playerAnswer: response })
     },
     askReceipts: () => undefined, // there are none to ask for
     leave: async () => broker.close(),

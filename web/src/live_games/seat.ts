@@ -39,7 +39,7 @@ export const seatKey = ({ gameId, hostName, playerName }: Admission): string =>
 
 /** The seat for a ticket; what the same player has in the same game stays. */
 export function admitted(admission: Admission, pin: string, before: Seat | null): Seat {
-  const same = before && before.pin === pin && before.expiresAt === admission.expiresAt
+  const same = before?.run === admission.run
   return { sent: 0, answers: [], ...(same ? before : {}), ...admission, pin }
 }
 

@@ -46,7 +46,15 @@ vi.mock('@/platform/config', () => ({
   config: () => ({ mqttUrl: 'wss://broker.example/mqtt', mqttAuthorizer: 'tickets' }),
 }))
 
-const TOPICS = ['question', 'playercorrect', 'scoreboard', 'ended', 'state/~Bo', 'results/~Bo', 'kicked/~Bo']
+const TOPICS = [
+  'question',
+  'playercorrect',
+  'scoreboard',
+  'ended',
+  'state/idofbo',
+  'results/idofbo',
+  'kicked/idofbo',
+]
 const PAUSE = 16_000
 
 let heard: [string, Record<string, unknown>][]
@@ -56,8 +64,7 @@ let broker: LiveBroker
 
 function connect(topics = TOPICS): FakeClient {
   broker = new LiveBroker({
-    game: { gameId: 'g', hostName: 'h', ticket: 'ticket' },
-    playerName: '~Bo',
+    game: { run: 'run-1', playerId: 'idofbo', ticket: 'ticket' },
     topics,
     enter: () => (entered += 1),
     onMessage: (topic, message) => heard.push([topic, message]),
@@ -94,8 +101,8 @@ describe('coming in', () => {
   it('hears all topics before it enters, eight in one request', async () => {
     const client = await online([...TOPICS, 'a', 'b'])
     expect(client.subscribed).toEqual([
-      [...TOPICS, 'a'].map((topic) => `games/g:h/${topic}`),
-      ['games/g:h/b'],
+      [...TOPICS, 'a'].map((topic) => `games/run-1/${topic}`),
+      ['games/run-1/b'],
     ])
     expect(entered).toBe(1)
   })
@@ -107,7 +114,7 @@ describe('coming in', () => {
       username: 'buzzline?x-amz-customauthorizer-name=tickets',
       password: 'ticket',
     })
-    expect(options.clientId).toMatch(/^~Bo:\w+$/)
+    expect(options.clientId).toMatch(/^idofbo:\w+$/)
   })
 
   it('is tried again where topics are refused', async () => {
@@ -147,7 +154,7 @@ describe('coming back', () => {
     old.emit('close')
     old.emit('error', new Error('late'))
     old.emit('connect')
-    old.emit('message', 'games/g:h/question', Buffer.from('{}'))
+    old.emit('message', 'games/run-1/question', Buffer.from('{}'))
     await settle()
     expect(heard).toEqual([])
     expect(entered).toBe(1)
@@ -167,17 +174,17 @@ describe('coming back', () => {
 describe('messages', () => {
   it('come with the topic below the game', async () => {
     const client = await online()
-    client.emit('message', 'games/g:h/results/~Bo', Buffer.from('{"receipt":{"answerNumber":1}}'))
-    client.emit('message', 'games/other:h/question', Buffer.from('{}'))
-    expect(heard).toEqual([['results/~Bo', { receipt: { answerNumber: 1 } }]])
+    client.emit('message', 'games/run-1/results/idofbo', Buffer.from('{"receipt":{"answerNumber":1}}'))
+    client.emit('message', 'games/run-2/question', Buffer.from('{}'))
+    expect(heard).toEqual([['results/idofbo', { receipt: { answerNumber: 1 } }]])
   })
 
   it('go out with the ticket', async () => {
     const client = await online()
-    broker.send('answers/~Bo', { questionNumber: 1 })
+    broker.send('answers/idofbo', { questionNumber: 1 })
     broker.publish('hostgame')
     expect(client.published.map(({ topic, payload }) => [topic, payload])).toEqual([
-      ['games/g:h/answers/~Bo', { ticket: 'ticket', questionNumber: 1 }],
+      ['games/run-1/answers/idofbo', { ticket: 'ticket', questionNumber: 1 }],
       ['hostgame', { ticket: 'ticket' }],
     ])
   })
@@ -193,7 +200,7 @@ describe('messages', () => {
     await vi.advanceTimersByTimeAsync(2_000)
     last().emit('connect')
     await settle()
-    expect(last().published.map(({ topic }) => topic)).toEqual(['games/g:h/two', 'games/g:h/three'])
+    expect(last().published.map(({ topic }) => topic)).toEqual(['games/run-1/two', 'games/run-1/three'])
   })
 })
 

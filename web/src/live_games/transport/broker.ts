@@ -5,10 +5,9 @@ import { connect, type MqttClient } from './mqtt_client'
 import { type ConnectionState, Upkeep } from './upkeep'
 
 interface Options {
-  /** `gameId` and `hostName` together name the game; the ticket admits to it. */
-  game: { gameId: string; hostName: string; ticket: string }
-  playerName: string
-  /** Topics below the game's, like `question` or `state/ada`. */
+  /** The run names the game, the ticket admits to it; in topics and client ids the player goes by an id. */
+  game: { run: string; playerId: string; ticket: string }
+  /** Topics below the game's, like `question` or `state/<playerId>`. */
   topics: string[]
   /** Come in (again), once all topics are heard. */
   enter: (broker: LiveBroker) => void
@@ -30,7 +29,7 @@ export class LiveBroker {
   private unconfirmed = new Set<{ topic: string; payload: string }>()
 
   constructor(private readonly options: Options) {
-    this.root = `games/${options.game.gameId}:${options.game.hostName}/`
+    this.root = `games/${options.game.run}/`
     this.upkeep = new Upkeep({
       open: () => this.connect(),
       abandon: () => this.abandon(),
@@ -68,7 +67,7 @@ export class LiveBroker {
   private connect(): void {
     const { mqttUrl, mqttAuthorizer } = config()
     const client = connect(mqttUrl ?? '', {
-      clientId: `${this.options.playerName}:${Math.random().toString(36).slice(2, 12)}`,
+      clientId: `${this.options.game.playerId}:${Math.random().toString(36).slice(2, 12)}`,
       username: `buzzline?x-amz-customauthorizer-name=${mqttAuthorizer}`,
       password: this.options.game.ticket,
       protocolVersion: 4,

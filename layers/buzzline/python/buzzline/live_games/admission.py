@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from buzzline.live_games.joining import game_of_pin, live_game
 from buzzline.live_games.model import LiveGame, Player, Settings
-from buzzline.live_games.nicknames import guest_name
+from buzzline.live_games.nicknames import guest_name, player_id
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import issue
 from buzzline.platform.clock import iso_of_ms
@@ -69,7 +69,10 @@ class Admission:
     host_name: str
     quiz_name: str
     quiz_mode: str
+    run: str
     player_name: str
+    player_id: str
+    """What the player is called in topics and client ids."""
     ticket: str
     expires_at: str
 
@@ -81,7 +84,9 @@ class Admission:
             host_name=game.host_name,
             quiz_name=game.quiz_name,
             quiz_mode=game.quiz_mode,
+            run=game.run,
             player_name=player,
+            player_id=player_id(game.run, player),
             ticket=issue(game, player, guest=guest),
             expires_at=iso_of_ms(game.expires_at),
         )
@@ -98,6 +103,8 @@ class HostedGame(FoundGame):
     """A live game as its host gets it: with the ticket that proves who they are, and all the answers."""
 
     settings: Settings
+    run: str
+    player_id: str
     ticket: str
     expires_at: str
     current_question: int
@@ -109,6 +116,8 @@ class HostedGame(FoundGame):
         return cls(
             **vars(FoundGame.of(game)),
             settings=game.settings,
+            run=game.run,
+            player_id=player_id(game.run, game.host_name),
             ticket=issue(game, game.host_name),
             expires_at=iso_of_ms(game.expires_at),
             current_question=game.current,

@@ -3,6 +3,8 @@
 A guest is called "~" and the nickname. No registered player's name begins like that.
 """
 
+import base64
+import hashlib
 import re
 import unicodedata
 
@@ -44,6 +46,12 @@ def guest_name(nickname: str, host: str) -> str:
 def same_player(name: str, other: str) -> bool:
     """Whether two names are one player's: guests are told apart without regard to case."""
     return name == other or (name.startswith(MARK) and name.casefold() == other.casefold())
+
+
+def player_id(run: str, name: str) -> str:
+    """What names a player of a run where a few plain letters are all that fits: 16 of a to z and 2 to 7."""
+    same = name.casefold() if name.startswith(MARK) else name
+    return base64.b32encode(hashlib.sha256(f"{run}/{same}".encode()).digest()[:10]).decode().lower()
 
 
 def _plain(text: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from buzzline.live_games.model import LiveGame
-from buzzline.live_games.ports import LiveGames
-from buzzline.live_games.tickets import Ticket, claimed_game, verify
-from buzzline.live_scoreboard.topics import HOST_GAME, client_prefix, topic_of
+from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.tickets import Ticket
+from buzzline.live_games.tickets import connecting as holder_of
+from buzzline.live_scoreboard.topics import HOST_GAME, client_prefix, topic_of, topic_to
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden
 from buzzline.quizzes.model import QuizMode
@@ -65,10 +66,10 @@ class Place:
         return [f"arn:{self.partition}:iot:{self.region}:{self.account}:{kind}/{name}" for name in names]
 
 
-def admitted(games: LiveGames, connecting: Connecting, place: Place) -> dict[str, Any]:
+def admitted(games: LiveGames, players: Players, connecting: Connecting, place: Place) -> dict[str, Any]:
     """What the broker is told: refused, or let in with a policy for as long as the game may last."""
     try:
-        game, ticket = _holder(games, connecting.ticket)
+        game, ticket = _holder(games, players, connecting.ticket)
     except BuzzlineError:
         return {"isAuthenticated": False}
     left = min(_LONGEST, max(_SHORTEST, (game.expires_at - now_ms()) // 1000))
@@ -92,18 +93,18 @@ def policies(game: LiveGame, ticket: Ticket, place: Place) -> list[dict[str, Any
     receives += _host_receives(game) if hosts else _player_receives(game, ticket.player)
     filters = [topic.replace("*", "+") for topic in receives]
     return [
-        _policy("iot:Connect", place.arns("client", [client_prefix(ticket.player) + "*"])),
+        _policy("iot:Connect", place.arns("client", [client_prefix(game.run, ticket.player) + "*"])),
         _policy("iot:Publish", place.arns("topic", sends)),
         _policy("iot:Subscribe", place.arns("topicfilter", filters)),
         _policy("iot:Receive", place.arns("topic", receives)),
     ]
 
 
-def _holder(games: LiveGames, token: str) -> tuple[LiveGame, Ticket]:
-    game = games.get(*claimed_game(token))
-    if game is None or game.quiz_mode != QuizMode.LIVE_SCOREBOARD:
+def _holder(games: LiveGames, players: Players, token: str) -> tuple[LiveGame, Ticket]:
+    game, ticket = holder_of(games, players, token)
+    if game.quiz_mode != QuizMode.LIVE_SCOREBOARD:
         raise Forbidden("bad-ticket", "This ticket is for no live-scoreboard game.")
-    return game, verify(token, game)
+    return game, ticket
 
 
 def _host_sends(game: LiveGame) -> list[str]:
@@ -115,11 +116,11 @@ def _host_receives(game: LiveGame) -> list[str]:
 
 
 def _player_sends(game: LiveGame, player: str) -> list[str]:
-    return [topic_of(game, each, player) for each in ("join", "answers")]
+    return [topic_to(game, each, player) for each in ("join", "answers")]
 
 
 def _player_receives(game: LiveGame, player: str) -> list[str]:
-    return [topic_of(game, each, player) for each in ("state", "results", "kicked")]
+    return [topic_to(game, each, player) for each in ("state", "results", "kicked")]
 
 
 def _policy(action: str, resources: list[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from buzzline.live_games.answering import FIRST_RULE, Answer, judged, receipt, record
 from buzzline.live_games.model import LiveGame, Send, Verdict
+from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import PlayerAnswer
 from buzzline.live_scoreboard.ports import Attempt, Decision, Ruling, ShownAnswer
 from buzzline.live_scoreboard.room import Room, Sender, refusals_told, sender_of, shown_answer
@@ -58,7 +59,7 @@ def _decided(room: Room, sender: Sender, send: Send) -> tuple[Send, Decision]:
     first = bool(send.points) and decision.ruling == Ruling.TAKEN and decision.winner == player
     if first and not room.games.claim_win(game, send.question_number, player):
         # The cache was lost after somebody else had won. Or the game is over: then there is nothing to win.
-        current = room.games.get(game.game_id, game.host_name) or game
+        current = held(room.games.get(game.game_id, game.host_name), game.run)
         winner = current.live(now_ms()).winners.get(send.question_number)
         room.cached(game, lambda: room.cache.correct(game, send.question_number, winner))
         decision, first = replace(decision, winner=winner), False
@@ -95,7 +96,7 @@ def _give_back(room: Room, game: LiveGame, player: str, number: int) -> None:
 
 def _tell(room: Room, sender: Sender, kept: Send, decision: Decision) -> None:
     """Tell what is in the books."""
-    mine = sender.topic("results", sender.ticket.player)
+    mine = sender.topic_to("results", sender.ticket.player)
     noted = receipt(kept, FIRST_RULE, with_points=True)
     if kept.points:
         shown = _shown(room, sender, kept.question_number)

@@ -1,12 +1,12 @@
 """Where games are kept while they are played: Redis or Valkey.
 
 All keys of a game share a hash tag, and go when the game expires:
-{<gameId>:<host>}:game        hash: run, state, quiz, current, answer; joined; winner:<n>
-{<gameId>:<host>}:scoreboard  sorted set: player by points (negative)
-{<gameId>:<host>}:answered    hash: player → number of their answer to the current question
-{<gameId>:<host>}:kicked      set of players
-{<gameId>:<host>}:filling     while one invocation fills the cache from the books
-{<gameId>:<host>}:filled      list: a token for those who waited for that, for some seconds
+{<run>}:game        hash: run, state, quiz, current, answer; joined; winner:<n>
+{<run>}:scoreboard  sorted set: player by points (negative)
+{<run>}:answered    hash: player → number of their answer to the current question
+{<run>}:kicked      set of players
+{<run>}:filling     while one invocation fills the cache from the books
+{<run>}:filled      list: a token for those who waited for that, for some seconds
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ _FOLDER = Path(__file__).parent / "lua"
 
 
 class RedisGames:
-    """Games by key, in the Redis at `url`; in the cache `cache` (empty: another Redis) as a user of IAM's."""
+    """Games by run, in the Redis at `url`; in the cache `cache` (empty: another Redis) as a user of IAM's."""
 
     def __init__(self, url: str, cache: str = "", user: str = "") -> None:
         # It connects when it is used. Short time-outs: a message that failed is delivered again.
@@ -59,15 +59,15 @@ class RedisGames:
             health_check_interval=30,  # seconds: connections may have died while the function was frozen
         )
 
-    def load(self, key: str) -> CachedGame | None:
+    def load(self, run: str) -> CachedGame | None:
         """The game, or None (one round trip)."""
-        found: Any = self._redis.hmget(_key(key, "game"), ["state", "answer"])
+        found: Any = self._redis.hmget(_key(run, "game"), ["state", "answer"])
         state, answer = found
         return CachedGame(_GAME.validate_json(state), _ANSWER.validate_json(answer)) if state else None
 
     def quiz(self, game: LiveGame) -> Quiz:
         """The game's quiz; raises CacheLost."""
-        found: Any = self._redis.hmget(_key(game.key, "game"), ["run", "quiz"])
+        found: Any = self._redis.hmget(_key(game.run, "game"), ["run", "quiz"])
         run, quiz = found
         if run != game.run or quiz is None:
             raise CacheLost
@@ -81,7 +81,7 @@ class RedisGames:
         """
         if self._run("begin", game, FILLING_MS):
             return True
-        filled = _key(game.key, "filled")
+        filled = _key(game.run, "filled")
         return self._redis.blmove(filled, filled, WAITING_S, "LEFT", "RIGHT") is None
 
     def install(self, snapshot: Snapshot) -> None:
@@ -145,9 +145,9 @@ class RedisGames:
         self._run("forget", game)
 
     def _best(self, game: LiveGame, count: int) -> tuple[list[tuple[str, float]], int]:
-        scoreboard = _key(game.key, "scoreboard")
+        scoreboard = _key(game.run, "scoreboard")
         with self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.hmget(_key(game.key, "game"), ["run", "joined"])
+            pipeline.hmget(_key(game.run, "game"), ["run", "joined"])
             pipeline.zrange(scoreboard, 0, count - 1, withscores=True)
             pipeline.zcard(scoreboard)
             (run, joined), best, players = pipeline.execute()
@@ -162,7 +162,7 @@ class RedisGames:
         return answer
 
     def _run(self, script: str, game: LiveGame, *arguments: str | int) -> Any:
-        keys = [_key(game.key, part) for part in _PARTS]
+        keys = [_key(game.run, part) for part in _PARTS]
         return self._scripts[script](keys=keys, args=[game.run, game.expires_at, *arguments])
 
     @cached_property
@@ -195,8 +195,8 @@ class _IamUser(CredentialProvider):
         return self._user, str(request.url).removeprefix("http://")
 
 
-def _key(key: str, part: str) -> str:
-    return f"{{{key}}}:{part}"
+def _key(run: str, part: str) -> str:
+    return f"{{{run}}}:{part}"
 
 
 def _rows(best: Sequence[tuple[str, float]]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from buzzline.live_games.asking import ask, asked_question
 from buzzline.live_games.nicknames import MARK
+from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion
 from buzzline.live_scoreboard.room import Room, refusals_told, sender_of, shown_answer
 from buzzline.live_scoreboard.told import Kicked, QuestionList
@@ -40,7 +41,7 @@ def ask_question(room: Room, message: NextQuestion) -> None:
         quiz = room.cached(game, lambda: room.cache.quiz(game))
         ask(room.games, quiz, game, number)
         # As it is in the books now, with the question before closed.
-        current = room.games.get(game.game_id, game.host_name) or game
+        current = held(room.games.get(game.game_id, game.host_name), game.run)
         if current.current == number and number in current.open_questions:
             room.cached(current, lambda: room.cache.ask(current, shown_answer(quiz, number)))
             room.publisher.publish((sender.topic("question"), asked_question(current, number)))
@@ -57,5 +58,5 @@ def kick_player(room: Room, message: KickPlayer) -> None:
         room.players.kick(game.run, name, guest=name.startswith(MARK))
         room.games.note_kicked(game, name)
         room.cached(game, lambda: room.cache.kick(game, name))
-        room.publisher.publish((sender.topic("kicked", name), Kicked(name)))
+        room.publisher.publish((sender.topic_to("kicked", name), Kicked(name)))
         count("PlayersKicked")

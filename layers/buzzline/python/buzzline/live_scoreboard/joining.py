@@ -32,7 +32,7 @@ def join_game(room: Room, message: Message) -> None:
             current_question=asked_question(game, number) if number in game.open_questions else None,
         )
         room.publisher.publish(
-            (sender.topic("state", name), state),
-            (sender.topic("joined", name), Joined(name, sender.ticket.guest, scoreboard.players)),
+            (sender.topic_to("state", name), state),
+            (sender.topic_to("joined", name), Joined(name, sender.ticket.guest, scoreboard.players)),
         )
         count("PlayersJoined")

@@ -40,4 +40,4 @@ class PlayerAnswer(Message):
 class KickPlayer(Message):
     """The host keeps a player out from now on."""
 
-    player_name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/+#]+$")]
+    player_name: Annotated[str, StringConstraints(min_length=1, max_length=128)]

@@ -82,7 +82,7 @@ class GameCache(Protocol):
     Every change is one step. All but `load`, `begin`, `install` and `forget` raise CacheLost.
     """
 
-    def load(self, key: str) -> CachedGame | None:
+    def load(self, run: str) -> CachedGame | None:
         """The game, or None."""
 
     def quiz(self, game: LiveGame) -> Quiz:

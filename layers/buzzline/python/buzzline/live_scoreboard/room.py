@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from buzzline.live_games.hosting import hosted_quiz
-from buzzline.live_games.model import LiveGame, Player, game_key, no_such_live_game
+from buzzline.live_games.model import LiveGame, Player
+from buzzline.live_games.nicknames import player_id
 from buzzline.live_games.ports import LiveGames, Players
+from buzzline.live_games.rights import held
 from buzzline.live_games.tickets import Ticket, claimed_game, verify
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.ports import CachedGame, CacheLost, GameCache, Publisher, ShownAnswer, Snapshot
 from buzzline.live_scoreboard.told import HostNotice, Problem, Result
-from buzzline.live_scoreboard.topics import address_of, client_prefix, topic_of
+from buzzline.live_scoreboard.topics import address_of, client_prefix, topic_of, topic_to
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden, Unavailable
 from buzzline.platform.observability import count
@@ -45,12 +47,10 @@ class Room:
             return step()
 
     def restore(self, game: LiveGame) -> None:
-        """Fill the cache from the books, unless another invocation does. Raises NotFound or Conflict."""
+        """Fill the cache from the books, unless another invocation does. Raises Forbidden or Conflict."""
         if not self.cache.begin(game):
             return
-        current = self.games.get(game.game_id, game.host_name)
-        if current is None or current.run != game.run:
-            raise no_such_live_game()
+        current = held(self.games.get(game.game_id, game.host_name), game.run)
         quiz = hosted_quiz(self.quizzes, current)
         self.cache.install(snapshot(current.live(now_ms()), quiz, self.players.all(game.run)))
         count("GamesRestored")
@@ -69,6 +69,10 @@ class Sender:
         """A topic of the game."""
         return topic_of(self.game, *parts)
 
+    def topic_to(self, topic: str, player: str) -> str:
+        """A topic of the game for one player."""
+        return topic_to(self.game, topic, player)
+
 
 def sender_of(room: Room, message: Message, *, from_books: bool = False) -> Sender:
     """The verified sender; raises Forged. The game is as the cache has it, or as it is in the books."""
@@ -76,19 +80,19 @@ def sender_of(room: Room, message: Message, *, from_books: bool = False) -> Send
     if address is None:
         raise Forged("no such topic")
     try:
-        game_id, host = claimed_game(message.ticket)
+        claimed = claimed_game(message.ticket)
     except Forbidden:
         raise Forged("no ticket") from None
-    key = game_key(game_id, host)
-    if address.key not in (None, key):
+    cached = None if from_books or address.run is None else room.cache.load(address.run)
+    known, ticket = _verified(room, message.ticket, cached, claimed)
+    run = known.game.run
+    if address.run not in (None, run):
         raise Forged("a ticket for another game")
-    cached = None if from_books else room.cache.load(key)
-    known, ticket = _verified(room, message.ticket, cached, (game_id, host))
-    if address.player is None and ticket.role != "host":
+    if address.player_id is None and ticket.role != "host":
         raise Forged("a player's ticket")
-    if address.player not in (None, ticket.player):
+    if address.player_id not in (None, player_id(run, ticket.player)):
         raise Forged("another player's ticket")
-    if not message.client_id.startswith(client_prefix(ticket.player)):
+    if not message.client_id.startswith(client_prefix(run, ticket.player)):
         raise Forged("a client id that is not the player's")
     return Sender(known.game, ticket, known.answer)
 
@@ -106,7 +110,7 @@ def refusals_told(room: Room, sender: Sender) -> Iterator[None]:
         if sender.ticket.role == "host":
             room.publisher.publish((sender.topic("host"), HostNotice(problem)))
         else:
-            room.publisher.publish((sender.topic("results", sender.ticket.player), Result(error=problem)))
+            room.publisher.publish((sender.topic_to("results", sender.ticket.player), Result(error=problem)))
 
 
 def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
@@ -132,7 +136,7 @@ def snapshot(game: LiveGame, quiz: Quiz, players: list[Player]) -> Snapshot:
 
 
 def _verified(room: Room, token: str, cached: CachedGame | None, claimed: tuple[str, str]) -> tuple[CachedGame, Ticket]:
-    """The game that a ticket is for, and the ticket. The cache may still know an earlier run of the game."""
+    """The game that a ticket is for, and the ticket."""
     if cached is not None:
         try:
             return cached, verify(token, cached.game)

@@ -21,7 +21,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """games/<key>/scoreboard, to all: the best, and how many play."""
+    """games/<run>/scoreboard, to all: the best, and how many play."""
 
     leaderboard: Sequence[Row]
     players: int
@@ -29,7 +29,7 @@ class Scoreboard:
 
 @dataclass(frozen=True)
 class QuestionList:
-    """games/<key>/questionlist, to the host: where the game is. The questions themselves come over HTTPS only."""
+    """games/<run>/questionlist, to the host: where the game is. The questions themselves come over HTTPS only."""
 
     question_count: int
     current_question_number: int
@@ -39,7 +39,7 @@ class QuestionList:
 
 @dataclass(frozen=True)
 class Joined:
-    """games/<key>/joined/<player>, to the host."""
+    """games/<run>/joined/<playerId>, to the host."""
 
     player_name: str
     guest: bool
@@ -48,7 +48,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class PlayerState:
-    """games/<key>/state/<player>: where the game is, for a player who comes in, or in again."""
+    """games/<run>/state/<playerId>: where the game is, for a player who comes in, or in again."""
 
     game_id: str
     host_name: str
@@ -62,7 +62,7 @@ class PlayerState:
 
 @dataclass(frozen=True)
 class PlayerCorrect:
-    """games/<key>/playercorrect, to all: somebody was first with the right answer."""
+    """games/<run>/playercorrect, to all: somebody was first with the right answer."""
 
     question_number: int
     first_correct_answer: str
@@ -94,7 +94,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Result:
-    """games/<key>/results/<player>: what became of an answer, or why nothing was taken."""
+    """games/<run>/results/<playerId>: what became of an answer, or why nothing was taken."""
 
     checked: Checked | None = None
     receipt: Receipt | None = None
@@ -103,14 +103,14 @@ class Result:
 
 @dataclass(frozen=True)
 class HostNotice:
-    """games/<key>/host, to the host: why something was refused."""
+    """games/<run>/host, to the host: why something was refused."""
 
     error: Problem
 
 
 @dataclass(frozen=True)
 class Kicked:
-    """games/<key>/kicked/<player>."""
+    """games/<run>/kicked/<playerId>."""
 
     player_name: str
 

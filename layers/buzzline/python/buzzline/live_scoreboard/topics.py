@@ -1,8 +1,12 @@
-"""MQTT topics of live-scoreboard games: all but the first message of a host are under games/<gameId>:<host>/."""
+"""MQTT topics of live-scoreboard games: all but the first message of a host are under games/<run>/.
+
+Players are in topics and client ids by their `player_id`: names of any script would outgrow both, and policies.
+"""
 
 from dataclasses import dataclass
 
 from buzzline.live_games.model import LiveGame
+from buzzline.live_games.nicknames import player_id
 
 HOST_GAME = "hostgame"
 _ROOT = "games"
@@ -12,29 +16,34 @@ _ROOT = "games"
 class Address:
     """What the topic of a message that came in says."""
 
-    key: str | None
-    """The game; None for `hostgame`, which names none."""
-    player: str | None = None
+    run: str | None
+    """The game, by its run; None for `hostgame`, which names none."""
+    player_id: str | None = None
     """The player in whose name it comes; None for messages of hosts."""
 
 
 def address_of(topic: str) -> Address | None:
-    """The address in `hostgame`, `games/<key>/<action>` or `games/<key>/<action>/<player>`; None for other topics."""
+    """The address in `hostgame`, `games/<run>/<action>` or `games/<run>/<action>/<playerId>`; None for other topics."""
     match topic.split("/"):
         case [only] if only == HOST_GAME:
             return Address(None)
-        case [root, key, _] if root == _ROOT:
-            return Address(key)
-        case [root, key, _, player] if root == _ROOT:
-            return Address(key, player)
+        case [root, run, _] if root == _ROOT:
+            return Address(run)
+        case [root, run, _, player] if root == _ROOT:
+            return Address(run, player)
     return None
 
 
 def topic_of(game: LiveGame, *parts: str) -> str:
     """A topic of a game."""
-    return "/".join((_ROOT, game.key, *parts))
+    return "/".join((_ROOT, game.run, *parts))
 
 
-def client_prefix(player: str) -> str:
-    """What the MQTT client ids of a player begin with. No name has a colon, so none begins like another's."""
-    return f"{player}:"
+def topic_to(game: LiveGame, topic: str, player: str) -> str:
+    """A topic of a game for one player."""
+    return topic_of(game, topic, player_id(game.run, player))
+
+
+def client_prefix(run: str, player: str) -> str:
+    """What the MQTT client ids of a player of a game begin with."""
+    return f"{player_id(run, player)}:"
