@@ -6,12 +6,14 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 import boto3
+from buzzline.live_games.door import Door
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.model import LiveGame, Send, Settings, Verdict
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.ports import StateRefused
 from buzzline.platform.errors import BuzzlineError
+from buzzline.platform.limits import LimitStore
 from buzzline.quizzes import editing
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.inventory_store import InventoryStore
@@ -25,6 +27,8 @@ listing = ActiveGamesStore("ActiveGames", "GamesDetail")
 inventory = InventoryStore("PlayerInventory")
 games = GameStore("LiveGames", listing, inventory)
 players = PlayerStore("LiveGames")
+limits = LimitStore("LiveGames")
+door = Door(games, limits, misses=10, tickets=6)
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")

@@ -16,6 +16,7 @@ from buzzline.platform.errors import Forbidden
 from tests.integration.live_books import (
     again,
     at_once,
+    door,
     games,
     opened,
     outcome,
@@ -39,9 +40,9 @@ def test_a_nickname_is_kept_for_one_whatever_its_capitals() -> None:
 
 def test_a_guest_comes_in_under_the_nickname_that_was_kept() -> None:
     game, _ = opened()
-    admission = admit_guest(games, players, game.pin, GuestBody(nickname="Max"))
-    assert players.all(game.run) == [Player("~Max", guest=True)]
-    assert outcome(lambda: admit_guest(games, players, game.pin, GuestBody(nickname="MAX"))) == "nickname-taken"
+    admission = admit_guest(door, players, game.pin, "home", GuestBody(nickname="Max"))
+    assert [(each.name, each.guest, each.joined_at) for each in players.all(game.run)] == [("~Max", True, None)]
+    assert outcome(lambda: admit_guest(door, players, game.pin, "home", GuestBody(nickname="MAX"))) == "nickname-taken"
     assert outcome(lambda: join(games, players, game, "~Moritz", guest=True)) == "kicked"
     first = join(games, players, game, admission.player_name, guest=True)
     assert join(games, players, game, admission.player_name, guest=True) == first
@@ -51,7 +52,7 @@ def test_a_guest_comes_in_under_the_nickname_that_was_kept() -> None:
 def test_guests_come_in_only_where_the_host_lets_them() -> None:
     game, _ = opened(guests=False)
     with pytest.raises(Forbidden) as refused:
-        admit_guest(games, players, game.pin, GuestBody(nickname="Max"))
+        admit_guest(door, players, game.pin, "home", GuestBody(nickname="Max"))
     assert refused.value.kind == "no-guests"
     assert players.all(game.run) == []
 

@@ -4,7 +4,8 @@ import random
 
 from buzzline.live_games.admission import GuestBody, admit_guest
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, games, players
+from tests.integration.live_books import door
+from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, players
 from tests.support.live_scoreboard import RedisServer
 from tests.support.quizzes import choice_quiz, open_question, open_quiz
 
@@ -221,7 +222,7 @@ def test_the_last_player_may_be_kicked(new_hall: NewHall) -> None:
 def test_a_guest_plays_under_a_nickname(new_hall: NewHall) -> None:
     hall = new_hall()
     game = game_of(hall)
-    admission = admit_guest(games, players, game.pin, GuestBody(nickname="Ann B"))
+    admission = admit_guest(door, players, game.pin, "home", GuestBody(nickname="Ann B"))
     name = admission.player_name
     hall.tickets[name] = admission.ticket
     told = hall.send("join_game", name)

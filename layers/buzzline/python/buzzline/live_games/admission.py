@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from buzzline.live_games.joining import game_of_pin, live_game
+from buzzline.live_games.door import GIVEN_BACK_MS, Door
+from buzzline.live_games.joining import live_game
 from buzzline.live_games.model import LiveGame, Player, Settings
 from buzzline.live_games.nicknames import guest_name, player_id
 from buzzline.live_games.ports import LiveGames, Players
@@ -125,13 +126,15 @@ class HostedGame(FoundGame):
         )
 
 
-def admit_guest(games: LiveGames, players: Players, pin: str, body: GuestBody) -> Admission:
+def admit_guest(door: Door, players: Players, pin: str, address: str, body: GuestBody) -> Admission:
     """A ticket for somebody without an account, whose nickname nobody else has in this game."""
-    game = game_of_pin(games, pin)
+    game = door.find(pin, address)
     if not game.settings.guests:
         raise Forbidden("no-guests", "The host of this game lets in registered players only: sign in to join.")
     name = guest_name(body.nickname, game.host_name)
-    if not players.reserve(game.run, Player(name, guest=True)):
+    debt = door.let_in(pin, address)
+    if not players.reserve(game.run, Player(name, guest=True, debt=debt)):
+        door.limits.give_back(debt, GIVEN_BACK_MS)
         raise Conflict("nickname-taken", "Somebody in this game has that nickname: choose another one.")
     return Admission.to(game, name, guest=True)
 

@@ -156,6 +156,8 @@ class Player:
     guest: bool = False
     joined_at: int | None = None
     """None for a guest who has a ticket but did not come yet."""
+    debt: str | None = None
+    """Of a guest: the debt that most of their ticket's price is given back to when they come."""
     kicked: bool = False
     closed: bool = False
     """Whether the game's account has been made: nothing is added any more."""

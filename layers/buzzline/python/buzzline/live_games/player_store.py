@@ -2,7 +2,7 @@
 
 Item: game ("<run>#<bucket>") and part (the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
-→ number of the answer that counts), kicked and closed where they are true. All of a
+→ number of the answer that counts), kicked and closed where they are true, debt of a guest. All of a
 player's answers are in one item, so that one conditional write decides about each.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
+from buzzline.live_games.door import GIVEN_BACK_MS
 from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS, MAX_SENDS, Player, Send, Verdict
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.ports import RecordRefused
@@ -19,6 +20,7 @@ from buzzline.platform.clients import TableStore, failed_condition, item_in_the_
 from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.facts import bucket_of
+from buzzline.platform.limits import LimitStore
 
 BUCKETS = 8
 """Partition keys that the players of a game spread over: each takes 1,000 writes a second."""
@@ -51,6 +53,9 @@ class PlayerStore(TableStore):
     def reserve(self, run: str, guest: Player) -> bool:
         """Keep a guest's nickname; False where it is taken."""
         item = {**_key(run, guest.name), **_about(guest), "sends": {}, "answers": {}}
+        if guest.debt:
+            # Of who never comes, nothing is kept longer than the game.
+            item |= {"debt": guest.debt, "expiresAt": (now_ms() + LIFETIME_MS) // 1000}
         try:
             self.table.put_item(Item=item, ConditionExpression="attribute_not_exists(game)")
         except ClientError as error:
@@ -83,7 +88,10 @@ class PlayerStore(TableStore):
             if failed_condition(error):
                 return None
             raise
-        return player_of(answer["Attributes"])
+        joined = player_of(answer["Attributes"])
+        if joined and joined.debt and joined.joined_at == player.joined_at:
+            LimitStore(self.table_name).give_back(joined.debt, GIVEN_BACK_MS)
+        return joined
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""
@@ -157,6 +165,7 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         name=item["playerName"],
         guest=bool(item["guest"]),
         joined_at=int(item["joinedAt"]) if "joinedAt" in item else None,
+        debt=item.get("debt"),
         kicked="kicked" in item,
         closed="closed" in item,
         sends={int(number): _send(int(number), each) for number, each in item["sends"].items()},

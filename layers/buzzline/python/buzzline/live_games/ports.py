@@ -91,7 +91,10 @@ class Players(Protocol):
         """Keep a guest's nickname; False where it is taken."""
 
     def join(self, run: str, player: Player) -> Player | None:
-        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname."""
+        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname.
+
+        Who comes for the first time gives most of their ticket's price back.
+        """
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""

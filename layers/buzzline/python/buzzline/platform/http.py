@@ -33,6 +33,8 @@ class HttpRequest:
     headers: Mapping[str, str]
     query_string: Mapping[str, str]
     raw_body: str
+    source_ip: str = ""
+    """Address that called the API: of the web app's distribution, where that was asked (`platform.addresses`)."""
 
     @property
     def player(self) -> str:
@@ -105,6 +107,7 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
         headers=event.get("headers") or {},
         query_string=event.get("queryStringParameters") or {},
         raw_body=body,
+        source_ip=str(event.get("requestContext", {}).get("http", {}).get("sourceIp", "")),
     )
 
 
@@ -125,4 +128,6 @@ def _response(status: int, result: object) -> dict[str, Any]:
 def _problem(status: int, title: str, kind: str, detail: str, **members: object) -> dict[str, Any]:
     problem = {"type": PROBLEM_TYPE + kind, "title": title, "status": int(status), "detail": detail, **members}
     headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
+    if "retryAfterSeconds" in members:
+        headers["retry-after"] = str(members["retryAfterSeconds"])
     return {"statusCode": int(status), "headers": headers, "body": to_json(problem)}
