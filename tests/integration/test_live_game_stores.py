@@ -171,7 +171,7 @@ def test_after_its_lifetime_a_game_is_hosted_anew(pass_time: Callable[[int], Non
     pass_time(LIFETIME_MS - 5000)
     assert host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))[0].run == first.run
     pass_time(LIFETIME_MS + 5000)
-    assert outcome(lambda: game_of_pin(games, first.pin)) == "game-over"
+    assert outcome(lambda: game_of_pin(games, first.pin)) == "no-such-game"
     second, _ = host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
     assert second.run != first.run
     assert outcome(lambda: game_of_pin(games, first.pin)) == "no-such-game"

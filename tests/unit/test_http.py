@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.errors import Conflict, NotFound
+from buzzline.platform.errors import Conflict, NotFound, TooManyRequests
 from buzzline.platform.http import MAX_BODY_BYTES, HttpRequest, endpoint
 from buzzline.platform.observability import logger
 from buzzline.platform.paging import PageQuery
@@ -166,3 +166,18 @@ def test_not_found_is_404() -> None:
         raise NotFound("no-such-thing", "Look elsewhere.")
 
     assert call(miss, event())[0] == 404
+
+
+def test_who_has_to_wait_is_told_for_how_long() -> None:
+    def refuse(_: HttpRequest) -> None:
+        raise TooManyRequests("slow-down", "Try again in 30 s.", retryAfterSeconds=30)
+
+    status, body, response = call(refuse, event())
+    assert (status, body["retryAfterSeconds"], response["headers"]["retry-after"]) == (429, 30, "30")
+
+
+def test_a_request_says_where_it_comes_from() -> None:
+    context = {"http": {"sourceIp": "203.0.113.7"}}
+    assert call(lambda request: {"from": request.source_ip}, event(requestContext=context))[1] == {
+        "from": "203.0.113.7"
+    }

@@ -8,11 +8,11 @@ from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 
 
 def game_of_pin(games: LiveGames, pin: str) -> LiveGame:
-    """The live game that a PIN stands for; raises NotFound or Conflict."""
+    """The live game that a PIN stands for; raises NotFound, also for one that is over."""
     game = games.by_pin(pin) if len(pin) == 6 and pin.isascii() and pin.isdigit() else None
-    if game is None or game.pin != pin:
+    if game is None or game.pin != pin or not game.is_live(now_ms()):
         raise no_such_live_game()
-    return game.live(now_ms())
+    return game
 
 
 def live_game(games: LiveGames, game_id: str, host: str) -> LiveGame:

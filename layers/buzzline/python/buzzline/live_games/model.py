@@ -118,9 +118,13 @@ class LiveGame:
         """Whether nothing more can become of it; while it is being ended it is not."""
         return self.status == Status.ENDED or now >= self.expires_at
 
+    def is_live(self, now: int) -> bool:
+        """Whether it takes messages."""
+        return self.status == Status.OPEN and not self.over(now)
+
     def live(self, now: int) -> "LiveGame":
         """The game itself, while it takes messages; raises Conflict."""
-        if self.status != Status.OPEN or self.over(now):
+        if not self.is_live(now):
             raise game_over()
         return self
 
