@@ -7,20 +7,19 @@ from buzzline.platform.queues import consume
 
 # isort: split
 from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.publisher import ConnectionPosts
+from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
 from buzzline.multiplayer.room import Batch, Room
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
-room = Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")))
+room = Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE")))
 
 
 def deliver(message: str) -> None:
     """Post one batch."""
-    batch = Batch.model_validate_json(message)
-    room.deliver(batch.run, batch.connections, batch.frame)
-    logger.info("batch posted", extra={"connections": len(batch.connections)})
+    reach = room.deliver(Batch.model_validate_json(message))
+    logger.info("batch posted", extra={"connections": reach.reached, "again": reach.queued})
 
 
 @observed

@@ -9,12 +9,12 @@ import pytest
 from boto3.dynamodb.conditions import Key
 from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, ConnectionsStore
 from buzzline.multiplayer.publisher import BroadcastQueue
-from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Role, Room
+from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Reach, Role, Room
 from buzzline.platform.clients import TableStore, sqs
 from buzzline.platform.errors import Unavailable
 
 from tests.support.live_games import game_with
-from tests.support.multiplayer import PostsInMemory, caller
+from tests.support.multiplayer import BatchesInMemory, PostsInMemory, caller
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -217,7 +217,7 @@ def test_a_room_is_told_over_the_tables_and_forgets_who_is_gone(scan: Scan) -> N
     for number in range(5):
         enter(f"c{number}", f"p{number}")
     posts = PostsInMemory(gone={"c1", "c4"})
-    assert Room(store, posts).tell_players(GAME, "question") == 5
+    assert Room(store, posts, BatchesInMemory()).tell_players(GAME, "question") == Reach(3)
     assert sorted(connection for connection, _ in posts.sent) == ["c0", "c2", "c3"]
     assert rows(scan) == {(GAME.run, f"PLAYER=c{number}") for number in (0, 2, 3)}
 
@@ -256,7 +256,8 @@ def test_a_big_room_is_queued_for_workers(queue: str) -> None:
     for number in range(count):
         store.enter(Connection(f"c{number}", f"p{number}", Role.PLAYER), GAME)
     posts = PostsInMemory()
-    assert Room(store, posts, BroadcastQueue(queue)).tell_players(GAME, "question", {"questionNumber": 1}) == count
+    told = Room(store, posts, BroadcastQueue(queue)).tell_players(GAME, "question", {"questionNumber": 1})
+    assert told == Reach(0, count)
     queued = received(queue)
     assert posts.sent == []
     assert sorted(each for batch in queued for each in batch.connections) == sorted(f"c{n}" for n in range(count))
@@ -288,3 +289,18 @@ def test_batches_that_are_not_accepted_are_told_and_the_others_queued(
 def test_a_queue_that_is_not_there_is_an_error() -> None:
     with pytest.raises(Unavailable):
         BroadcastQueue("https://sqs.eu-west-1.amazonaws.com/123456789012/nothing").put(batches(1))
+
+
+def test_what_was_tried_before_waits_longer_each_time(queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    delays: list[int] = []
+    send = sqs().send_message_batch
+
+    def note(**request: Any) -> Any:
+        delays.extend(entry["DelaySeconds"] for entry in request["Entries"])
+        return send(**request)
+
+    monkeypatch.setattr(sqs(), "send_message_batch", note)
+    monkeypatch.setattr("buzzline.multiplayer.publisher.random.randint", lambda low, high: high)
+    for tried in range(6):
+        BroadcastQueue(queue).put([batch.model_copy(update={"tried": tried}) for batch in batches(1)])
+    assert delays == [0, 2, 4, 8, 8, 8]

@@ -318,9 +318,9 @@ def replied() -> dict[tuple[str, str | None], set[str] | type]:
         content = call.node.args[1]
         if ast.unparse(content).startswith("LiveStart("):
             found[call.text(0), None] = admin.LiveStart
-    for call in calls(admin, "Done"):
+    for call in calls(admin, "_done"):
         members = {keyword.arg for keyword in call.node.keywords if keyword.arg}
-        found["liveadmin", call.text(0)] = {"subaction", "reached"} | members
+        found["liveadmin", call.text(0)] = {"subaction", "reached", "queued"} | members
     return found
 
 

@@ -13,7 +13,7 @@ from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk, disconnected
-from buzzline.multiplayer.room import Batch, Connection, Role, Room
+from buzzline.multiplayer.room import Batch, Connection, Outcome, Role, Room
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_plain
 from buzzline.platform.paging import Page
@@ -87,20 +87,23 @@ class ConnectionsInMemory:
 
 
 class PostsInMemory:
-    """Keeps the frames that were sent; some connections are gone, and with some the sending fails."""
+    """Keeps the frames that were sent; some connections are gone, and some do not take them."""
 
     def __init__(self, gone: Collection[str] = (), failing: Collection[str] = ()) -> None:
         self.gone = set(gone)
         self.failing = set(failing)
+        self.refusing: set[str] = set()
         self.sent: list[tuple[str, dict[str, Any]]] = []
 
-    def post(self, connection_id: str, frame: str) -> bool:
+    def post(self, connection_id: str, frame: str) -> Outcome:
         if connection_id in self.failing:
-            raise ConnectionResetError(connection_id)
+            return Outcome.FAILED
+        if connection_id in self.refusing:
+            return Outcome.REFUSED
         if connection_id in self.gone:
-            return False
+            return Outcome.GONE
         self.sent.append((connection_id, json.loads(frame)))
-        return True
+        return Outcome.POSTED
 
     def to(self, connection_id: str) -> list[dict[str, Any]]:
         """All frames that went to a connection."""
@@ -191,7 +194,8 @@ class LiveTable:
         self.players = PlayersInMemory()
         self.connections = ConnectionsInMemory()
         self.posts = PostsInMemory()
-        self.room = Room(self.connections, self.posts)
+        self.batches = BatchesInMemory()
+        self.room = Room(self.connections, self.posts, self.batches)
         self.admin_desk = AdminDesk(
             self.games, self.players, self.quizzes, NothingBought(), self.connections, self.room
         )

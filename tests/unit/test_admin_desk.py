@@ -380,7 +380,7 @@ def test_the_standings_go_to_all_players_and_back_to_the_host() -> None:
 def test_who_is_kicked_is_told_and_out_for_good(name: str) -> None:
     table = opened("ada", "~Max", "bob")
     table.play("joingame", caller(name, "tablet"))
-    assert table.told_host("kick", playerName=name) == {"subaction": "kick", "reached": 2}
+    assert table.told_host("kick", playerName=name) == {"subaction": "kick", "reached": 2, "queued": 0}
     assert table.take(name) == [("liveadmin", {"subaction": "kicked", "playerName": name})]
     assert len(table.posts.to("tablet")) == 1
     assert table.take("bob") == []
@@ -405,7 +405,7 @@ def test_who_is_kicked_is_told_and_out_for_good(name: str) -> None:
 
 def test_who_is_not_there_is_kept_out_too() -> None:
     table = opened("ada")
-    assert table.told_host("kick", playerName="eve") == {"subaction": "kick", "reached": 0}
+    assert table.told_host("kick", playerName="eve") == {"subaction": "kick", "reached": 0, "queued": 0}
     with pytest.raises(Forbidden) as refused:
         table.join("eve")
     assert refused.value.kind == "kicked"

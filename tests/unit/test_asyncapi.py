@@ -219,7 +219,7 @@ def test_replies_to_a_host_have_the_types_of_the_code() -> None:
         }
     )
     hints["properties"]["subaction"] = {"type": ["string"]}
-    assert_told({**hints, "required": ["subaction", "reached"]}, admin.Done)
+    assert_told({**hints, "required": ["subaction", "reached", "queued"]}, admin.Done)
 
 
 def test_events_are_those_that_the_code_tells() -> None:

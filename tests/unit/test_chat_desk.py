@@ -118,7 +118,8 @@ def test_a_big_room_is_told_by_workers(table: LiveTable) -> None:
     table.chat_desk = replace(table.chat_desk, room=Room(table.connections, table.posts, batches))
     for number in range(DIRECT + 1):
         entered(table, caller("eve", f"c{number}"), "global")
-    assert said(table, "eve", channel="global")["reached"] == DIRECT + 1
+    reply = said(table, "eve", channel="global")
+    assert (reply["reached"], reply["queued"]) == (0, DIRECT + 1)
     assert table.posts.sent == []
     (batch,) = batches.puts[0]
     assert (batch.run, len(batch.connections)) == (GLOBAL_ROOM, DIRECT + 1)

@@ -10,11 +10,11 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.stub import Stubber
 from buzzline.multiplayer import publisher
 from buzzline.multiplayer.publisher import ConnectionPosts
-from buzzline.multiplayer.room import Connection, Role, Room
+from buzzline.multiplayer.room import Connection, Outcome, Reach, Role, Room
 from buzzline.platform.observability import logger
 
 from tests.support.live_games import game_with
-from tests.support.multiplayer import ConnectionsInMemory
+from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory
 
 URL = "https://abcdefghij.execute-api.eu-west-1.amazonaws.com/live"
 
@@ -47,24 +47,34 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 def test_a_frame_is_posted_as_it_is(gateway: Stubber) -> None:
     expected = {"ConnectionId": "L0SM9cOFvHcCIhw=", "Data": '{"text":"é 😀"}'.encode()}
     gateway.add_response("post_to_connection", {}, expected)
-    assert posts.post("L0SM9cOFvHcCIhw=", '{"text":"é 😀"}') is True
+    assert posts.post("L0SM9cOFvHcCIhw=", '{"text":"é 😀"}') == Outcome.POSTED
 
 
 def test_a_connection_that_is_gone_is_told_from_one_that_is_there(gateway: Stubber, log: io.StringIO) -> None:
     gateway.add_client_error("post_to_connection", "GoneException", http_status_code=410)
-    assert posts.post("c1", "{}") is False
+    assert posts.post("c1", "{}") == Outcome.GONE
     assert log.getvalue() == "", "that is how connections end"
 
 
 @pytest.mark.parametrize(
-    "code", ["LimitExceededException", "ForbiddenException", "PayloadTooLargeException", "InternalServerError"]
+    ("code", "status", "outcome"),
+    [
+        ("LimitExceededException", 429, Outcome.FAILED),
+        ("TooManyRequestsException", 429, Outcome.FAILED),
+        ("InternalServerError", 500, Outcome.FAILED),
+        ("ServiceUnavailable", 503, Outcome.FAILED),
+        ("ForbiddenException", 403, Outcome.REFUSED),
+        ("PayloadTooLargeException", 413, Outcome.REFUSED),
+    ],
 )
-def test_a_connection_whose_post_failed_is_not_taken_for_gone(gateway: Stubber, log: io.StringIO, code: str) -> None:
-    gateway.add_client_error("post_to_connection", code)
-    assert posts.post("c1", "my-frame") is True
+def test_a_post_that_was_refused_is_worth_another_try_where_that_may_help(
+    gateway: Stubber, log: io.StringIO, code: str, status: int, outcome: Outcome
+) -> None:
+    gateway.add_client_error("post_to_connection", code, http_status_code=status)
+    assert posts.post("c1", "my-frame") == outcome
     line = json.loads(log.getvalue())
-    assert (line["level"], line["connection"]) == ("ERROR", "c1")
-    assert code in line["exception"]
+    assert (line["level"], line["connection"]) == ("WARNING", "c1")
+    assert code in line["reason"]
     assert "my-frame" not in log.getvalue()
 
 
@@ -76,7 +86,7 @@ def test_a_post_that_finds_no_way_is_like_one_that_failed(
         raise error(endpoint_url=URL)
 
     monkeypatch.setattr(gateway.client, "post_to_connection", fail)
-    assert posts.post("c1", "{}") is True
+    assert posts.post("c1", "{}") == Outcome.FAILED
     assert json.loads(log.getvalue())["connection"] == "c1"
 
 
@@ -91,12 +101,17 @@ def test_of_a_room_only_those_who_are_gone_are_forgotten(monkeypatch: pytest.Mon
         if ConnectionId == "gone":
             raise gateway.client.exceptions.GoneException({"Error": {"Code": "GoneException"}}, "PostToConnection")
         if ConnectionId == "failing":
-            raise gateway.client.exceptions.LimitExceededException({"Error": {"Code": "Limit"}}, "PostToConnection")
+            raise gateway.client.exceptions.LimitExceededException(
+                {"Error": {"Code": "Limit"}, "ResponseMetadata": {"HTTPStatusCode": 429}}, "PostToConnection"
+            )
         if ConnectionId == "slow":
             raise ReadTimeoutError(endpoint_url=URL)
         reached.append((ConnectionId, json.loads(Data)["message"]["subaction"]))
 
     monkeypatch.setattr(gateway.client, "post_to_connection", post)
-    assert Room(connections, posts).tell_players(game, "question") == 4
+    batches = BatchesInMemory()
+    assert Room(connections, posts, batches).tell_players(game, "question") == Reach(1, 2)
+    ((again,),) = batches.puts
+    assert (again.connections, again.tried) == (["failing", "slow"], 1)
     assert reached == [("there", "question")]
     assert connections.forgotten == [(game.run, ["gone"])]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from buzzline.notifications.delivery import LivePlayers, Notification, deliver
@@ -63,13 +64,18 @@ def test_what_comes_again_is_told_again_as_it_is_kept() -> None:
     assert len(kept.kept) == 1
 
 
-def test_a_crash_between_keeping_and_telling_loses_nothing() -> None:
-    kept, posts = KeptInMemory(), PostsInMemory(failing={"c1"})
+def test_a_post_that_fails_reaches_nobody() -> None:
+    posts = PostsInMemory(failing={"c1"})
+    assert deliver(KeptInMemory(), LivePlayers(ConnectedPlayers(ada=["c1", "c2"]), posts), notice()) == 1
+
+
+def test_a_crash_between_keeping_and_telling_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, posts = KeptInMemory(), PostsInMemory()
     live = LivePlayers(ConnectedPlayers(ada=["c1"]), posts)
-    with pytest.raises(ConnectionResetError):
+    with monkeypatch.context() as crash, pytest.raises(ConnectionResetError):
+        crash.setattr(posts, "post", Mock(side_effect=ConnectionResetError))
         deliver(kept, live, notice())
     assert len(kept.kept) == 1
-    posts.failing.clear()
     assert deliver(kept, live, notice()) == 1, "delivered again by the queue"
     assert len(kept.kept) == 1
 

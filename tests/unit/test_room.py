@@ -1,8 +1,10 @@
 import json
+from collections import Counter
 
 import pytest
 from buzzline.live_games.model import LiveGame
-from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Role, Room, frame
+from buzzline.multiplayer import room
+from buzzline.multiplayer.room import BATCH, DIRECT, TRIES, Batch, Connection, Outcome, Reach, Role, Room, frame
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory, PostsInMemory
@@ -12,14 +14,19 @@ OTHER = game_with(game_id="g2", run="run-of-g2")
 SIZES = [0, 1, 2, DIRECT - 1, DIRECT, DIRECT + 1, BATCH, BATCH + 1, 3 * BATCH + 7]
 
 
+def reach(size: int) -> Reach:
+    """How far it comes at first: small rooms are told at once."""
+    return Reach(size) if size <= DIRECT else Reach(0, size)
+
+
 class Hall:
     """A room with so many players, its host, and somebody in another game."""
 
-    def __init__(self, players: int, *, workers: bool = True) -> None:
+    def __init__(self, players: int) -> None:
         self.connections = ConnectionsInMemory()
         self.posts = PostsInMemory()
         self.batches = BatchesInMemory()
-        self.room = Room(self.connections, self.posts, self.batches if workers else None)
+        self.room = Room(self.connections, self.posts, self.batches)
         self.ids = [f"c{number}" for number in range(players)]
         for each in self.ids:
             self.connections.enter(Connection(each, f"player of {each}", Role.PLAYER), GAME)
@@ -32,10 +39,9 @@ class Hall:
 
     def work(self) -> None:
         """Post what is queued, as the workers do."""
-        worker = Room(self.connections, self.posts)
-        for batch in self.queued:
-            read = Batch.model_validate_json(batch.model_dump_json(by_alias=True))
-            worker.deliver(read.run, read.connections, read.frame)
+        while self.batches.puts:
+            for batch in self.batches.puts.pop(0):
+                self.room.deliver(Batch.model_validate_json(batch.model_dump_json(by_alias=True)))
 
     @property
     def reached(self) -> list[str]:
@@ -45,7 +51,7 @@ class Hall:
 @pytest.mark.parametrize("size", SIZES)
 def test_each_player_is_told_exactly_once(size: int) -> None:
     hall = Hall(size)
-    assert hall.room.tell_players(GAME, "question", {"questionNumber": 1}) == size
+    assert hall.room.tell_players(GAME, "question", {"questionNumber": 1}) == reach(size)
     hall.work()
     assert hall.reached == sorted(hall.ids)
 
@@ -53,7 +59,7 @@ def test_each_player_is_told_exactly_once(size: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_host_is_told_with_the_players_where_it_is_for_all(size: int) -> None:
     hall = Hall(size)
-    assert hall.room.tell_all(GAME.run, "{}", lambda _: True) == size + 1
+    assert hall.room.tell_all(GAME.run, "{}", lambda _: True) == reach(size + 1)
     hall.work()
     assert hall.reached == sorted(["h", *hall.ids])
 
@@ -62,7 +68,7 @@ def test_the_host_is_told_with_the_players_where_it_is_for_all(size: int) -> Non
 def test_of_all_only_those_are_told_who_hear_it(size: int) -> None:
     hall = Hall(size)
     deaf = set(hall.ids[::3])
-    assert hall.room.tell_all(GAME.run, "{}", lambda each: each.id not in deaf) == size + 1 - len(deaf)
+    assert hall.room.tell_all(GAME.run, "{}", lambda each: each.id not in deaf) == reach(size + 1 - len(deaf))
     hall.work()
     assert hall.reached == sorted({"h", *hall.ids} - deaf)
 
@@ -81,18 +87,12 @@ def test_a_small_room_is_told_at_once_and_a_big_one_by_workers(size: int) -> Non
     assert {(batch.run, batch.frame) for batch in hall.queued} == {(GAME.run, hall.queued[0].frame)}
 
 
-def test_a_room_without_workers_is_told_at_once_whatever_its_size() -> None:
-    hall = Hall(DIRECT + 5, workers=False)
-    assert hall.room.tell_players(GAME, "question") == DIRECT + 5
-    assert hall.reached == sorted(hall.ids)
-
-
 def test_connections_that_are_gone_are_forgotten_and_only_they() -> None:
     hall = Hall(5)
     hall.posts.gone = {"c1", "c3"}
     hall.room.tell_players(GAME, "question")
     assert hall.connections.forgotten == [(GAME.run, ["c1", "c3"])]
-    assert hall.room.tell_players(GAME, "answer") == 3
+    assert hall.room.tell_players(GAME, "answer") == Reach(3)
     assert hall.reached == ["c0", "c0", "c2", "c2", "c4", "c4"]
     assert len(hall.connections.forgotten) == 1
 
@@ -107,22 +107,69 @@ def test_workers_forget_connections_that_are_gone() -> None:
 
 
 @pytest.mark.parametrize("failing", ["c0", "c2", "c4"])
-def test_a_post_that_fails_keeps_nothing_from_the_others(failing: str) -> None:
+def test_a_post_that_fails_keeps_nothing_from_the_others_and_is_tried_again(failing: str) -> None:
     hall = Hall(5)
     hall.posts.failing = {failing}
-    with pytest.raises(ConnectionResetError):
-        hall.room.tell_players(GAME, "question")
+    assert hall.room.tell_players(GAME, "question") == Reach(4, 1)
     assert hall.reached == sorted(set(hall.ids) - {failing})
+    hall.posts.failing = set()
+    hall.work()
+    assert hall.reached == sorted(hall.ids), "all of them once"
+    assert hall.connections.forgotten == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_where_half_of_the_posts_are_throttled_all_are_told_once(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall = Hall(size)
+    tries: Counter[str] = Counter(hall.ids[::2])
+    taken = hall.posts.post
+
+    def post(connection: str, text: str) -> Outcome:
+        tries[connection] += 1
+        return taken(connection, text) if tries[connection] % 2 == 0 else Outcome.FAILED
+
+    monkeypatch.setattr(hall.posts, "post", post)
+    told = hall.room.tell_players(GAME, "question")
+    assert told.reached == len(hall.reached)
+    assert told.reached + told.queued == size
+    hall.work()
+    assert hall.reached == sorted(hall.ids)
+
+
+@pytest.mark.parametrize("size", [1, DIRECT, 2 * BATCH])
+def test_what_is_never_taken_is_given_up_and_counted(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[tuple[str, int]] = []
+    monkeypatch.setattr(room, "count", lambda name, value=1: counted.append((name, value)))
+    hall = Hall(size + 1)
+    hall.posts.failing = set(hall.ids[:-1])
+    hall.room.tell_players(GAME, "question")
+    tried = [batch.tried for batch in hall.queued if batch.tried]
+    assert counted == []
+    hall.work()
+    assert hall.reached == hall.ids[-1:]
+    assert {name for name, _ in counted} == {"PostsFailed"}
+    assert sum(value for _, value in counted) == size
+    assert max(tried, default=1) < TRIES
+
+
+def test_what_will_never_be_taken_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[tuple[str, int]] = []
+    monkeypatch.setattr(room, "count", lambda name, value=1: counted.append((name, value)))
+    hall = Hall(3)
+    hall.posts.refusing = {"c1"}
+    assert hall.room.tell_players(GAME, "question") == Reach(2)
+    assert (hall.batches.puts, counted) == ([], [("PostsFailed", 1)])
 
 
 def test_a_player_is_told_on_all_their_connections_and_nobody_else_is() -> None:
     hall = Hall(3)
     for game, connection in ((GAME, "tablet"), (OTHER, "phone")):
         hall.connections.enter(Connection(connection, "player of c1", Role.PLAYER), game)
-    assert sorted(hall.room.tell_player(GAME, "player of c1", "kicked")) == ["c1", "tablet"]
+    theirs, told = hall.room.tell_player(GAME, "player of c1", "kicked")
+    assert (sorted(theirs), told) == (["c1", "tablet"], Reach(2))
     assert hall.reached == ["c1", "tablet"]
-    assert hall.room.tell_player(GAME, "nobody", "kicked") == []
-    assert hall.room.tell_player(GAME, GAME.host_name, "kicked") == []
+    assert hall.room.tell_player(GAME, "nobody", "kicked") == ([], Reach(0))
+    assert hall.room.tell_player(GAME, GAME.host_name, "kicked") == ([], Reach(0))
     assert len(hall.posts.sent) == 2
 
 

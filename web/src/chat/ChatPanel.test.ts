@@ -119,7 +119,13 @@ describe('saying something', () => {
     expect(lines()).toEqual([expect.stringMatching(/Hello!.*Sending/s)])
     expect(wrapper.get('input').element.value).toBe('')
     await hear(said('1', 'Hello!', 'ada'))
-    FakeSocket.last.reply('say', { subaction: 'say', channel: 'global', messageId: '1', reached: 2 })
+    FakeSocket.last.reply('say', {
+      subaction: 'say',
+      channel: 'global',
+      messageId: '1',
+      reached: 2,
+      queued: 0,
+    })
     await flushPromises()
     expect(lines()).toEqual([expect.not.stringMatching('Sending')])
   })

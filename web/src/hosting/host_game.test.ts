@@ -112,10 +112,10 @@ describe('a question', () => {
   it('keeps until when it is open and whom it reached, when it is told again', () => {
     const game = after(
       casual(),
-      { kind: 'asked', questionNumber: 1, deadline: at(30), reached: 4 },
+      { kind: 'asked', questionNumber: 1, deadline: at(30), reached: 4, queued: 2 },
       { kind: 'asked', questionNumber: 1 },
     )
-    expect(game.asked[1]).toMatchObject({ deadline: at(30), reached: 4, open: true })
+    expect(game.asked[1]).toMatchObject({ deadline: at(30), reached: 4, queued: 2, open: true })
   })
 
   it('is closed where the service says so', () => {

@@ -38,6 +38,8 @@ export interface Asked {
   deadline?: string
   /** To how many connections the question went. */
   reached?: number
+  /** Devices that it was still on its way to then. */
+  queued?: number
   /** Live-scoreboard games: who was first with the right answer. */
   winner?: string
 }
@@ -83,7 +85,7 @@ export type News =
   | { kind: 'joined'; playerName: string; guest: boolean; at: string; players?: number }
   | { kind: 'left'; playerName: string; at: string }
   | { kind: 'kicked'; playerName: string }
-  | { kind: 'asked'; questionNumber: number; deadline?: string; reached?: number }
+  | { kind: 'asked'; questionNumber: number; deadline?: string; reached?: number; queued?: number }
   | { kind: 'answered'; answer: Given }
   | { kind: 'shown'; numbers: number[] }
   | { kind: 'won'; questionNumber: number; playerName: string }
@@ -241,7 +243,7 @@ function without(game: HostGame, playerName: string): HostGame {
 }
 
 function asked(game: HostGame, news: News & { kind: 'asked' }): HostGame {
-  const { questionNumber: number, deadline, reached } = news
+  const { questionNumber: number, deadline, reached, queued } = news
   const before = game.asked[number]
   if (before && !before.open) return game
   const told = {
@@ -249,6 +251,7 @@ function asked(game: HostGame, news: News & { kind: 'asked' }): HostGame {
     open: true,
     deadline: deadline ?? before?.deadline,
     reached: reached ?? before?.reached,
+    queued: queued ?? before?.queued,
   }
   if (before && game.round.includes(number)) return { ...game, asked: { ...game.asked, [number]: told } }
   const alone = isLiveScoreboard(game) || openNumbers(game).length === 0

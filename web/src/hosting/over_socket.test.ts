@@ -109,10 +109,11 @@ describe('the host over a WebSocket', () => {
     expect(sent('ask')).toHaveLength(2)
     FakeSocket.last.reply('ask', {
       reached: 3,
+      queued: 0,
       question: { questionNumber: 1, askedAt: '2026-11-21T18:00:05.000Z' },
     })
     await done
-    expect(game.asked[1]).toMatchObject({ open: true, reached: 3 })
+    expect(game.asked[1]).toMatchObject({ open: true, reached: 3, queued: 0 })
   })
 
   it('does not close again what was closed and only the reply lost', async () => {
@@ -173,7 +174,7 @@ describe('the end of a game', () => {
     await breakDown()
     FakeSocket.last.open()
     await settle()
-    FakeSocket.last.reply('end', { reached: 0, scoreboard, account: accountOf({}) })
+    FakeSocket.last.reply('end', { reached: 0, queued: 0, scoreboard, account: accountOf({}) })
     await vi.advanceTimersByTimeAsync(2_000)
     await done
     expect([sent('hostgame').length, game.phase, link.state.value]).toEqual([1, 'ended', 'closed'])
@@ -184,7 +185,7 @@ describe('the end of a game', () => {
     await settle()
     FakeSocket.last.open()
     await settle()
-    FakeSocket.last.reply('end', { reached: 0, scoreboard, account: accountOf({ 1: [2, 1] }) })
+    FakeSocket.last.reply('end', { reached: 0, queued: 0, scoreboard, account: accountOf({ 1: [2, 1] }) })
     await settle()
     expect([sent('hostgame').length, game.result?.account.counted]).toEqual([0, 2])
   })
@@ -221,6 +222,7 @@ describe('standings', () => {
     await settle()
     FakeSocket.last.reply('showscoreboard', {
       reached: 1,
+      queued: 0,
       scoreboard: {
         leaderboard: [{ position: 1, playerName: 'a', points: 1, guest: false }],
         players: 1,

@@ -80,9 +80,9 @@ export function overSocket(options: LinkOptions): HostLink {
     ask: (questionNumber) =>
       whenIn(async () => {
         const fresh = !(questionNumber in game().asked)
-        const { question, reached } = await send<LiveSchemas['AskDone']>('ask', { questionNumber })
+        const { question, reached, queued } = await send<LiveSchemas['AskDone']>('ask', { questionNumber })
         if (fresh) clock.hear(question.askedAt)
-        onNews({ kind: 'asked', questionNumber, deadline: question.deadline, reached })
+        onNews({ kind: 'asked', questionNumber, deadline: question.deadline, reached, queued })
       }),
 
     showAnswers: () =>

@@ -108,11 +108,17 @@ class ChatDesk:
             "text": said.text,
             "at": said.at,
         }
-        reached = self.room.tell_all(place.room, frame("chat", "message", content), place.heard_by)
+        reach = self.room.tell_all(place.room, frame("chat", "message", content), place.heard_by)
         count("ChatMessages")
         return Reply(
             "chat",
-            {"subaction": "say", "channel": action.channel, "messageId": said.message_id, "reached": reached},
+            {
+                "subaction": "say",
+                "channel": action.channel,
+                "messageId": said.message_id,
+                "reached": reach.reached,
+                "queued": reach.queued,
+            },
         )
 
     def _leave(self, action: frames.LeaveChat, caller: SocketCaller) -> Reply:

@@ -2,7 +2,7 @@
 
 A school is one address, and so is somebody who guesses. They differ in what goes wrong: a crowd
 types right PINs, and joins with the tickets that it gets. So wrong PINs and tickets that nobody
-joins with are what costs (docs/decisions/0019-limits-at-the-door.md has the arithmetic).
+joins with are what costs (docs/decisions/0020-limits-at-the-door.md has the arithmetic).
 """
 
 from dataclasses import dataclass

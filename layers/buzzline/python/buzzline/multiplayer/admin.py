@@ -17,7 +17,7 @@ from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.live_games.rights import held
 from buzzline.multiplayer import frames
-from buzzline.multiplayer.room import Connection, Role, Room
+from buzzline.multiplayer.room import Connection, Reach, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import Conflict, Forbidden
@@ -74,10 +74,12 @@ class LiveStart:
 
 @dataclass(frozen=True)
 class Done:
-    """What a host gets back for an action: to how many connections it went, and what went there."""
+    """What a host gets back for an action: how many connections it was posted to, and what went there."""
 
     subaction: str
     reached: int
+    queued: int
+    """Connections to which it is still on its way."""
     question: AskedQuestion | None = None
     answers: Sequence[ShownAnswer] | None = None
     scoreboard: Scoreboard | Mapping[str, Any] | None = None
@@ -152,33 +154,37 @@ class AdminDesk:
     def _ask(self, action: frames.Ask, game: LiveGame) -> Done:
         quiz = hosted_quiz(self.quizzes, game)
         question = ask(self.games, quiz, game, action.question_number)
-        return Done("ask", self.room.tell_players(game, "question", question), question=question)
+        return _done("ask", self.room.tell_players(game, "question", question), question=question)
 
     def _show_answer(self, action: frames.ShowAnswer, game: LiveGame) -> Done:
         quiz = hosted_quiz(self.quizzes, game)
         answers = show_answers(self.games, quiz, game, action.question_number)
-        return Done("showanswer", self.room.tell_players(game, "answer", {"answers": answers}), answers=answers)
+        return _done("showanswer", self.room.tell_players(game, "answer", {"answers": answers}), answers=answers)
 
     def _show_scoreboard(self, _: frames.ShowScoreboard, game: LiveGame) -> Done:
         if game.open_questions:
             raise Conflict("still-open", "The standings would tell who is right: show the answer first.")
         scoreboard = standings(game, self.players.all(game.run)).shown
-        return Done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
+        return _done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
 
     def _kick(self, action: frames.Kick, game: LiveGame) -> Done:
         name = action.player_name
         if name == game.host_name:
             raise Conflict("own-game", "You host this game: end it instead.")
         self.players.kick(game.run, name, guest=name.startswith(MARK))
-        told = self.room.tell_player(game, name, "kicked", {"playerName": name})
-        for connection in told:
+        theirs, reach = self.room.tell_player(game, name, "kicked", {"playerName": name})
+        for connection in theirs:
             self.connections.leave(connection, game.run)
-        return Done("kick", len(told))
+        return _done("kick", reach)
 
     def _end(self, game: LiveGame) -> Reply:
         result = finish_game(self.games, self.players, game)
-        reached = self.room.tell_players(game, "ended", {"scoreboard": result["scoreboard"]})
-        return Reply("liveadmin", Done("end", reached, scoreboard=result["scoreboard"], account=result["account"]))
+        reach = self.room.tell_players(game, "ended", {"scoreboard": result["scoreboard"]})
+        return Reply("liveadmin", _done("end", reach, scoreboard=result["scoreboard"], account=result["account"]))
+
+
+def _done(subaction: str, reach: Reach, **told: Any) -> Done:
+    return Done(subaction, reach.reached, reach.queued, **told)
 
 
 def _present(player: Player) -> PresentPlayer:

@@ -1,14 +1,19 @@
 """Posts to WebSocket connections, and queues posts for workers."""
 
+import random
 from collections.abc import Sequence
+from itertools import groupby
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from buzzline.multiplayer.room import Batch
+from buzzline.multiplayer.room import Batch, Outcome
 from buzzline.platform.clients import web_socket_connections
 from buzzline.platform.errors import Unavailable
 from buzzline.platform.observability import count, logger
 from buzzline.platform.sender import send_all
+
+LONGEST_DELAY = 8
+"""Seconds between two tries: a frame that comes much later is of no use."""
 
 
 class ConnectionPosts:
@@ -17,19 +22,19 @@ class ConnectionPosts:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def post(self, connection_id: str, frame: str) -> bool:
-        """Send a frame; False where the connection is gone."""
+    def post(self, connection_id: str, frame: str) -> Outcome:
+        """Send a frame."""
         client = web_socket_connections(self._url)
         try:
             client.post_to_connection(ConnectionId=connection_id, Data=frame.encode())
         except client.exceptions.GoneException:
             count("ConnectionsGone")
-            return False
-        except (BotoCoreError, ClientError):
+            return Outcome.GONE
+        except (BotoCoreError, ClientError) as error:
             # One player who can't be reached must not keep a frame from the others.
-            logger.exception("post failed", extra={"connection": connection_id})
-            count("PostsFailed")
-        return True
+            logger.warning("post failed", extra={"connection": connection_id, "reason": str(error)})
+            return Outcome.REFUSED if _is_final(error) else Outcome.FAILED
+        return Outcome.POSTED
 
 
 class BroadcastQueue:
@@ -39,6 +44,18 @@ class BroadcastQueue:
         self._queue_url = queue_url
 
     def put(self, batches: Sequence[Batch]) -> None:
-        """Queue batches; raises Unavailable where one was not accepted."""
-        if not send_all(self._queue_url, [batch.model_dump_json(by_alias=True) for batch in batches]):
-            raise Unavailable("busy", "The message did not reach everybody: send it again.")
+        """Queue batches, those that were tried before for later; raises Unavailable where one was not accepted."""
+        for tried, alike in groupby(batches, key=lambda batch: batch.tried):
+            bodies = [batch.model_dump_json(by_alias=True) for batch in alike]
+            # At random, so that what was refused for being too much at once does not come back at once.
+            delay = random.randint(1, min(2**tried, LONGEST_DELAY)) if tried else 0  # noqa: S311  chance is enough
+            if not send_all(self._queue_url, bodies, delay):
+                raise Unavailable("busy", "The message did not reach everybody: send it again.")
+
+
+def _is_final(error: BotoCoreError | ClientError) -> bool:
+    """Whether the same post would be refused again: it is at fault, rather than how many came or who took it."""
+    if not isinstance(error, ClientError):
+        return False
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    return 400 <= status < 500 and status not in {408, 429}

@@ -15,11 +15,36 @@ from buzzline.live_games.nicknames import same_player
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.contract import ContractModel, to_json, to_plain
+from buzzline.platform.observability import count, logger
 
 DIRECT = 64
 """Connections up to which a function posts itself."""
 BATCH = 100
 """Connections that one worker invocation posts to."""
+TRIES = 8
+"""How often workers try to post a frame to a connection that does not take it."""
+
+
+class Outcome(StrEnum):
+    """What became of a post."""
+
+    POSTED = "posted"
+    GONE = "gone"
+    """There is no such connection any more."""
+    FAILED = "failed"
+    """Nothing was posted just now: it is worth another try."""
+    REFUSED = "refused"
+    """Nothing was posted, and never will be."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a message came."""
+
+    reached: int
+    """Connections that it was posted to."""
+    queued: int = 0
+    """Connections that workers are about to post it to."""
 
 
 class Role(StrEnum):
@@ -46,6 +71,8 @@ class Batch(ContractModel):
     run: str
     frame: str
     connections: list[str]
+    tried: int = 0
+    """How often they were tried before."""
 
 
 class RoomConnections(Protocol):
@@ -61,62 +88,77 @@ class RoomConnections(Protocol):
 class Posts(Protocol):
     """The way to a connection."""
 
-    def post(self, connection_id: str, frame: str) -> bool:
-        """Send a frame; False where the connection is gone."""
+    def post(self, connection_id: str, frame: str) -> Outcome:
+        """Send a frame."""
 
 
 class Batches(Protocol):
     """The way to the workers."""
 
     def put(self, batches: Sequence[Batch]) -> None:
-        """Queue batches; raises Unavailable where one was not accepted."""
+        """Queue batches, those that were tried before for later; raises Unavailable where one was not accepted."""
 
 
 class Room:
     """Tells things to the host or the players of a game."""
 
-    def __init__(self, connections: RoomConnections, posts: Posts, batches: Batches | None = None) -> None:
+    def __init__(self, connections: RoomConnections, posts: Posts, batches: Batches) -> None:
         self._connections = connections
         self._posts = posts
         self._batches = batches
 
-    def tell_players(self, game: LiveGame, subaction: str, content: object = None) -> int:
-        """Send a message on channel `liveadmin` to all players; returns to how many."""
+    def tell_players(self, game: LiveGame, subaction: str, content: object = None) -> Reach:
+        """Send a message on channel `liveadmin` to all players."""
         players = self._connections.of_game(game.run, Role.PLAYER)
         return self._send(game.run, players, frame("liveadmin", subaction, content))
 
-    def tell_all(self, run: str, text: str, hears: Callable[[Connection], bool]) -> int:
-        """Send a frame to all connections of a run that hear it; returns to how many."""
+    def tell_all(self, run: str, text: str, hears: Callable[[Connection], bool]) -> Reach:
+        """Send a frame to all connections of a run that hear it."""
         return self._send(run, filter(hears, self._connections.of_game(run)), text)
 
-    def tell_player(self, game: LiveGame, player: str, subaction: str, content: object = None) -> list[str]:
-        """Send a message on channel `liveadmin` to all connections of a player; returns their ids."""
+    def tell_player(
+        self, game: LiveGame, player: str, subaction: str, content: object = None
+    ) -> tuple[list[str], Reach]:
+        """Send a message on channel `liveadmin` to all connections of a player; returns their ids, too."""
         everybody = self._connections.of_game(game.run, Role.PLAYER)
         theirs = [each.id for each in everybody if same_player(each.player, player)]
-        self.deliver(game.run, theirs, frame("liveadmin", subaction, content))
-        return theirs
+        batch = Batch(run=game.run, frame=frame("liveadmin", subaction, content), connections=theirs)
+        return theirs, self.deliver(batch)
 
     def tell_host(self, game: LiveGame, subaction: str, content: object = None) -> None:
         """Send a message on channel `liveplayer` to the host, if it is connected."""
         if game.host_connection:
-            self.deliver(game.run, [game.host_connection], frame("liveplayer", subaction, content))
+            text = frame("liveplayer", subaction, content)
+            self.deliver(Batch(run=game.run, frame=text, connections=[game.host_connection]))
 
-    def deliver(self, run: str, connection_ids: Iterable[str], text: str) -> None:
-        """Post a frame to connections of a run; those that are gone are removed."""
-        ids = list(connection_ids)
-        reached = fan_out(lambda connection_id: self._posts.post(connection_id, text), ids)
-        gone = [connection_id for connection_id, there in zip(ids, reached, strict=True) if not there]
-        if gone:
-            self._connections.forget(run, gone)
+    def deliver(self, batch: Batch) -> Reach:
+        """Post a frame to connections of a run. Those that are gone are removed; those that failed are tried later."""
+        ids = batch.connections
+        outcomes = fan_out(lambda connection_id: self._posts.post(connection_id, batch.frame), ids)
+        by_outcome: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
+        for connection_id, outcome in zip(ids, outcomes, strict=True):
+            by_outcome[outcome].append(connection_id)
+        if gone := by_outcome[Outcome.GONE]:
+            self._connections.forget(batch.run, gone)
+        failed, lost = by_outcome[Outcome.FAILED], by_outcome[Outcome.REFUSED]
+        if batch.tried + 1 >= TRIES:
+            failed, lost = [], lost + failed
+        if lost:
+            count("PostsFailed", len(lost))
+            logger.error("posts failed", extra={"run": batch.run, "connections": lost})
+        if failed:
+            # Of these alone: nobody gets a frame twice because another one did not get it.
+            again = batch.model_copy(update={"connections": failed, "tried": batch.tried + 1})
+            self._batches.put([again])
+        return Reach(len(by_outcome[Outcome.POSTED]), len(failed))
 
-    def _send(self, run: str, to: Iterable[Connection], text: str) -> int:
+    def _send(self, run: str, to: Iterable[Connection], text: str) -> Reach:
         ids = [each.id for each in to]
-        if len(ids) <= DIRECT or self._batches is None:
-            self.deliver(run, ids, text)
-        else:
-            batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
-            self._batches.put([Batch(run=run, frame=text, connections=each) for each in batches])
-        return len(ids)
+        if len(ids) <= DIRECT:
+            return self.deliver(Batch(run=run, frame=text, connections=ids))
+        batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+        self._batches.put([Batch(run=run, frame=text, connections=each) for each in batches])
+        return Reach(0, len(ids))
 
 
 def frame(channel: str, subaction: str, content: object = None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from buzzline.live_games.nicknames import MARK
+from buzzline.multiplayer.room import Outcome
 from buzzline.notifications.notice import Kind, Notice
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.contract import to_json
@@ -38,8 +39,8 @@ class Connections(Protocol):
 class Posts(Protocol):
     """The way to a connection."""
 
-    def post(self, connection_id: str, frame: str) -> bool:
-        """Send a frame; False where the connection is gone."""
+    def post(self, connection_id: str, frame: str) -> Outcome:
+        """Send a frame."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def deliver(notifications: Notifications, live: LivePlayers | None, notice: Noti
         return 0
     text = frame(notification)
     posts = live.posts
-    return sum(fan_out(lambda connection: posts.post(connection, text), live.connections.of_player(notice.player_name)))
+    outcomes = fan_out(lambda connection: posts.post(connection, text), live.connections.of_player(notice.player_name))
+    return outcomes.count(Outcome.POSTED)
 
 
 def frame(notification: Notification) -> str:

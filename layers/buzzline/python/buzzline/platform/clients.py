@@ -95,8 +95,9 @@ def step_functions() -> "SFNClient":
 
 @cache
 def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
-    """The client that posts to the connections of the WebSocket API at `url`."""
-    return boto3.client("apigatewaymanagementapi", endpoint_url=url, config=_CONFIG)
+    """The client that posts to the connections of the WebSocket API at `url`; what it can't post is tried later."""
+    posts = Config(read_timeout=3, retries={"total_max_attempts": 2})
+    return boto3.client("apigatewaymanagementapi", endpoint_url=url, config=_CONFIG.merge(posts))
 
 
 def forget_clients() -> None:

@@ -16,15 +16,15 @@ _ENTRIES = 10
 """Messages that SQS takes in one request."""
 
 
-def send_all(queue_url: str, bodies: Sequence[str]) -> bool:
-    """Queue messages, several requests at a time; returns whether all were accepted."""
+def send_all(queue_url: str, bodies: Sequence[str], delay: int = 0) -> bool:
+    """Queue messages, to be seen in `delay` seconds, several requests at a time; returns whether all were accepted."""
     requests = [bodies[start : start + _ENTRIES] for start in range(0, len(bodies), _ENTRIES)]
-    return all(fan_out(lambda request: _send(queue_url, request), requests))
+    return all(fan_out(lambda request: _send(queue_url, request, delay), requests))
 
 
-def _send(queue_url: str, bodies: Sequence[str]) -> bool:
+def _send(queue_url: str, bodies: Sequence[str], delay: int) -> bool:
     entries: list[SendMessageBatchRequestEntryTypeDef] = [
-        {"Id": str(index), "MessageBody": body} for index, body in enumerate(bodies)
+        {"Id": str(index), "MessageBody": body, "DelaySeconds": delay} for index, body in enumerate(bodies)
     ]
     try:
         answer = sqs().send_message_batch(QueueUrl=queue_url, Entries=entries)
