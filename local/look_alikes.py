@@ -61,7 +61,7 @@ def _can_be_in_a_name(letter: str) -> bool:
 
 
 def _latin(text: str) -> bool:
-    return looks.without_accents(text).isascii()
+    return text.isascii() and text.isalpha()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ AUTO_CONFIRM = setting("AUTO_CONFIRM") == "true"
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    check_name(event["userName"])
+    check_name(event["userName"], by_operator=event["triggerSource"] == "PreSignUp_AdminCreateUser")
     event["response"]["autoConfirmUser"] = AUTO_CONFIRM
     logger.info("sign-up accepted", extra={"autoConfirm": AUTO_CONFIRM})
     return event

@@ -12,6 +12,7 @@ import pytest
 import requests
 import schemathesis
 from buzzline.platform.http import MAX_BODY_BYTES
+from buzzline.texts.characters import IN_NO_LINE
 from schemathesis import Case
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.parameters import ParameterLocation
@@ -237,7 +238,7 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
     """
     good_path, good_body = is_good(case, ParameterLocation.PATH), is_good(case, ParameterLocation.BODY)
     if good_body and isinstance(case.body, dict):
-        case.body = sensible_body(without_next_line(case.body))
+        case.body = sensible_body(without_controls(case.body))
     number = zlib.crc32(repr(case).encode())
     about = ABOUT[number % len(ABOUT)] if good_path and good_body else "own"
     if name == "ActiveGamePut" and good_body:
@@ -323,12 +324,12 @@ def sensible_body(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def without_next_line(value: Any) -> Any:
-    """`value` without U+0085, which is white space to Unicode, but not to the patterns of a JSON schema."""
+def without_controls(value: Any) -> Any:
+    """`value` without control characters, which texts of quizzes and profiles don't have."""
     if isinstance(value, str):
-        return value.replace("\x85", "x")
+        return IN_NO_LINE.sub("x", value)
     if isinstance(value, list):
-        return [without_next_line(each) for each in value]
+        return [without_controls(each) for each in value]
     if isinstance(value, dict):
-        return {name: without_next_line(each) for name, each in value.items()}
+        return {name: without_controls(each) for name, each in value.items()}
     return value

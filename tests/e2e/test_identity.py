@@ -44,7 +44,9 @@ def test_weak_passwords_are_refused(cloud: DeployedCloud, password: str) -> None
         register(cloud, f"weak-{uuid.uuid4().hex[:8]}", password)
 
 
-@pytest.mark.parametrize("name", ["someone@example.com", "<script>", "ab", "two words"])
+@pytest.mark.parametrize(
+    "name", ["someone@example.com", "<script>", "ab", "two words", "a\u3164\u3164", "Admin", "buzzline", "fuck_you"]
+)
 def test_unfit_names_are_refused_with_the_rule(cloud: DeployedCloud, name: str) -> None:
     with pytest.raises(ClientError, match="player name") as refusal:
         register(cloud, name)

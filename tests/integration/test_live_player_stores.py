@@ -29,10 +29,10 @@ pytestmark = pytest.mark.usefixtures("aws")
 # Players
 
 
-def test_a_nickname_is_kept_for_one_whatever_its_capitals() -> None:
+def test_a_nickname_is_kept_for_one_of_all_who_look_alike() -> None:
     for attempt in range(10):
         run = f"run-{attempt}"
-        names = ["~Max", "~MAX", "~max"]
+        names = ["~Max", "~MAX", "~Мах", "~mаx"]
         kept = at_once(lambda name: players.reserve(run, Player(name, guest=True)), names)  # noqa: B023
         assert kept.count(True) == 1
         assert [each.name for each in players.all(run)] == [names[kept.index(True)]]
@@ -43,10 +43,31 @@ def test_a_guest_comes_in_under_the_nickname_that_was_kept() -> None:
     admission = admit_guest(door, players, game.pin, "home", GuestBody(nickname="Max"))
     assert [(each.name, each.guest, each.joined_at) for each in players.all(game.run)] == [("~Max", True, None)]
     assert outcome(lambda: admit_guest(door, players, game.pin, "home", GuestBody(nickname="MAX"))) == "nickname-taken"
-    assert outcome(lambda: join(games, players, game, "~Moritz", guest=True)) == "kicked"
+    assert outcome(lambda: join(games, players, game, "~Moritz", guest=True)) == "run-over"
     first = join(games, players, game, admission.player_name, guest=True)
     assert join(games, players, game, admission.player_name, guest=True) == first
     assert first.joined_at is not None
+
+
+def test_guests_do_not_pass_for_registered_players_who_are_in_the_game() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    for nickname in ("Ada", "аda", "ADA"):
+        body = GuestBody(nickname=nickname)
+        assert outcome(lambda: admit_guest(door, players, game.pin, "home", body)) == "nickname-taken"  # noqa: B023
+    assert [each.name for each in players.all(game.run)] == ["ada"]
+    assert players.get(game.run, "~Ada") is None
+    assert admit_guest(door, players, game.pin, "home", GuestBody(nickname="Adam")).player_name == "~Adam"
+
+
+def test_a_registered_player_comes_in_whoever_took_that_nickname() -> None:
+    game, _ = opened()
+    admit_guest(door, players, game.pin, "home", GuestBody(nickname="Ada"))
+    join(games, players, game, "~Ada", guest=True)
+    join(games, players, game, "ada", guest=False)
+    assert sorted(each.name for each in players.all(game.run)) == ["ada", "~Ada"]
+    players.record(game.run, "~Ada", send(1))
+    assert (players.get(game.run, "ada").answers, len(players.get(game.run, "~Ada").answers)) == ({}, 1)  # type: ignore[union-attr]
 
 
 def test_guests_come_in_only_where_the_host_lets_them() -> None:

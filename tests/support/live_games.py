@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, OpenQuestion, Player, Send, Settings, Status, Verdict
+from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import OpeningRefused, RecordRefused, StateRefused
 from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader, QuizMode
 
@@ -161,10 +162,11 @@ class PlayersInMemory:
     def some(self, run: str, names: Iterable[str]) -> list[Player]:
         return [self.players[name] for name in names]
 
-    def reserve(self, run: str, guest: Player) -> bool:
-        taken = guest.name.casefold() in {name.casefold() for name in self.players}
+    def reserve(self, run: str, player: Player) -> bool:
+        likenesses = {key_of(MARK + name.removeprefix(MARK)) for name in self.players}
+        taken = player.name in self.players or (player.guest and key_of(player.name) in likenesses)
         if not taken:
-            self.players[guest.name] = guest
+            self.players[player.name] = player
         return not taken
 
     def join(self, run: str, player: Player) -> Player | None:

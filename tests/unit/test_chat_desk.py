@@ -10,6 +10,7 @@ from buzzline.chat.frames import ChatFrame
 from buzzline.chat.moderation import BlockedWords
 from buzzline.chat.ports import Message
 from buzzline.live_games.model import LIFETIME_MS, Player, Status
+from buzzline.live_games.nicknames import key_of
 from buzzline.multiplayer.room import DIRECT, Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json, to_plain
@@ -347,7 +348,7 @@ def test_the_limit_is_one_for_all_channels_and_a_guest_s_own_in_each_game(table:
     said(table, "ada")
     said(table, "ada", channel="global")
     said(table, "~Max")
-    assert {sender for sender, _ in table.senders.ids} == {"ada", f"{table.game.run}#~max"}
+    assert {sender for sender, _ in table.senders.ids} == {"ada", f"{table.game.run}#{key_of('~Max')}"}
 
 
 def test_what_moderation_refuses_is_neither_kept_nor_sent(table: LiveTable) -> None:

@@ -5,15 +5,66 @@ from buzzline.identity.names import NameRefused, check_name
 from samtranslator.yaml_helper import yaml_parse
 
 
-@pytest.mark.parametrize("name", ["ada", "Ada.Lovelace", "x_1", "7-of-9", "Zoë", "a" * 30])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ada",
+        "Ada.Lovelace",
+        "x_1",
+        "7-of-9",
+        "Zoë",
+        "a" * 30,
+        "Ольга",
+        "अमित",
+        "வெங்கடேஸ்வரன்",
+        "กิ๊ฟท์",
+        "יוֹסִי",
+        "Dickinson",
+    ],
+)
 def test_fit_names(name: str) -> None:
     check_name(name)
 
 
-@pytest.mark.parametrize("name", ["", "ab", "a" * 31, ".ada", "_ada", "a da", "a/b", "a#b", "<b>ada</b>", "ada\n"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "ab", "a" * 31, ".ada", "_ada", "a da", "a/b", "a#b", "<b>ada</b>", "ada\n", "O'Brien", "a\u0301\u0301"),
+        *(
+            "\u3164\u3164\u3164",
+            "\u200b\u200b\u200b",
+            "ada\u200b",
+            "ad\u202ea",
+            "ada\x00",
+            "\u115fada",
+            "Zoe\u0308",
+            "\uff41da",
+        ),
+    ],
+)
 def test_unfit_names(name: str) -> None:
     with pytest.raises(NameRefused, match="3 to 30"):
         check_name(name)
+
+
+@pytest.mark.parametrize("name", ["fuck_you", "Hurensohn", "5h1t", "сука"])
+def test_insults_are_no_names(name: str) -> None:
+    with pytest.raises(NameRefused, match="likes to read"):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["host", "Admin", "buzzline", "Buzz-Line", "аdmin", "h0st", "admin1", "quizmaster", "System"]
+)
+def test_names_of_those_in_charge_are_given_by_the_operator_only(name: str) -> None:
+    with pytest.raises(NameRefused, match="in charge"):
+        check_name(name)
+    check_name(name, by_operator=True)
+
+
+def test_the_operator_too_keeps_to_the_characters() -> None:
+    with pytest.raises(NameRefused, match="3 to 30"):
+        check_name("ad min", by_operator=True)
 
 
 def test_an_email_address_is_not_a_name() -> None:

@@ -200,7 +200,7 @@ def test_operation_refuses_who_has_no_name_where_its_handler_asks_for_one(name: 
 def test_problems_that_never_come_over_http_are_told_apart() -> None:
     """Who was kicked is told so where the game is played."""
     kinds = {kind for _, kind in raised_problems()}
-    assert {"nickname-taken", "bad-nickname", "game-over", "no-guests"} <= kinds
+    assert {"nickname-taken", "nickname-word", "game-over", "no-guests"} <= kinds
     assert not {"kicked", "not-joined", "already-asked", "still-open", "bad-ticket"} & kinds
 
 

@@ -111,8 +111,10 @@ def test_every_question_type_has_its_content_and_its_class() -> None:
     assert {MultipleChoiceContent, OpenAnswerContent} == set(get_args(QuizContent))
 
 
-@given(st.text(min_size=1, max_size=50).filter(lambda text: text.strip()))
+@given(
+    st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=50).filter(str.strip)
+)
 def test_the_right_answer_is_always_right(text: str) -> None:
     question = open_answer(correctAnswer=text)
     assert question.is_right(text)
-    assert question.is_right(f"  {text.upper()} ") == (text.upper().casefold() == text.casefold())
+    assert question.is_right(f"  {text.upper()} ")

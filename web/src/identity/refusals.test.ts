@@ -13,6 +13,8 @@ describe('refusals of Cognito', () => {
     ['LimitExceededException', 'Attempt limit exceeded, please try after some time.', 'too-many-tries'],
     ['UsernameExistsException', 'User already exists', 'name-taken'],
     ['UserLambdaValidationException', 'PreSignUp failed with error A player name has …', 'bad-name'],
+    ['UserLambdaValidationException', 'PreSignUp failed with error Choose … likes to read.', 'name-word'],
+    ['UserLambdaValidationException', 'PreSignUp failed with error That … mistaken for …', 'name-likeness'],
     [
       'InvalidParameterException',
       'Cannot reset password for the user as there is no registered/verified email or phone_number',

@@ -6,8 +6,8 @@ export type NameFault = 'mail' | 'beginning' | 'signs' | 'short' | 'long'
 export function faultOfName(name: string): NameFault | undefined {
   if (name.includes('@')) return 'mail'
   if (!/^[\p{L}\p{N}]/u.test(name)) return 'beginning'
-  if (!/^[\p{L}\p{N}_.-]+$/u.test(name)) return 'signs'
-  const characters = [...name].length
+  if (!/^[\p{L}\p{M}\p{N}_.-]+$/u.test(name)) return 'signs'
+  const characters = [...name.replace(/\p{M}/gu, '')].length
   if (characters < 3) return 'short'
   return characters > 30 ? 'long' : undefined
 }

@@ -14,6 +14,14 @@ const ACUTES = /[\u00b4\u1ffd]/g
 const SINGLE_QUOTES = /[`\u02b9\u02bb-\u02bd\u02c8\u05f3\u2018-\u201b\u2032\u2035\u2039\u203a]/g
 const DOUBLE_QUOTES = /''|[\u00ab\u00bb\u02ba\u05f4\u201c-\u201f\u301d-\u301f]/g
 
+/** Control characters, and what turns the direction of all that follows: no text has them. */
+const IN_NO_TEXT = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/
+
+/** Whether the service refuses a text for its characters; one line has no tabulators and line ends, either. */
+export function hasControls(text: string, { lines = false } = {}): boolean {
+  return IN_NO_TEXT.test(text) || (!lines && /[\t\n\r\u2028\u2029]/.test(text))
+}
+
 /** A text without the white space around it, as it is kept. */
 export function trimmed(text: string): string {
   return text.replace(ENDS, '')

@@ -68,6 +68,19 @@ describe('what is wrong with a quiz', () => {
     expect(found(quiz([choice({ right: [0, 3] })]))).toEqual(['questions[0].answers[3].text: rightButEmpty'])
   })
 
+  it('is in characters that nobody sees, and in line ends where there is one line', () => {
+    const badly = quiz([
+      choice({ question: 'a\u202eb', answers: ['x\u0000', 'y\nz', '', ''], answerFollowup: 'a\nb' }),
+    ])
+    expect(found({ ...badly, quizName: 'a\u2066b', quizDescription: 'one\ntwo\tthree' })).toEqual([
+      'quizName: controls',
+      'questions[0].question: controls',
+      'questions[0].answers[0].text: controls',
+      'questions[0].answers[1].text: controls',
+    ])
+    expect(found(quiz([choice({ question: 'one\ntwo \u200f👩\u200d🚀' })]))).toEqual([])
+  })
+
   it('is in alternatives: too many, too long; the same twice does no harm', () => {
     expect(found(openQuiz(open({ alternatives: ['one', 'One', 'x'.repeat(201)] })))).toEqual([
       'questions[0].alternatives[2]: tooLong',

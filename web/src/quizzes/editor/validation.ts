@@ -1,5 +1,5 @@
 /** What the service would refuse of a quiz, found before it is sent: the rules of the contract, and no others. */
-import { lengthOf, look, trimmed } from '../texts'
+import { hasControls, lengthOf, look, trimmed } from '../texts'
 import {
   type Draft,
   type DraftHeader,
@@ -71,7 +71,7 @@ export function problemsOf(header: DraftHeader, questions: CheckedQuestion[]): P
 export function validateHeader(header: DraftHeader): Problem[] {
   const found = new Finder()
   found.text('quizName', header.quizName, LIMITS.quizName, { required: true })
-  found.text('quizDescription', header.quizDescription, LIMITS.quizDescription)
+  found.text('quizDescription', header.quizDescription, LIMITS.quizDescription, { lines: true })
   found.text('category', header.category, LIMITS.category)
   return found.problems
 }
@@ -82,10 +82,10 @@ export function checkQuestion(question: DraftQuestion, type: QuestionType): Chec
   const body = questionBody(question, type)
   const json = JSON.stringify(body)
   const found = new Finder()
-  found.text('question', question.question, LIMITS.question, { required: true })
+  found.text('question', question.question, LIMITS.question, { required: true, lines: true })
   if (type === 'Multiple Choice') validateChoices(question, found)
   else validateOpen(question, found)
-  found.text('answerFollowup', question.answerFollowup, LIMITS.answerFollowup)
+  found.text('answerFollowup', question.answerFollowup, LIMITS.answerFollowup, { lines: true })
   const uri = trimmed(question.questionUri)
   if (uri && !HTTPS.test(uri)) found.add('questionUri', 'notHttps')
   else found.text('questionUri', uri, LIMITS.questionUri)
@@ -105,8 +105,9 @@ class Finder {
     this.problems.push({ path, key, ...(values && { values }) })
   }
 
-  text(path: string, text: string, max: number, { required = false } = {}): void {
+  text(path: string, text: string, max: number, { required = false, lines = false } = {}): void {
     const length = lengthOf(trimmed(text))
+    if (hasControls(trimmed(text), { lines })) this.add(path, 'controls')
     if (required && !length) this.add(path, 'empty')
     if (length > max) this.add(path, 'tooLong', { max, over: length - max })
   }

@@ -9,7 +9,7 @@ from buzzline.chat import frames
 from buzzline.chat.ports import Listeners, Message, Messages, Moderation, Senders, TooFast, Turn
 from buzzline.live_games.joining import present
 from buzzline.live_games.model import LiveGame
-from buzzline.live_games.nicknames import same_player
+from buzzline.live_games.nicknames import MARK, key_of, same_player
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.rights import held
 from buzzline.multiplayer.room import Connection, Role, Room, frame
@@ -48,7 +48,7 @@ class Place:
     @property
     def sender(self) -> str:
         """Whose limit counts: a guest's name is theirs in one game only."""
-        return f"{self.room}#{self.me.player.casefold()}" if self.me.player.startswith("~") else self.me.player
+        return f"{self.room}#{key_of(self.me.player)}" if self.me.player.startswith(MARK) else self.me.player
 
     def heard_by(self, connection: Connection) -> bool:
         """Whether what is said here is for a connection of the room."""

@@ -135,7 +135,7 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
     debt = door.let_in(pin, address)
     if not players.reserve(game.run, Player(name, guest=True, debt=debt)):
         door.limits.give_back(debt, GIVEN_BACK_MS)
-        raise Conflict("nickname-taken", "Somebody in this game has that nickname: choose another one.")
+        raise Conflict("nickname-taken", "Somebody in this game has that name, or one like it: choose another one.")
     return Admission.to(game, name, guest=True)
 
 

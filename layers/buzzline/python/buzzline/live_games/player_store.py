@@ -1,9 +1,10 @@
 """Where players of live games and their answers are kept: table LiveGames.
 
-Item: game ("<run>#<bucket>") and part (the player's name) as key, playerName, guest,
+Item: game ("<run>#<bucket>") and part (`key_of` the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
 → number of the answer that counts), kicked and closed where they are true, debt of a guest. All of a
-player's answers are in one item, so that one conditional write decides about each.
+player's answers are in one item, so that one conditional write decides about each. Under the key of a
+guest of the same name a registered player has an item with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from buzzline.live_games.door import GIVEN_BACK_MS
 from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS, MAX_SENDS, Player, Send, Verdict
-from buzzline.live_games.nicknames import MARK
+from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import RecordRefused
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
 from buzzline.platform.clock import now_ms
@@ -50,12 +51,24 @@ class PlayerStore(TableStore):
         found = fan_out(lambda bucket: self._bucket(f"{run}#{bucket:02d}"), range(BUCKETS))
         return [player for players in found for player in players]
 
-    def reserve(self, run: str, guest: Player) -> bool:
-        """Keep a guest's nickname; False where it is taken."""
-        item = {**_key(run, guest.name), **_about(guest), "sends": {}, "answers": {}}
-        if guest.debt:
+    def reserve(self, run: str, player: Player) -> bool:
+        """Make a player known to the game; False where they are, or where a guest's nickname is taken.
+
+        Guests can't take nicknames that look like a registered player's name either. Who has an account comes in under
+        its name, whether or not a guest took that before.
+        """
+        about = _about(player)
+        item = {**_key(run, player.name), **about, "sends": {}, "answers": {}}
+        if player.debt:
             # Of who never comes, nothing is kept longer than the game.
-            item |= {"debt": guest.debt, "expiresAt": (now_ms() + LIFETIME_MS) // 1000}
+            item |= {"debt": player.debt, "expiresAt": (now_ms() + LIFETIME_MS) // 1000}
+        new = self._put_new(item)
+        if new and not player.guest:
+            namesake = {"namesake": player.name, "expiresAt": about["expiresAt"]}
+            self._put_new({**_key(run, MARK + player.name), **namesake})
+        return new
+
+    def _put_new(self, item: dict[str, Any]) -> bool:
         try:
             self.table.put_item(Item=item, ConditionExpression="attribute_not_exists(game)")
         except ClientError as error:
@@ -158,8 +171,8 @@ class PlayerStore(TableStore):
 
 
 def player_of(item: Mapping[str, Any] | None) -> Player | None:
-    """The player out of their item."""
-    if item is None:
+    """The player out of their item; None for one that only keeps guests off a player's name."""
+    if item is None or "playerName" not in item:
         return None
     return Player(
         name=item["playerName"],
@@ -174,8 +187,7 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
 
 
 def _key(run: str, name: str) -> dict[str, str]:
-    """Guests are told apart without regard to case; players' names are unique as they are."""
-    part = name.casefold() if name.startswith(MARK) else name
+    part = key_of(name)
     return {"game": f"{run}#{bucket_of(part, BUCKETS)}", "part": part}
 
 

@@ -87,8 +87,8 @@ class Players(Protocol):
     def some(self, run: str, names: Iterable[str]) -> list[Player]:
         """The players of these names as of now, in no order; at most 100."""
 
-    def reserve(self, run: str, guest: Player) -> bool:
-        """Keep a guest's nickname; False where it is taken."""
+    def reserve(self, run: str, player: Player) -> bool:
+        """Make a player known to the game; False where they are, or where a guest's nickname looks like one that is."""
 
     def join(self, run: str, player: Player) -> Player | None:
         """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname.

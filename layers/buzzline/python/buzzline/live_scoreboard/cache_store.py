@@ -24,6 +24,7 @@ from buzzline.live_games.model import LiveGame
 from buzzline.live_scoreboard.ports import Attempt, CachedGame, CacheLost, Decision, Ruling, ShownAnswer, Snapshot
 from buzzline.live_scoreboard.told import Row, Scoreboard
 from buzzline.platform.contract import to_json
+from buzzline.platform.texts import KEPT
 from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizHeader
 
 SHOWN = 21
@@ -225,4 +226,4 @@ def _quiz(text: str) -> Quiz:
     stored = TypeAdapter(dict[str, Any]).validate_json(text)
     header = _HEADER.validate_python(stored["header"])
     question_type = QUESTION_TYPES[header.question_type]
-    return Quiz(header, [question_type.model_validate(question) for question in stored["questions"]])
+    return Quiz(header, [question_type.model_validate(question, context=KEPT) for question in stored["questions"]])

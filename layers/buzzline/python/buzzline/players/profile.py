@@ -6,13 +6,14 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from buzzline.platform.contract import ContractModel
+from buzzline.platform.texts import Line, Lines
 
 
 class ProfileBody(ContractModel):
     """The body of `PUT /players/me`; it replaces the whole profile."""
 
-    display_name: Annotated[str, StringConstraints(max_length=50)] = ""
-    about: Annotated[str, StringConstraints(max_length=500)] = ""
+    display_name: Annotated[str, StringConstraints(max_length=50), Line] = ""
+    about: Annotated[str, StringConstraints(max_length=500), Lines] = ""
 
 
 @dataclass(frozen=True)

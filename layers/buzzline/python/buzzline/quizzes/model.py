@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
 from buzzline.platform.paging import PageQuery
+from buzzline.platform.texts import Line, Lines
 from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
 
 MAX_QUESTIONS = 100
@@ -26,10 +27,10 @@ class QuizMode(StrEnum):
 
 
 class _Content(ContractModel):
-    quiz_name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    quiz_description: Annotated[str, StringConstraints(max_length=500)]
+    quiz_name: Annotated[str, StringConstraints(min_length=1, max_length=100), Line]
+    quiz_description: Annotated[str, StringConstraints(max_length=500), Lines]
     quiz_mode: Annotated[QuizMode, Field(strict=False)]
-    category: Annotated[str, StringConstraints(min_length=1, max_length=50)] = "General"
+    category: Annotated[str, StringConstraints(min_length=1, max_length=50), Line] = "General"
 
 
 class MultipleChoiceContent(_Content):

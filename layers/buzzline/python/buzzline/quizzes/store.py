@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
 from buzzline.platform.paging import Page, query_page
+from buzzline.platform.texts import KEPT
 from buzzline.quizzes.columns import attributes_of, columns_of
 from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader
 from buzzline.quizzes.ports import WriteRefused
@@ -152,4 +153,4 @@ def _header(item: dict[str, Any]) -> QuizHeader:
 
 def _quiz(item: dict[str, Any]) -> Quiz:
     question_type = QUESTION_TYPES[item["questionType"]]
-    return Quiz(_header(item), [question_type.model_validate(question) for question in item["questions"]])
+    return Quiz(_header(item), [question_type.model_validate(question, context=KEPT) for question in item["questions"]])

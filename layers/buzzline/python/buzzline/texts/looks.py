@@ -3,8 +3,11 @@
 import re
 import unicodedata
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+
+from buzzline.texts.characters import is_word_character, visible
 
 TABLE = Path(__file__).with_name("look_alikes.txt")
 
@@ -13,6 +16,13 @@ TABLE = Path(__file__).with_name("look_alikes.txt")
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
+
+
+# I, l and 1 look alike: which one is meant, readers know by the letters around.
+_BAR = "|"
+_BARS = str.maketrans("Il1", _BAR * 3)
+_DOTTED_I = re.compile("([Iil])\u0307")
+_SCOTS = re.compile(r"\bMa?cI")
 
 
 class _Letter(NamedTuple):
@@ -32,6 +42,57 @@ def folded(text: str) -> str:
         table = _table()
         plain = "".join(table[each].steady if each in table else each for each in plain)
     return unicodedata.normalize("NFD", plain)
+
+
+def likeness(name: str) -> str:
+    """What a name looks like to people who read it in a list: those who have it in common pass for each other.
+
+    Capitals make no difference, accents and signs do: `Max` passes for `MAX` and the same in Cyrillic letters, `Zoë`
+    does not pass for `Zoe`. Of a Greek word whose letters all look Latin, small and capital ones may differ.
+    """
+    text = _DOTTED_I.sub(r"\1", unicodedata.normalize("NFD", visible(unicodedata.normalize("NFKC", name))))
+    text = _SCOTS.sub(lambda found: found[0].lower(), text.replace("\u2018", "'").replace("\u2019", "'"))
+    parts = groupby(text, is_word_character)
+    return "".join(_read("".join(part)) if is_word else "".join(part) for is_word, part in parts)
+
+
+def _read(word: str) -> str:
+    if all(unicodedata.name(each, "").startswith("LATIN") for each in word if each.isalpha()):
+        return _with_bars(word, [_shape(each, of_latin=True) for each in word]).replace("m", "rn")
+    shapes = [_shape(each, of_latin=False) for each in word]
+    if all(_is_latin(letter, shape) for letter, shape in zip(word, shapes, strict=True)):
+        return _with_bars(word, shapes).replace("m", "rn")
+    # A word of another script, though some of its letters look Latin.
+    return folded(word).replace("m", "rn")
+
+
+def _shape(letter: str, *, of_latin: bool) -> str:
+    if letter.isascii():
+        return "o" if letter == "0" else letter.translate(_BARS).casefold()
+    known = _table().get(letter)
+    shape = (known.steady if of_latin else known.shown) if known else letter.casefold()
+    return _BAR if shape == "l" else shape
+
+
+def _is_latin(letter: str, shape: str) -> bool:
+    mark = unicodedata.category(letter)[0] == "M"
+    return mark or letter.isascii() or shape == _BAR or (shape.isascii() and shape.isalpha())
+
+
+def _with_bars(word: str, shown: list[str]) -> str:
+    """The word with each bar as the letter that it is read as."""
+    if all(each in "iIlL1" for each in word):
+        return "l" * len(word)
+    small = any(letter.islower() for letter, shape in zip(word, shown, strict=True) if shape != _BAR)
+    read = ""
+    for index, (letter, shape) in enumerate(zip(word, shown, strict=True)):
+        if shape != _BAR:
+            read += shape
+        elif letter == "1":
+            read += "i" if word[index + 1 : index + 2].isalpha() else "1"
+        else:
+            read += "l" if small else "i"
+    return "l" + read[1:] if read[0] == "i" else read
 
 
 @cache

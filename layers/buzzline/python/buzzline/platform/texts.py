@@ -1,0 +1,31 @@
+"""Texts that come in as JSON, without characters that nobody sees and that make a mess on other people's screens."""
+
+from re import Pattern
+
+from pydantic import AfterValidator, ValidationInfo
+
+from buzzline.texts.characters import IN_NO_LINE, IN_NO_TEXT
+
+KEPT = {"kept": True}
+"""The context of validating what was kept: as it is, for it was taken before it would be refused today."""
+
+
+def is_kept(info: ValidationInfo) -> bool:
+    """Whether what is validated was kept already."""
+    return info.context is KEPT
+
+
+def _without(refused: Pattern[str]) -> AfterValidator:
+    def check(text: str, info: ValidationInfo) -> str:
+        found = None if is_kept(info) else refused.search(text)
+        if found:
+            raise ValueError(f"Has a control character, U+{ord(found[0]):04X}, at {found.start() + 1}: take it out")
+        return text
+
+    return AfterValidator(check)
+
+
+Line = _without(IN_NO_LINE)
+"""For a text of one line."""
+Lines = _without(IN_NO_TEXT)
+"""For a text of several lines."""

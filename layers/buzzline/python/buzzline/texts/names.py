@@ -1,0 +1,110 @@
+"""Names that people give themselves: their characters, their words, and whom they could be mistaken for."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+from buzzline.texts import looks, words
+from buzzline.texts.characters import INVISIBLE, is_word_character
+
+RESERVED = (
+    *("admin", "administrator", "buzzline", "buzzline admin", "buzzline support", "buzzline team", "game host"),
+    *("game master", "host", "moderator", "quizmaster", "staff", "support", "system", "the host"),
+)
+"""Who people would take for somebody in charge."""
+
+_MARKS_IN_A_ROW = 4
+_JOINERS = "\u200c\u200d"
+_VARIANTS = {"MONGOLIAN": "\u180b\u180c\u180d\u180e\u180f", "CJK": "".join(map(chr, range(0xE0100, 0xE01F0)))}
+"""What chooses a shape of the letter before it, by the script of that."""
+_JOINING_SCRIPTS = ("ARABIC", "SYRIAC", "NKO", "MANDAIC")
+_VIRAMA = 9
+"""Combining class of the marks that join letters of India."""
+_APOSTROPHES = "'\u2018\u2019"
+_NUMBER = re.compile(r"(?<=[^\W\d_])\d+$")
+"""As in `admin1`, but not in `host-1`."""
+_LEET = str.maketrans("013457", "oieast")
+
+
+class Objection(StrEnum):
+    """What is wrong with a name."""
+
+    CHARACTERS = "characters"
+    WORD = "word"
+    LIKENESS = "likeness"
+
+
+def has_name_characters(name: str, signs: str) -> bool:
+    """Whether a name, in normal form NFKC, is letters with their marks and joiners, digits, and some of `signs`.
+
+    It begins with a letter, a digit or an apostrophe, and does not end with a blank.
+    """
+    if not name or name[-1] == " " or not (is_letter_or_digit(name[0]) or name[0] in _APOSTROPHES):
+        return False
+    return any(map(is_letter_or_digit, name)) and all(_fits(name, index, signs) for index in range(len(name)))
+
+
+def is_letter_or_digit(character: str) -> bool:
+    """Whether it is a letter or a digit that can be seen."""
+    return unicodedata.category(character)[0] in "LN" and not INVISIBLE.match(character)
+
+
+def length_of_name(name: str) -> int:
+    """Its length as people count: letters without their marks, digits, signs."""
+    return sum(unicodedata.category(each)[0] not in "MC" for each in name)
+
+
+def mistaken_for(name: str, others: Iterable[str]) -> bool:
+    """Whether a room could take a name for one of others; signs and accents that were added make no difference."""
+    readings = _readings(name)
+    return any(readings & _readings(other) for other in others)
+
+
+def objection(name: str, signs: str, others: Iterable[str] = ()) -> Objection | None:
+    """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED or `others`."""
+    if not has_name_characters(name, signs):
+        return Objection.CHARACTERS
+    if mistaken_for(name, (*RESERVED, *others)):
+        return Objection.LIKENESS
+    return Objection.WORD if words.unwelcome(name) else None
+
+
+def _fits(name: str, index: int, signs: str) -> bool:
+    character = name[index]
+    if character in signs or is_letter_or_digit(character):
+        return True
+    before = name[:index]
+    if not before:
+        return False
+    script = unicodedata.name(before[-1], "").split(" ")[0]
+    if INVISIBLE.match(character):
+        return _joins(name, index) if character in _JOINERS else character in _VARIANTS.get(script, "")
+    if unicodedata.category(character)[0] != "M":
+        return False
+    letters = before.rstrip(
+        "".join(each for each in before if unicodedata.category(each)[0] == "M" or each in _JOINERS)
+    )
+    return (
+        bool(letters) and unicodedata.category(letters[-1])[0] == "L" and len(before) - len(letters) < _MARKS_IN_A_ROW
+    )
+
+
+def _joins(name: str, index: int) -> bool:
+    """Whether the joiner at `index` has letters to join or to keep apart."""
+    around = name[index - 1 : index] + name[index + 1 : index + 2]
+    if any(unicodedata.combining(each) == _VIRAMA for each in around):
+        return is_word_character(name[index - 1])
+    return len(around) == 2 and all(unicodedata.name(each, "").startswith(_JOINING_SCRIPTS) for each in around)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(is_letter_or_digit, text))
+
+
+def _readings(name: str) -> set[str]:
+    """How a name may be read at a glance: without accents and signs, digits as letters, without a number after it."""
+    plain = looks.without_accents(name)
+    bare, unnumbered = (_letters(each) for each in (plain, _NUMBER.sub("", plain)))
+    forms = {bare, bare.translate(_LEET), unnumbered}
+    return {read(form) for form in forms if form for read in (looks.likeness, looks.folded)}
