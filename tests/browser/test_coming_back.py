@@ -73,7 +73,7 @@ def test_a_guest_finds_the_seat_again_by_the_pin(visit: Callable[..., Visitor]) 
     other.go(f"/join/{pin}")
     other.fill("Your nickname", "ann")
     other.press("Let me in")
-    other.sees("Somebody in the game has that name. Choose another one.")
+    other.sees("Somebody in the game has that name, or one that looks like it. Choose another one.")
 
 
 @pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
