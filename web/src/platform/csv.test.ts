@@ -23,6 +23,15 @@ describe('a table as CSV', () => {
     expect(toCsv([{ name: 'Bo', points: -2 }], columns, ',')).toContain('Bo,-2')
   })
 
+  it('has decimal commas where spreadsheets expect them', () => {
+    const rows = [
+      { name: '2.5', points: 2.5 },
+      { name: 'Bo', points: 1000 },
+    ]
+    expect(toCsv(rows, columns, ';').split('\r\n').slice(1)).toEqual(['2.5;2,5', 'Bo;1000'])
+    expect(toCsv(rows, columns, ',').split('\r\n').slice(1)).toEqual(['2.5,2.5', 'Bo,1000'])
+  })
+
   it.each(['=1+1', '+49', '-5', '@SUM(A1)', '＝1'])('holds no formula: %s', (name) => {
     expect(toCsv([{ name, points: 1 }], columns, ',').split('\r\n')[1]).toBe(`"'${name}",1`)
   })

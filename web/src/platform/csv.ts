@@ -17,7 +17,8 @@ const LIKE_A_FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /**
- * The rows as CSV for spreadsheets: UTF-8 with a byte order mark, CRLF, with a line of titles.
+ * The rows as CSV for spreadsheets: UTF-8 with a byte order mark, CRLF, with a line of titles. Where a semicolon
+ * separates, numbers have a decimal comma: with a point Excel takes some for dates there.
  *
  *     toCsv(standings, [{ title: t('leaderboard.player'), cell: (row) => row.playerName }])
  */
@@ -28,9 +29,14 @@ export function toCsv<Row>(
 ): string {
   const lines = [
     columns.map(({ title }) => title),
-    ...rows.map((row) => columns.map(({ cell }) => cell(row) ?? '')),
+    ...rows.map((row) => columns.map(({ cell }) => written(cell(row), separator))),
   ]
   return BYTE_ORDER_MARK + Papa.unparse(lines, { delimiter: separator, escapeFormulae: LIKE_A_FORMULA })
+}
+
+function written(cell: Cell, separator: string): Cell {
+  if (typeof cell !== 'number' || Number.isInteger(cell) || separator !== ';') return cell ?? ''
+  return String(cell).replace('.', ',')
 }
 
 /** A cell of a CSV file as the text that was meant: undoes what `toCsv` did, and trims. */

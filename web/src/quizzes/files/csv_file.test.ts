@@ -83,6 +83,67 @@ describe('a CSV file of multiple choice questions', () => {
     ])
   })
 
+  it('is refused where an answer may be one or another', () => {
+    const text = [
+      'question,answerA,answerB,answerC,answerD,correct,alternatives',
+      'A vitamin?,C,B,D,,C,',
+      'And this?,C,A,B,,a,',
+      'Or two?,C,A,B,,answerA,B|answer B',
+      'Megawatts?,mw,MW,,,Mw,',
+      'Exactly?,mw,MW,,,MW,',
+      'In order?,A,B,,,B,',
+      'By title?,C,B,A,,answerC,answer a',
+    ].join('\n')
+    const { faults } = questionsFromCsv(text, choice)
+    expect(faults?.filter(({ key }) => key !== 'sameAnswer')).toEqual([
+      {
+        path: '',
+        key: 'severalAnswers',
+        row: 2,
+        column: 'correct',
+        values: { text: 'C', one: 'answerC', other: 'answerA' },
+      },
+      {
+        path: '',
+        key: 'severalAnswers',
+        row: 3,
+        column: 'correct',
+        values: { text: 'a', one: 'answerA', other: 'answerB' },
+      },
+      {
+        path: '',
+        key: 'severalAnswers',
+        row: 4,
+        column: 'alternatives',
+        values: { text: 'B', one: 'answerB', other: 'answerC' },
+      },
+      {
+        path: '',
+        key: 'severalAnswers',
+        row: 5,
+        column: 'correct',
+        values: { text: 'Mw', one: 'answerA', other: 'answerB' },
+      },
+    ])
+  })
+
+  it.each(['\n', '\r\n', '\r'])('has other faults, too, if lines end in several ways: %j', (end) => {
+    const text = `${titles}\r\n${line}${end}None right,One,Two,,,,,,,${end}Wrong key,One,Two,,,C,,,,`
+    expect(faultsOf(text)).toEqual(['row 3 correct noRight', 'row 4 answerC rightButEmpty'])
+  })
+
+  it('has signs of web pages read as what they stand for, or left', () => {
+    const text = `${titles}\nWho said &quot;no&quot;?,One &amp; all,Two,,,One & all,,,,`
+    const { draft, withEntities } = questionsFromCsv(text, choice)
+    expect(draft?.questions[0]).toMatchObject({
+      question: 'Who said "no"?',
+      answers: ['One & all', 'Two', '', ''],
+    })
+    expect(withEntities).toBe(2)
+    const kept = questionsFromCsv(text.replace('One & all', 'A'), choice, { keepEntities: true })
+    expect(kept.draft?.questions[0]?.question).toBe('Who said &quot;no&quot;?')
+  })
+
   it('counts rows as spreadsheets do, with more lines in a cell', () => {
     expect(faultsOf(`${titles}\n"Two\nlines",One,Two,,,A,,,,\nNone right,One,Two,,,,,,,`)).toEqual([
       'row 3 correct noRight',
@@ -128,6 +189,8 @@ describe('what was written', () => {
     '@',
     'ﷺ',
     '|',
+    '&quot;',
+    '&amp;amp; & &',
   ]
 
   it.each([',', ';'])('is read again as it was, with %s', (separator) => {
@@ -149,6 +212,7 @@ describe('what was written', () => {
     const questions = [
       newQuestion({ question: 'Q', answers: ['=A1', 'B', '-3', "'+x"], right: [3, 0] }),
       newQuestion({ question: 'R', answers: ['B', 'A', '', ''], right: [1] }),
+      newQuestion({ question: 'S', answers: ['b', 'answerA', 'D', 'c'], right: [3, 1, 0] }),
     ]
     const draft = { ...choice, questions }
     expect(read(questionsToCsv(draft), choice)).toEqual(bodyOf(draft).questions)

@@ -1,7 +1,8 @@
 /**
  * Questions as CSV files: a line for each, under the titles of COLUMNS. The header of the quiz is not in the file.
  * `alternatives` are keys (multiple choice) or texts (open answer) with `|` between them; a `|` or `\` that belongs to a
- * text has a `\` before it. Texts like formulas: see `platform/csv`.
+ * text has a `\` before it. A right answer to choose is a key, a text, or the title of its column, which tells a key
+ * from a text like one. Texts like formulas: see `platform/csv`. Entities (`&amp;`) are read as what they stand for.
  */
 import Papa from 'papaparse'
 import { plainText, toCsv } from '@/platform/csv'
@@ -16,6 +17,7 @@ import {
 } from '../editor/draft'
 import { validate } from '../editor/validation'
 import { normalized } from '../texts'
+import { withEntitiesKept, withoutEntities } from './entities'
 import type { Fault, Read } from './fault'
 
 const ANSWERS = ['answerA', 'answerB', 'answerC', 'answerD'] as const
@@ -43,22 +45,30 @@ export function questionsToCsv(draft: Draft, separator?: string): string {
     title,
     cell: (question: (typeof questions)[number]) => {
       const choices = 'answers' in question ? question.answers : []
+      const texts = choices.map(({ text }) => text)
+      const key = (answer: string) => (open ? answer : unmistakable(answer, texts))
       const cells: Record<Column, string | undefined | null> = {
         question: question.question,
         answerA: choices[0]?.text,
         answerB: choices[1]?.text,
         answerC: choices[2]?.text,
         answerD: choices[3]?.text,
-        correct: question.correctAnswer,
-        alternatives: question.alternatives?.map(open ? escaped : String).join('|'),
+        correct: key(question.correctAnswer),
+        alternatives: question.alternatives?.map((each) => (open ? escaped(each) : key(each))).join('|'),
         followup: question.answerFollowup,
         picture: question.questionUri,
         group: question.questionGroup,
       }
-      return cells[title]
+      return withEntitiesKept(cells[title] ?? '')
     },
   }))
   return toCsv<(typeof questions)[number]>(questions, columns, separator)
+}
+
+/** A key; or the title of its column, where another answer's text is like the key. */
+function unmistakable(key: string, texts: string[]): string {
+  const index = KEYS.findIndex((each) => each === key)
+  return indexesOf(key, texts).length === 1 ? key : (ANSWERS[index] ?? key)
 }
 
 const escaped = (text: string) => text.replace(/[\\|]/g, '\\$&')
@@ -74,9 +84,19 @@ export function typeOfCsv(text: string): QuestionType {
   return rowsOf(text).columns.has('answerA') ? 'Multiple Choice' : 'Open Answer'
 }
 
+/** Whether a text has any of the titles. */
+export function hasTitles(text: string): boolean {
+  return rowsOf(text).columns.size > 0
+}
+
+export interface CsvOptions {
+  /** Leave entities as they are, as in a quiz about web pages. */
+  keepEntities?: boolean
+}
+
 /** Read a CSV file as the questions of a quiz. */
-export function questionsFromCsv(text: string, header: DraftHeader): Read {
-  const { columns, rows, faults, ignored } = rowsOf(text)
+export function questionsFromCsv(text: string, header: DraftHeader, options: CsvOptions = {}): Read {
+  const { columns, rows, faults, ignored, withEntities } = rowsOf(text, options)
   const { questionType } = header
   const missing = REQUIRED[questionType].filter((column) => !columns.has(column))
   if (missing.length) {
@@ -95,7 +115,7 @@ export function questionsFromCsv(text: string, header: DraftHeader): Read {
       return true
     })
     .sort((one, other) => (one.row ?? 0) - (other.row ?? 0))
-  return first.length ? { faults: first } : { draft, ignored }
+  return first.length ? { faults: first } : { draft, ignored, withEntities }
 }
 
 interface Row {
@@ -110,6 +130,8 @@ interface Rows {
   faults: Fault[]
   /** Titles that mean nothing here. */
   ignored: string[]
+  /** Cells with entities. */
+  withEntities: number
 }
 
 const known = (title: string) => {
@@ -118,19 +140,22 @@ const known = (title: string) => {
 }
 
 /** The file's lines by its separator: that which makes most known titles of the first line. */
-function rowsOf(text: string): Rows {
+function rowsOf(file: string, { keepEntities = false }: CsvOptions = {}): Rows {
   const faults: Fault[] = []
+  // Lines may end in several ways, even within a file that was put together from others.
+  const text = file.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   // Excel writes and reads a first line that names the separator.
-  const told = /^\uFEFF?sep=(.)\r?\n/i.exec(text)
-  const body = told ? text.slice(told[0].length) : text.replace(/^\uFEFF/, '')
+  const told = /^sep=(.)\n/i.exec(text)
+  const body = told ? text.slice(told[0].length) : text
+  const parse = (delimiter: string, preview?: number) =>
+    Papa.parse<string[]>(body, { delimiter, newline: '\n', preview })
   const separators = told?.[1] ? [told[1]] : [',', ';', '\t']
-  const titlesBy = (delimiter: string) =>
-    Papa.parse<string[]>(body, { delimiter, preview: 1 }).data[0]?.map((title) => title.trim()) ?? []
+  const titlesBy = (delimiter: string) => parse(delimiter, 1).data[0]?.map((title) => title.trim()) ?? []
   const [best = { titles: [], delimiter: ',' }] = separators
     .map((delimiter) => ({ delimiter, titles: titlesBy(delimiter) }))
     .sort((one, other) => other.titles.filter(known).length - one.titles.filter(known).length)
 
-  const parsed = Papa.parse<string[]>(body, { delimiter: best.delimiter })
+  const parsed = parse(best.delimiter)
   const shift = told ? 2 : 1
   for (const { code, row = 0 } of parsed.errors) {
     if (code === 'MissingQuotes') faults.push({ path: '', key: 'openQuote', row: row + shift })
@@ -143,15 +168,22 @@ function rowsOf(text: string): Rows {
     else if (columns.has(column)) faults.push({ path: '', key: 'columnTwice', values: { column } })
     else columns.set(column, index)
   })
+  let withEntities = 0
+  const read = (cell: string) => {
+    const plain = plainText(cell)
+    const meant = withoutEntities(plain)
+    if (meant !== plain) withEntities += 1
+    return keepEntities ? plain : meant.trim()
+  }
   const rows = parsed.data
-    .map((cells, index) => ({ number: index + shift, cells: cells.map(plainText) }))
+    .map((cells, index) => ({ number: index + shift, cells: cells.map(read) }))
     .slice(1)
     .filter(({ cells }) => cells.some(Boolean))
   for (const { number, cells } of rows) {
     const surplus = cells.slice(best.titles.length).some(Boolean)
     if (surplus) faults.push({ path: '', key: 'moreCells', row: number })
   }
-  return { columns, rows, faults, ignored }
+  return { columns, rows, faults, ignored, withEntities }
 }
 
 function questionOf(
@@ -171,10 +203,11 @@ function questionOf(
   if (type === 'Open Answer') return newQuestion({ ...common, correctAnswer: cell('correct'), alternatives })
   const answers = ANSWERS.map(cell)
   const right = (text: string, column: Column) => {
-    const index = indexOfAnswer(text, answers)
-    if (index < 0) {
-      faults.push({ path: '', key: 'noSuchAnswer', values: { text }, row: row.number, column })
-    }
+    const [index = -1, other] = indexesOf(text, answers)
+    const wrong = (key: string, values = {}) =>
+      faults.push({ path: '', key, values: { text, ...values }, row: row.number, column })
+    if (index < 0) wrong('noSuchAnswer')
+    if (other !== undefined) wrong('severalAnswers', { one: ANSWERS[index], other: ANSWERS[other] })
     return index
   }
   const indexes = [
@@ -184,10 +217,13 @@ function questionOf(
   return newQuestion({ ...common, answers, right: [...new Set(indexes)].filter((index) => index >= 0) })
 }
 
-/** An answer by its key, or by its text. */
-function indexOfAnswer(text: string, answers: string[]): number {
-  const byKey = KEYS.findIndex((key) => key === text.toUpperCase())
-  return byKey >= 0 ? byKey : answers.findIndex((answer) => normalized(answer) === normalized(text))
+/** Which answers are meant by a key, the title of a column or a text: more than one if that isn't clear. */
+function indexesOf(cell: string, answers: string[]): number[] {
+  const byKey = KEYS.findIndex((key, index) => key === cell.toUpperCase() || ANSWERS[index] === known(cell))
+  const exact = answers.flatMap((answer, index) => (answer === cell ? [index] : []))
+  const loose = answers.flatMap((answer, index) => (normalized(answer) === normalized(cell) ? [index] : []))
+  const byText = exact.length ? exact : loose
+  return [...new Set([...(byKey >= 0 ? [byKey] : []), ...byText])]
 }
 
 const COLUMN_OF: Record<string, Column> = {

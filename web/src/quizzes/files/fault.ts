@@ -16,5 +16,7 @@ export type Read =
       faults?: undefined
       /** Titles of columns that mean nothing here. */
       ignored?: string[]
+      /** Cells with signs that web pages write in letters, like `&quot;`. */
+      withEntities?: number
     }
-  | { draft?: undefined; faults: Fault[]; ignored?: undefined }
+  | { draft?: undefined; faults: Fault[]; ignored?: undefined; withEntities?: undefined }
