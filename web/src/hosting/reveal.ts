@@ -1,4 +1,5 @@
 /** What everybody may see of a question once its answer is shown. */
+import { distinct } from '@/quizzes/answers'
 import { answerersOf, type HostGame, isLiveScoreboard, questionOf } from './host_game'
 import { answerCount, choices, commonAnswers, rightCount, type Share } from './tally'
 
@@ -30,7 +31,7 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
   const tally = game.tallies[number]
   const live = isLiveScoreboard(game)
   const answers = 'answers' in own ? own.answers : undefined
-  const right = [own.correctAnswer, ...own.alternatives]
+  const right = distinct([own.correctAnswer, ...own.alternatives])
   const keys = answers?.map(({ key }) => key)
   return {
     questionNumber: number,

@@ -80,6 +80,29 @@ describe('running a game', () => {
     expect(link.showAnswers).toHaveBeenCalledOnce()
   })
 
+  it('goes on while a player is sent out', async () => {
+    let out = (): void => undefined
+    vi.mocked(link.kick).mockReturnValueOnce(new Promise((resolve) => (out = resolve)))
+    const kick = run.kick('a')
+    void run.kick('a')
+    void run.kick('b')
+    await run.take({ kind: 'ask', number: 1 })
+    expect(vi.mocked(link.kick).mock.calls).toEqual([['a'], ['b']])
+    expect(link.ask).toHaveBeenCalledOnce()
+    expect([...run.kicking.value]).toEqual(['a'])
+    out()
+    await kick
+    expect(run.kicking.value.size).toBe(0)
+  })
+
+  it('sends somebody out while something else is done, and says if that failed', async () => {
+    vi.mocked(link.ask).mockReturnValueOnce(new Promise(() => undefined))
+    vi.mocked(link.kick).mockRejectedValueOnce(new Refusal({ type: 'x:something-new', detail: 'Not now.' }))
+    void run.take({ kind: 'ask', number: 1 })
+    await run.kick('a')
+    expect([run.error.value, run.doing.value, run.kicking.value.size]).toEqual(['Not now.', 'ask', 0])
+  })
+
   it('says why something was not done, until something else is', async () => {
     vi.mocked(link.ask).mockRejectedValueOnce(new Refusal({ type: 'x:something-new', detail: 'Not yet.' }))
     await run.take({ kind: 'ask', number: 2 })

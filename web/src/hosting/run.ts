@@ -25,7 +25,9 @@ export interface Run {
   clock: ServiceClock
   link: ShallowRef<HostLink | undefined>
   /** What is being done now. */
-  doing: Ref<Step['kind'] | 'kick' | undefined>
+  doing: Ref<Step['kind'] | undefined>
+  /** Players who are being sent out, beside that. */
+  kicking: Ref<ReadonlySet<string>>
   /** Why the last thing was not done. */
   error: Ref<string>
   take: (step: Step) => Promise<void>
@@ -48,7 +50,8 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
   const game = shallowRef(recalled.game)
   const clock = new ServiceClock(recalled.ahead)
   const link = shallowRef<HostLink>()
-  const doing = ref<Step['kind'] | 'kick'>()
+  const doing = ref<Step['kind']>()
+  const kicking = ref<ReadonlySet<string>>(new Set())
   const error = ref('')
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let disposed = false
@@ -125,18 +128,36 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
   })
 
   /** One thing at a time: presses meanwhile, and second ones of a double click, do nothing. */
-  async function only(kind: Step['kind'] | 'kick', what: (link: HostLink) => Promise<void>): Promise<void> {
+  async function only(kind: Step['kind'], what: (link: HostLink) => Promise<void>): Promise<void> {
     if (!link.value || doing.value || Date.now() - doneAt < SETTLE_MS) return
     doing.value = kind
     error.value = ''
     try {
-      await what(link.value)
-    } catch (failed) {
-      if (failed instanceof Refusal && OVER.includes(failed.kind)) await conclude(failed)
-      else error.value = messageOf(failed)
+      await attempt(what(link.value))
     } finally {
       doing.value = undefined
       doneAt = Date.now()
+    }
+  }
+
+  /** Wait for something to be done, and say why it was not. */
+  async function attempt(done: Promise<void>): Promise<void> {
+    try {
+      await done
+    } catch (failed) {
+      if (failed instanceof Refusal && OVER.includes(failed.kind)) await conclude(failed)
+      else error.value = messageOf(failed)
+    }
+  }
+
+  /** The game goes on meanwhile. */
+  async function kick(playerName: string): Promise<void> {
+    if (!link.value || kicking.value.has(playerName)) return
+    kicking.value = new Set([...kicking.value, playerName])
+    try {
+      await attempt(link.value.kick(playerName))
+    } finally {
+      kicking.value = new Set([...kicking.value].filter((each) => each !== playerName))
     }
   }
 
@@ -175,11 +196,12 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     clock,
     link,
     doing,
+    kicking,
     error,
     state: computed(() => link.value?.state.value ?? 'connecting'),
     take,
     look,
-    kick: (playerName) => only('kick', (live) => live.kick(playerName)),
+    kick,
     timeUp: () => onNews({ kind: 'timeUp', questionNumber: game.value.focus }),
   }
 }

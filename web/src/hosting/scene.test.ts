@@ -3,7 +3,7 @@ import type { HostGame } from './host_game'
 import { after, answer, asked, at, casual, competitive, joined, liveScoreboard, shown } from './samples'
 import { frameOf } from './scene'
 
-const frame = (game: HostGame) => frameOf(game, true, (moment) => Date.parse(moment) - 1000)
+const frame = (game: HostGame) => frameOf(game, false, (moment) => Date.parse(moment) - 1000)
 const scene = (game: HostGame) => frame(game).scene
 
 describe('the big screen', () => {

@@ -41,8 +41,8 @@ export interface Frame {
   quizName: string
   pin: string
   questionCount: number
-  /** Whether the host's window is connected to the game. */
-  online: boolean
+  /** The host's window has lost its connection to the game. */
+  lost: boolean
   scene: Scene
 }
 
@@ -51,9 +51,9 @@ const NAMES = 60
 const ROWS = 8
 
 /** The frame for a game; `here` tells a moment of the service's clock by this computer's. */
-export function frameOf(game: HostGame, online: boolean, here: (at: string) => number): Frame {
+export function frameOf(game: HostGame, lost: boolean, here: (at: string) => number): Frame {
   const { quizName, pin, questionCount } = game.hosted
-  return { quizName, pin, questionCount, online, scene: sceneOf(game, here) }
+  return { quizName, pin, questionCount, lost, scene: sceneOf(game, here) }
 }
 
 function sceneOf(game: HostGame, here: (at: string) => number): Scene {

@@ -29,7 +29,7 @@ describe('the big screen', () => {
   let taken: string[]
   let open: { close: () => void }[]
 
-  const frame = (quizName: string) => ({ ...frameOf(casual(), true, Date.parse), quizName })
+  const frame = (quizName: string) => ({ ...frameOf(casual(), false, Date.parse), quizName })
   const names = () => frames.map((each) => each?.quizName ?? null)
 
   function host(name: string, gameId = 'g'): Projector {
@@ -91,6 +91,23 @@ describe('the big screen', () => {
     screen()
     projector.close()
     expect(names()).toEqual(['first', null])
+  })
+
+  it('waits as soon as the host’s window is left, and goes on if it is come back to', () => {
+    const projector = host('first')
+    screen()
+    projector.leave()
+    expect(names()).toEqual(['first', null])
+    vi.advanceTimersByTime(3_000)
+    expect(names()).toEqual(['first', null, 'first'])
+  })
+
+  it('waits when the host’s window is gone without a word', () => {
+    host('first')
+    screen()
+    FakeChannel.all.shift()
+    vi.advanceTimersByTime(12_000)
+    expect(names().at(-1)).toBeNull()
   })
 
   it('is of one game', () => {

@@ -19,6 +19,8 @@ const DRAW_MS = 100
 export interface Projector {
   /** There is something new to be seen. */
   changed: () => void
+  /** The window is closed or left, perhaps to be come back to. */
+  leave: () => void
   close: () => void
 }
 
@@ -45,13 +47,18 @@ export function project(gameId: string, frame: () => Frame, onTaken: () => void)
     post({ from: 'host', window, frame: frame() })
   }
 
+  const leave = () => {
+    if (!taken) post({ from: 'host', window, frame: null })
+  }
+
   return {
     changed: () => {
       timer ??= setTimeout(show, Math.max(0, shownAt + DRAW_MS - Date.now()))
     },
+    leave,
     close: () => {
       clearTimeout(timer)
-      if (!taken) post({ from: 'host', window, frame: null })
+      leave()
       channel.close()
     },
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pathAfterSignIn } from './next'
+import type { RouteLocationNormalizedLoaded } from 'vue-router'
+import { pathAfterSignIn, queryToComeBack } from './next'
 
 describe('the path after signing in', () => {
   it.each(['/games', '/games/a%2Fb?category=geography#top', '/'])(
@@ -23,5 +24,19 @@ describe('the path after signing in', () => {
     ['/games', '/quizzes'],
   ])('is the start for anything else: %j', (path) => {
     expect(pathAfterSignIn(path)).toBe('/')
+  })
+})
+
+describe('a link to signing in', () => {
+  it.each([
+    ['/join/482913', undefined, { next: '/join/482913' }],
+    ['/', undefined, {}],
+    ['/sign-in', '/quizzes', { next: '/quizzes' }],
+    ['/register', '/quizzes', { next: '/quizzes' }],
+    ['/register', 'https://evil.example', {}],
+    ['/sign-in', undefined, {}],
+  ])('comes back from %s?next=%s', (path, next, query) => {
+    const route = { path, fullPath: path, query: { next } } as Partial<RouteLocationNormalizedLoaded>
+    expect(queryToComeBack(route as RouteLocationNormalizedLoaded)).toEqual(query)
   })
 })

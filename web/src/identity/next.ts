@@ -1,6 +1,6 @@
 /** Where to go after signing in. */
 import { computed, type ComputedRef, watch } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { type RouteLocationNormalizedLoaded, useRoute, useRouter } from 'vue-router'
 import { useSession } from '@/platform/session'
 
 /** Go on as soon as somebody is signed in, here or in another tab; returns where to. */
@@ -22,4 +22,12 @@ export function pathAfterSignIn(next: unknown): string {
   if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, location.origin)) return '/'
   const { origin, pathname, search, hash } = new URL(next, location.origin)
   return origin === location.origin ? pathname + search + hash : '/'
+}
+
+const IDENTITY_PAGES = ['/sign-in', '/register', '/reset-password']
+
+/** The query for a link to signing in or registering: back to the page that has the link, or to where that goes on. */
+export function queryToComeBack(route: RouteLocationNormalizedLoaded): { next?: string } {
+  const next = IDENTITY_PAGES.includes(route.path) ? pathAfterSignIn(route.query.next) : route.fullPath
+  return next === '/' ? {} : { next }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPin, pinOf } from './pin'
+import { isNoPin, isPin, pinOf } from './pin'
 
 describe('a PIN', () => {
   it.each([
@@ -15,5 +15,12 @@ describe('a PIN', () => {
 
   it('has six digits, and no nought first', () => {
     expect(['482913', '082913', '48291', ''].map(isPin)).toEqual([true, false, false, false])
+    expect(['482913', '082913', '000000', '48291', ''].map(isNoPin)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 })

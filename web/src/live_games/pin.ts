@@ -7,5 +7,8 @@ export function pinOf(text: string): string {
   return (ofAddress ?? text.replace(/\D/g, '')).slice(0, LENGTH)
 }
 
+/** Whether it is as long as a PIN and can't be one: they begin with no nought, which people leave out. */
+export const isNoPin = (text: string): boolean => text.length === LENGTH && !isPin(text)
+
 /** Whether it may be the PIN of a game. */
 export const isPin = (text: string): boolean => /^[1-9]\d{5}$/.test(text)

@@ -36,6 +36,17 @@ describe('answers to choose from', () => {
     expect(view.emitted('answer')).toEqual([['B']])
   })
 
+  it('look as if they were over once nothing can be chosen, but for what was', () => {
+    const off = (props: Partial<Props>) =>
+      show({ question: choice, ...props })
+        .findAll('.answer')
+        .map((each) => each.classes('off'))
+    expect(off({ locked: true, chosen: 'B' })).toEqual([true, false, true])
+    expect(off({ locked: true, right: ['B'] })).toEqual([false, false, false])
+    expect(off({ onShow: true })).toEqual([false, false, false])
+    expect(off({})).toEqual([false, false, false])
+  })
+
   it('stay marked while the choice may change', () => {
     const view = show({ question: choice, chosen: 'b', keepsChoice: true })
     expect(view.findAll('button').map((each) => each.attributes('aria-pressed'))).toEqual([
@@ -97,6 +108,13 @@ describe('an answer to type', () => {
     expect(view.find('button').exists()).toBe(false)
     await view.get('input').setValue('')
     expect(view.emitted('answer')).toEqual([['']])
+  })
+
+  it('says what is right as well, but not what reads the same', () => {
+    const right = (...answers: string[]) =>
+      show({ question: open, right: answers }).get('.open-result').text()
+    expect(right('Mars', 'mars', 'Red Planet', 'RED PLANET')).toMatch(/Mars\s*Right as well: Red Planet$/)
+    expect(right('Mars', 'mars')).not.toContain('as well')
   })
 
   it('stays half typed when the same question comes again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inWords, isSame } from './answers'
+import { distinct, inWords, isSame } from './answers'
 
 describe('answers', () => {
   it.each([
@@ -19,6 +19,10 @@ describe('answers', () => {
     ['A', 'B'],
   ])('are not the same: %s, %s', (one, other) => {
     expect(isSame(one, other)).toBe(false)
+  })
+
+  it('are shown once, as the first of them is written', () => {
+    expect(distinct(['Mars', 'mars', 'Red Planet', 'MARS ', 'red  planet'])).toEqual(['Mars', 'Red Planet'])
   })
 
   it('are read with their text where there is a choice', () => {

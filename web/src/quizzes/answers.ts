@@ -14,3 +14,7 @@ export function inWords(response: string, answers?: { key: string; text: string 
 export function isSame(one: string, other: string): boolean {
   return normalized(one) === normalized(other)
 }
+
+/** Right answers to be shown: without those that are the same as one before. */
+export const distinct = (answers: readonly string[]): string[] =>
+  answers.filter((answer, index) => answers.findIndex((each) => isSame(each, answer)) === index)
