@@ -137,6 +137,34 @@ def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: C
     screen.picture("screen-reveal")
     fits = screen.page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert fits, "the room can't scroll"
+    host.visitor.page.close()
+    screen.sees("Waiting for the host's window")
+
+
+def test_what_is_over_looks_like_it_and_each_question_begins_at_its_top(visit: Callable[..., Visitor]) -> None:
+    host = Host(visit(PHONE))
+    host.visitor.register("host")
+    quiz = write_quiz(host.visitor, "Planets in a hurry", "Live scoreboard")
+    ann, bo = Player(visit((360, 400)), "Ann"), Player(visit((360, 400)), "Bo")
+    pin = host.open(quiz)
+    ann.come(pin)
+    bo.come(pin)
+    host.go_on("Start the game")
+    ann.answer(FIRST, "Mars")
+    ann.is_told("You were first")
+    bo.is_told("Ann was first.")
+    own = ann.visitor.page.locator("tr.mine")
+    row, disc = (
+        each.evaluate("each => getComputedStyle(each).backgroundColor") for each in (own, own.locator(".picture"))
+    )
+    assert row != disc, "the own disc is of the colour of its row"
+    for page in (ann.visitor.page, bo.visitor.page, host.visitor.page):
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        assert page.evaluate("window.scrollY") > 0
+    host.go_on("Ask question 2")
+    for visitor in (ann.visitor, bo.visitor, host.visitor):
+        expect(visitor.page.get_by_role("heading", name=SECOND.text)).to_be_in_viewport()
+        visitor.page.wait_for_function("window.scrollY === 0")
 
 
 def test_a_host_sees_and_saves_what_a_whole_class_answered(

@@ -73,6 +73,63 @@ def test_a_german_reads_german(visit: Callable[..., Visitor]) -> None:
     visitor.sees("Join a game")
 
 
+def test_a_first_visit_asks_for_nothing_that_is_not_there(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(PHONE)
+    failed: list[str] = []
+    visitor.page.on("response", lambda each: failed.append(f"{each.status} {each.url}") if each.status >= 400 else None)
+    visitor.page.on("requestfailed", lambda each: failed.append(each.url))
+    visitor.page.on("console", lambda each: failed.append(each.text) if each.type in ("error", "warning") else None)
+    for path in ("/", "/join", "/sign-in", "/register"):
+        visitor.go(path)
+        visitor.page.wait_for_load_state("networkidle")
+    assert not failed
+
+
+def test_a_pin_that_no_game_has_is_told_at_once(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(PHONE)
+    for begin in ("/", "/join"):
+        visitor.go(begin)
+        visitor.page.get_by_label("Game PIN").press_sequentially("000000")
+        visitor.sees("No PIN begins with 0.")
+    visitor.go("/join/000000")
+    visitor.sees("No PIN begins with 0.")
+    visitor.check()
+
+
+def test_who_registers_on_the_way_comes_to_where_they_wanted_to_go(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.go("/wallet")
+    visitor.sees("Sign in, and you go straight on")
+    visitor.page.get_by_role("banner").get_by_role("link", name="Register").click()
+    visitor.fill_registration("on-the-way")
+    visitor.sees("What came and went")
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_text_of_twice_the_size_is_all_there(visit: Callable[..., Visitor], language: str) -> None:
+    visitor = visit(PHONE, language=language)
+    visitor.page.add_init_script(
+        "document.addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
+    )
+    for path in EVERYBODY:
+        _look_at_large(visitor, path, language)
+    visitor.go("/sign-in")
+    visitor.page.get_by_role("textbox").first.fill("quizmaster")
+    visitor.page.locator("input[type=password]").fill(PLAYERS["quizmaster"])
+    visitor.region().locator("button[type=submit]").click()
+    visitor.is_signed_in("quizmaster")
+    for path in PLAYERS_ONLY:
+        _look_at_large(visitor, path, language)
+
+
+def _look_at_large(visitor: Visitor, path: str, language: str) -> None:
+    visitor.go(path)
+    expect(visitor.region().locator("h1, h2, .waiting").first).to_be_visible()
+    expect(visitor.region().locator("[aria-busy=true]")).to_have_count(0)
+    visitor.picture(f"large-{language}-{path.strip('/').replace('/', '-')}")
+    visitor.is_all_there()
+
+
 def test_a_page_for_players_asks_to_sign_in_and_comes_back(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.go("/wallet")
@@ -147,6 +204,36 @@ def test_a_draft_survives_and_a_quiz_leaves_and_comes_in_as_a_file(
     visitor.page.get_by_role("dialog").get_by_role("button", name="Import").click()
     visitor.sees("again")
     visitor.check()
+
+
+def test_a_file_is_looked_at_before_it_is_kept(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = visit(PHONE)
+    visitor.register("importer")
+    visitor.go("/quizzes")
+    workbook, table = tmp_path / "quiz.xlsx", tmp_path / "cities.csv"
+    workbook.write_bytes(b"PK\3\4 xl/workbook.xml")
+    lines = ["question;answerA;answerB;correct", "Größte Stadt?;Zürich;Genf;Zürich"]
+    lines += [f'"&quot;Nr.&quot; {number}?";Ja;Nein;A' for number in range(2, 6)]
+    table.write_bytes("\r".join(lines).encode("mac_roman"))
+    visitor.press("Import")
+    dialog = visitor.page.get_by_role("dialog")
+    keep = dialog.get_by_role("button", name="Import")
+    dialog.get_by_label("File").set_input_files(workbook)
+    visitor.sees("This is an Excel workbook")
+    expect(keep).to_be_disabled()
+    dialog.get_by_label("File").set_input_files(table)
+    encodings = dialog.get_by_label("Which line reads right?")
+    expect(keep).to_be_disabled()
+    encodings.select_option(value="macintosh")
+    assert "Zürich" in encodings.locator("option:checked").inner_text()
+    visitor.sees("The first 3 questions, as they were read", "Größte Stadt?", '"Nr." 2?', "And 2 more questions.")
+    visitor.page.get_by_text("Größte Stadt?").scroll_into_view_if_needed()
+    visitor.picture("phone-import")
+    visitor.check()
+    dialog.get_by_label("Leave signs like").check()
+    visitor.sees("&quot;Nr.&quot; 2?")
+    keep.click()
+    visitor.sees("“cities” is among your quizzes.")
 
 
 def test_a_picture_is_uploaded_and_shown(visit: Callable[..., Visitor], tmp_path: Path) -> None:

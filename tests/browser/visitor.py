@@ -13,6 +13,16 @@ from tests.support.cloud import PASSWORD
 _AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = ("serious", "critical")
 
+_CUT_OFF = """
+[...document.querySelectorAll('body *')].filter((each) => {
+  const style = getComputedStyle(each)
+  if (!each.checkVisibility() || each.closest('.only-read') || style.position === 'absolute') return false
+  const hides = (value) => ['hidden', 'clip'].includes(value)
+  const [wide, high] = [each.scrollWidth > each.clientWidth + 1, each.scrollHeight > each.clientHeight + 1]
+  return (hides(style.overflowX) && wide) || (hides(style.overflowY) && high)
+}).map((each) => each.outerHTML.slice(0, 200))
+"""
+
 
 @cache
 def _axe() -> str:
@@ -53,8 +63,12 @@ class Visitor:
 
     def register(self, prefix: str) -> str:
         """Register with the form; returns the name. Whoever has registered is signed in."""
-        name = f"{prefix}-{uuid.uuid4().hex[:6]}"
         self.go("/register")
+        return self.fill_registration(prefix)
+
+    def fill_registration(self, prefix: str) -> str:
+        """Fill the form and send it."""
+        name = f"{prefix}-{uuid.uuid4().hex[:6]}"
         self.fill("Player name", name)
         self.fill("E-mail address", f"{name}@example.com")
         self.fill("Password", PASSWORD)
@@ -90,5 +104,10 @@ class Visitor:
             if each["impact"] in _GRAVE
         ]
         assert not barriers, f"{self.page.url}:\n" + "\n".join(barriers)
+        self.is_all_there()
+
+    def is_all_there(self) -> None:
+        """Nothing is beyond the edge, and no text is cut off."""
         page, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert page <= window, f"{self.page.url} is {page} pixels wide, the window {window}"
+        assert not self.page.evaluate(_CUT_OFF), f"{self.page.url} cuts off texts"
