@@ -16,11 +16,12 @@ _GRAVE = ("serious", "critical")
 _CUT_OFF = """
 [...document.querySelectorAll('body *')].filter((each) => {
   const style = getComputedStyle(each)
-  if (!each.checkVisibility() || each.closest('.only-read') || style.position === 'absolute') return false
+  const shortened = style.webkitLineClamp !== 'none' || style.textOverflow === 'ellipsis'
+  if (shortened || each.matches('input, textarea, select') || style.clipPath !== 'none' || !each.checkVisibility() || each.closest('.only-read')) return false
   const hides = (value) => ['hidden', 'clip'].includes(value)
   const [wide, high] = [each.scrollWidth > each.clientWidth + 1, each.scrollHeight > each.clientHeight + 1]
   return (hides(style.overflowX) && wide) || (hides(style.overflowY) && high)
-}).map((each) => each.outerHTML.slice(0, 200))
+}).map((each) => each.outerHTML.slice(0, 300))
 """
 
 
@@ -39,6 +40,12 @@ class Visitor:
     def go(self, path: str) -> None:
         """Type an address."""
         self.page.goto(path)
+
+    def enlarge(self) -> None:
+        """Have text of twice the size from now on."""
+        self.page.add_init_script(
+            "document.addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
+        )
 
     def press(self, name: str) -> None:
         """Press a button."""
@@ -110,4 +117,5 @@ class Visitor:
         """Nothing is beyond the edge, and no text is cut off."""
         page, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert page <= window, f"{self.page.url} is {page} pixels wide, the window {window}"
-        assert not self.page.evaluate(_CUT_OFF), f"{self.page.url} cuts off texts"
+        cut_off = self.page.evaluate(_CUT_OFF)
+        assert not cut_off, f"{self.page.url} cuts off {cut_off}"

@@ -9,6 +9,8 @@ export type Settings = Schemas['Settings']
 /** A quiz as far as its host has to know it before the game. */
 export type QuizToHost = Pick<Schemas['QuizHeader'], 'quizName' | 'quizMode' | 'questionCount'> & {
   questions?: Schemas['OwnQuestion'][]
+  /** Of the caller's own quiz: since when a game of it is live, as the list of games has it. */
+  activeSince?: string
   /** How many games may still be opened with a bought copy. */
   usage?: number
 }
@@ -33,6 +35,10 @@ async function boughtQuiz(gameId: string): Promise<QuizToHost | undefined> {
   const copies = bought.filter((each) => each.gameId === gameId)
   return copies.find(({ usage }) => usage > 0) ?? copies[0]
 }
+
+/** Whether a game of the quiz may be live: a bought copy does not tell. */
+export const mayBeLive = ({ activeSince, usage }: QuizToHost): boolean =>
+  activeSince !== undefined || usage !== undefined
 
 /** Whether the caller's game of a quiz is live now; asking changes nothing, as opening it would. */
 export async function isLive(gameId: string, hostName: string): Promise<boolean> {
