@@ -17,7 +17,9 @@ _CUT_OFF = """
 [...document.querySelectorAll('body *')].filter((each) => {
   const style = getComputedStyle(each)
   const shortened = style.webkitLineClamp !== 'none' || style.textOverflow === 'ellipsis'
-  if (shortened || each.matches('input, textarea, select') || style.clipPath !== 'none' || !each.checkVisibility() || each.closest('.only-read')) return false
+  const typed = each.matches('input, textarea, select')
+  const heard = style.clipPath !== 'none' || each.closest('.only-read')
+  if (shortened || typed || heard || !each.checkVisibility()) return false
   const hides = (value) => ['hidden', 'clip'].includes(value)
   const [wide, high] = [each.scrollWidth > each.clientWidth + 1, each.scrollHeight > each.clientHeight + 1]
   return (hides(style.overflowX) && wide) || (hides(style.overflowY) && high)
