@@ -61,7 +61,7 @@ class _Board:
                 self.end(event["scoreboard"]["leaderboard"])
             case "kicked":
                 self.over = True
-                say("The host has sent you out. Enter: go.")
+                say("The host removed you from the game. Press Enter to quit.")
             case "hostaway":
                 say("The host has lost the connection; the game waits.")
             case "hostback":
@@ -79,7 +79,7 @@ class _Board:
             self.end(event["leaderboard"])
         elif topic.startswith("kicked/"):
             self.over = True
-            say("The host has sent you out. Enter: go.")
+            say("The host removed you from the game. Press Enter to quit.")
 
 
 async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""DELETE /games/{gameId}/follow: tell the caller no more when the game starts."""
+"""DELETE /games/{gameId}/follow: stop telling the caller when the game starts."""
 
 from buzzline.notifications.follow_store import FollowStore
 from buzzline.platform.http import HttpRequest, endpoint

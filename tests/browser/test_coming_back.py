@@ -29,7 +29,7 @@ def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visit
     ann.visitor.page.context.set_offline(True)
     ann.is_told("Reconnecting")
     ann.answer(FIRST, "Mars")
-    ann.is_told("Kept. It goes out as soon as you are online again.")
+    ann.is_told("Saved. We will send it when you are online again.")
     ann.visitor.page.context.set_offline(False)
     ann.is_told("Online")
     if mode == "Casual":
@@ -50,7 +50,7 @@ def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visit
         host.go_on("Scoreboard")
     host.go_on("End the game and show the podium")
     assert host.podium()[0] == "Ann"
-    host.visitor.sees("2 points", "Every answer that was sent has come in.")
+    host.visitor.sees("2 points", "Every answer that was sent was received.")
     ann.is_told("You have won!")
 
 
@@ -64,7 +64,7 @@ def test_a_guest_finds_the_seat_again_by_the_pin(visit: Callable[..., Visitor]) 
     ann.answer(FIRST, "Mars")
     host.counts(1, 1)
     ann.visitor.go(f"/join/{pin}")
-    ann.visitor.press("Back into the game as Ann")
+    ann.visitor.press("Return to the game as Ann")
     ann.is_told("Received")
     host.go_on("Show the answer")
     ann.is_told("Right!")
@@ -98,7 +98,7 @@ def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., 
 
     host.visitor.sees("Connected")
     host.visitor.page.context.set_offline(True)
-    host.visitor.sees("The connection is lost.")
+    host.visitor.sees("Connection lost.")
     host.visitor.page.context.set_offline(False)
     host.visitor.sees("Connected")
     host.go_on("Ask question 2")
@@ -108,7 +108,7 @@ def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., 
         host.go_on("Scoreboard")
     host.go_on("End the game and show the podium")
     assert host.podium() == ["Ann"]
-    host.visitor.sees("2 points", "Every answer that was sent has come in.")
+    host.visitor.sees("2 points", "Every answer that was sent was received.")
 
 
 @pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])

@@ -32,7 +32,7 @@ def test_a_newcomer_writes_a_quiz_and_three_play_it_to_the_podium(visit: Callabl
     host.go_on("End the game and show the podium")
     first, *others = host.podium()
     assert (first, set(others)) == ("Ann", {"Bo", cy.name})
-    host.visitor.sees("Every answer that was sent has come in.")
+    host.visitor.sees("Every answer that was sent was received.")
     host.visitor.picture("host-podium")
     host.visitor.check()
     with host.visitor.page.expect_download() as download:
@@ -72,7 +72,7 @@ def _casual(host: Host, ann: Player, bo: Player, cy: Player) -> None:
     bo.answer(SECOND, "Earth")
     host.counts(2, 3)
     host.go_on("Show the answer")
-    cy.is_told("You gave no answer")
+    cy.is_told("You did not answer")
     host.go_on("Scoreboard")
 
 

@@ -246,7 +246,7 @@ class Says:
         ({"outcome": "no-such-listing"}, 404, "marketplace"),
         ({"outcome": "already-sold"}, 409, "Somebody else"),
         ({"outcome": "price-changed", "price": 41}, 409, "41 coins"),
-        ({"outcome": "not-enough-funds", "price": 40, "balance": 3}, 402, "You have 3 coins, and this costs 40"),
+        ({"outcome": "not-enough-funds", "price": 40, "balance": 3}, 402, "You have 3 coins, but this costs 40"),
         ({"outcome": "busy"}, 503, "again"),
     ],
 )

@@ -89,7 +89,7 @@ describe('a channel', () => {
     await flushPromises()
     FakeSocket.last.refuse('enter', 'account-needed')
     await flushPromises()
-    expect(wrapper.get('[role=alert]').text()).toContain('players with an account')
+    expect(wrapper.get('[role=alert]').text()).toContain('You need an account')
     expect(wrapper.get('input').attributes('disabled')).toBeDefined()
   })
 
@@ -147,7 +147,7 @@ describe('saying something', () => {
     await say('humbug')
     FakeSocket.last.refuse('say', 'message-refused')
     await flushPromises()
-    expect(lines()[0]).toContain('not welcome')
+    expect(lines()[0]).toContain('not allowed')
     await wrapper.get('.message button').trigger('click')
     expect(lines()).toEqual([])
     expect(wrapper.get('input').element.value).toBe('humbug')

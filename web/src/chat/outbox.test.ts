@@ -137,7 +137,7 @@ describe('a refusal', () => {
     box.add('hello')
     await soon()
     expect(states()).toEqual(['humbug: refused', 'hello: said'])
-    expect(box.list.value[0]?.reason).toContain('not welcome')
+    expect(box.list.value[0]?.reason).toContain('not allowed')
   })
 
   it('because of haste makes all wait, and go on in order', async () => {

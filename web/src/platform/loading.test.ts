@@ -75,7 +75,7 @@ describe('loaded data', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { error } = loaded(() => Promise.reject(new TypeError('undefined is not a function')))
     await vi.waitFor(() => expect(error.value?.kind).toBe('unexpected'))
-    expect(error.value?.message).toContain('Load the page again')
+    expect(error.value?.message).toContain('Reload the page')
     expect(log).toHaveBeenCalled()
   })
 })

@@ -41,7 +41,7 @@ describe('a session', () => {
   it('does not begin where that is refused', async () => {
     const here = session()
     cognito.signIn.mockRejectedValue(new Refusal({ type: 'wrong-password' }, 400))
-    await expect(here.signIn('ada', 'wrong')).rejects.toThrow('Name and password')
+    await expect(here.signIn('ada', 'wrong')).rejects.toThrow('The name or the password')
     expect([here.signedIn, localStorage.getItem(REMEMBERED)]).toEqual([false, null])
   })
 

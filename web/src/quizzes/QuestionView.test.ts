@@ -113,7 +113,7 @@ describe('an answer to type', () => {
   it('says what is right as well, but not what reads the same', () => {
     const right = (...answers: string[]) =>
       show({ question: open, right: answers }).get('.open-result').text()
-    expect(right('Mars', 'mars', 'Red Planet', 'RED PLANET')).toMatch(/Mars\s*Right as well: Red Planet$/)
+    expect(right('Mars', 'mars', 'Red Planet', 'RED PLANET')).toMatch(/Mars\s*Also right: Red Planet$/)
     expect(right('Mars', 'mars')).not.toContain('as well')
   })
 
@@ -140,7 +140,7 @@ describe('an answer to type', () => {
   ])('is judged as the service does: %s', (chosen, verdict) => {
     const view = show({ question: open, chosen, right: ['8', 'eight'], locked: true })
     expect(view.text()).toContain('Right answer: 8')
-    expect(view.text()).toContain('Right as well: eight')
+    expect(view.text()).toContain('Also right: eight')
     expect(view.get('.own').text()).toContain(verdict)
   })
 })

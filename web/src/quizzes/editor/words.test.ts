@@ -21,7 +21,7 @@ describe('places in words', () => {
 
 it('says what to do', () => {
   const values = { max: 200, over: 3 }
-  expect(inWords({ path: '', key: 'tooLong', values })).toBe('That is 3 too many: 200 characters at most.')
+  expect(inWords({ path: '', key: 'tooLong', values })).toBe('Too long by 3: 200 characters at most.')
 })
 
 it('has words for everything that is found', () => {

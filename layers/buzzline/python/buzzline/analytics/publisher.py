@@ -26,7 +26,7 @@ class KinesisRecords:
         """Put all; raises Unavailable where one was not accepted."""
         batches = [records[start : start + _BATCH] for start in range(0, len(records), _BATCH)]
         if sum(fan_out(self._put, batches)):
-            raise Unavailable("busy", "Some records were not accepted: put all again.")
+            raise Unavailable("busy", "Some records were not accepted: send all of them again.")
 
     def _put(self, records: Sequence[Record]) -> int:
         """Put some; returns how many were not accepted."""

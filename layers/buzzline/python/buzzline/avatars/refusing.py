@@ -25,7 +25,7 @@ _WORDS = {
     Reason.TOO_MANY_PIXELS: "The picture you sent has more pixels than we take (36 million, or 10000 wide or high). "
     "Please make it smaller and send it again.",
     Reason.TOO_SMALL: "The picture you sent is too small. Please choose one that is at least 128 pixels wide and high.",
-    Reason.BROKEN: "The picture you sent is damaged or incomplete. Please save it anew, or choose another one.",
+    Reason.BROKEN: "The picture you sent is damaged or incomplete. Please save it again, or choose another one.",
     UNSUITABLE: "The picture you sent can't be shown to everybody{labels}. Please choose another one.",
     NOT_CHECKED: "The picture you sent could not be checked, which is not your fault. Please try again later.",
 }

@@ -143,7 +143,7 @@ class ChatDesk:
             if caller.guest or caller.game:
                 raise Forbidden(
                     "account-needed",
-                    "To talk to everybody connect with your account: a ticket is for its game only.",
+                    "To chat with everybody, connect with your account: a ticket is only for its game.",
                 )
             return Place(GLOBAL_ROOM, None, Connection(caller.connection, caller.player, Role.PLAYER))
         if caller.game and caller.game != channel:

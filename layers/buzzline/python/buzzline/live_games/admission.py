@@ -130,7 +130,7 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
     """A ticket for somebody without an account, whose nickname nobody else has in this game."""
     game = door.find(pin, address)
     if not game.settings.guests:
-        raise Forbidden("no-guests", "The host of this game lets in registered players only: sign in to join.")
+        raise Forbidden("no-guests", "Only registered players can join this game: sign in to join.")
     name = guest_name(body.nickname, game.host_name)
     debt = door.let_in(pin, address)
     if not players.reserve(game.run, Player(name, guest=True, debt=debt)):

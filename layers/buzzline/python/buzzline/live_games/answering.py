@@ -88,7 +88,7 @@ def record(players: Players, game: LiveGame, player: str, send: Send) -> Send:
             send = replace(send, verdict=Verdict.DUPLICATE, points=0)
         else:
             return send
-    raise Conflict("changed-meanwhile", "Several answers came at the same instant: send it again.")
+    raise Conflict("changed-meanwhile", "Several answers arrived at the same instant: send this one again.")
 
 
 def receipt(send: Send, rule: str, *, with_points: bool) -> Receipt:
@@ -117,9 +117,9 @@ def _refusal(existing: Player | None) -> BuzzlineError | None:
     if existing is None or existing.joined_at is None:
         return Forbidden("not-joined", "You are not in this game: join it first.")
     if existing.kicked:
-        return Forbidden("kicked", "The host does not let you into this game.")
+        return Forbidden("kicked", "The host removed you from this game: join another one.")
     if existing.closed:
         return Conflict("game-over", "This game has ended: look at its leaderboard.")
     if len(existing.sends) >= MAX_SENDS:
-        return Conflict("too-many-answers", f"You sent {MAX_SENDS} answers in this game; no more are taken.")
+        return Conflict("too-many-answers", f"You have sent {MAX_SENDS} answers, the maximum for one game.")
     return None

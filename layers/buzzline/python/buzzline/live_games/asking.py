@@ -82,7 +82,9 @@ def ask(games: LiveGames, quiz: Quiz, game: LiveGame, number: int) -> AskedQuest
     try:
         games.ask(game, number, asked, opened, closing=closing)
     except StateRefused:
-        raise Conflict("changed-meanwhile", "The game went on meanwhile: look where it is, and ask again.") from None
+        raise Conflict(
+            "changed-meanwhile", "The game has changed in the meantime: check its state, then ask again."
+        ) from None
     return asked_question(_with(game, number, asked, opened), number)
 
 
@@ -96,7 +98,9 @@ def show_answers(games: LiveGames, quiz: Quiz, game: LiveGame, number: int | Non
     try:
         games.close_questions(game, [each for each in numbers if each in game.open_questions], now_ms())
     except StateRefused:
-        raise Conflict("changed-meanwhile", "The game went on meanwhile: look where it is, and try again.") from None
+        raise Conflict(
+            "changed-meanwhile", "The game has changed in the meantime: check its state, then try again."
+        ) from None
     return [shown_answer(quiz, each) for each in numbers]
 
 
@@ -117,7 +121,7 @@ def _in_the_way(quiz: Quiz, game: LiveGame, number: int) -> list[int]:
             raise Conflict("still-open", f"Question {each} is still open: show its answer before you go on.")
     together = [quiz.questions[each - 1].for_owner(each) for each in (*game.open_questions, number)]
     if len(together) > 1 and len(to_json(together).encode()) > MAX_OPEN_BYTES:
-        raise Conflict("still-open", "No more questions fit into a frame: show the answers of those that are open.")
+        raise Conflict("still-open", "Too many questions are open: show their answers first.")
     return []
 
 

@@ -101,4 +101,4 @@ def come_back(
 
 def _check_mode(mode: str, modes: tuple[QuizMode, ...]) -> None:
     if mode not in modes:
-        raise Conflict("wrong-mode", f"This is a {mode} quiz: it is not hosted here.")
+        raise Conflict("wrong-mode", f"You can't host a {mode} quiz here.")

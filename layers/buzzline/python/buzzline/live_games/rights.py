@@ -27,4 +27,4 @@ def run_over() -> Forbidden:
 
 def kicked() -> Forbidden:
     """The refusal for a player whom the host sent out."""
-    return Forbidden("kicked", "The host does not let you into this game.")
+    return Forbidden("kicked", "The host removed you from this game: join another one.")

@@ -70,17 +70,20 @@ def buy(purchases: Purchases, order: Order) -> BoughtCopy:
     done = purchases.run(order)
     match done.outcome:
         case "own-item":
-            raise Conflict("own-item", "This is your own quiz: you host it as often as you like.")
+            raise Conflict("own-item", "This is your own quiz: you can host it without buying it.")
         case "no-such-listing":
             raise no_such_listing(order.game_id)
         case "already-sold":
-            raise Conflict("already-sold", "Somebody else bought this copy: look whether another one is for sale.")
+            raise Conflict("already-sold", "Somebody else bought this copy: look for another one.")
         case "price-changed":
-            raise Conflict("price-changed", f"This costs {done.price} coins now: buy it for that, or leave it.")
+            raise Conflict(
+                "price-changed", f"The price is now {done.price} coins: send it as expectedPrice to buy the copy."
+            )
         case "not-enough-funds":
             raise PaymentRequired(
-                "not-enough-funds", f"You have {done.balance} coins, and this costs {done.price}: sell a quiz of yours."
+                "not-enough-funds",
+                f"You have {done.balance} coins, but this costs {done.price}: sell a quiz to earn coins.",
             )
         case "busy":
-            raise Unavailable("busy", "Many people want this just now: send the same request again in a moment.")
+            raise Unavailable("busy", "Buzzline is busy: send the same request again in a moment.")
     return BoughtCopy(order.game_id, order.seller, done.quiz_name, done.price, done.bought_at)

@@ -56,7 +56,9 @@ class OfferStore(TableStore):
         if query.next_token:
             start = decode_token(query.next_token, {"gameId", "playerName", partition, order})
             if start[partition] != value:
-                raise InvalidRequest("invalid-token", "This nextToken is of a list with other filters: start anew.")
+                raise InvalidRequest(
+                    "invalid-token", "This nextToken belongs to a list with other filters: start without one."
+                )
             request["ExclusiveStartKey"] = start
         answer = self.table.query(**request)
         return Page([_listing(item) for item in answer["Items"]], encode_token(answer.get("LastEvaluatedKey")))

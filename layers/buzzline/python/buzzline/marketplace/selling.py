@@ -49,7 +49,7 @@ def sell(offers: Offers, quizzes: QuizSource, wallets: Wallets, sale: Sale) -> L
     for _ in range(_TRIES):
         quiz = own_quiz(quizzes, sale.seller, sale.game_id)
         if quiz.header.quiz_mode == QuizMode.SINGLE_PLAYER:
-            raise Conflict("wrong-mode", "Anybody plays this quiz for nothing: sell quizzes for multiplayer games.")
+            raise Conflict("wrong-mode", "Everybody can play this quiz for free: sell a multiplayer quiz instead.")
         before = offers.get(sale.game_id, sale.seller)
         try:
             if before and not before.buyer and before.quiz_updated_at == quiz.header.updated_at:

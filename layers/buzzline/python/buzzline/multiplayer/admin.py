@@ -126,7 +126,7 @@ class AdminDesk:
         try:
             self.games.set_host_connection(game, caller.connection)
         except StateRefused:
-            raise Conflict("game-over", "This game is being ended: end it again, and open it anew.") from None
+            raise Conflict("game-over", "This game is ending: end it again, then open a new one.") from None
         self.connections.enter(Connection(caller.connection, caller.player, Role.HOST), game)
         self.room.tell_players(game, "hostback", {"hostName": game.host_name})
         questions = quiz.questions_for_owner
@@ -163,7 +163,7 @@ class AdminDesk:
 
     def _show_scoreboard(self, _: frames.ShowScoreboard, game: LiveGame) -> Done:
         if game.open_questions:
-            raise Conflict("still-open", "The standings would tell who is right: show the answer first.")
+            raise Conflict("still-open", "The scoreboard would give the answer away: show the answer first.")
         scoreboard = standings(game, self.players.all(game.run)).shown
         return _done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
 

@@ -69,7 +69,7 @@ class PlayerDesk:
 
     def _join(self, _: frames.JoinGame, game: LiveGame, caller: SocketCaller) -> Reply:
         if game.quiz_mode not in MODES:
-            raise Conflict("wrong-mode", f"This is a {game.quiz_mode} game: it is not played here.")
+            raise Conflict("wrong-mode", f"You can't play a {game.quiz_mode} game here.")
         player = join(self.games, self.players, game, caller.player, guest=caller.guest)
         self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER), game)
         # Again, now that this connection hears of all that comes: what was asked meanwhile must not be missed.

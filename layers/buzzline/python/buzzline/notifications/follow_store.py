@@ -29,7 +29,7 @@ class FollowStore(TableStore):
         )
 
     def unfollow(self, player: str, game_id: str) -> None:
-        """Let a player follow a game no more; again has no effect."""
+        """Stop following a game; does nothing if the player does not follow it."""
         self.table.delete_item(Key=_key(player, game_id))
 
     def followers(self, game_id: str, at: str) -> Iterator[list[str]]:

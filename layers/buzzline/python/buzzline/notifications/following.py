@@ -26,7 +26,7 @@ class Follows(Protocol):
     """Who follows which game."""
 
     def follow(self, player: str, game_id: str, quiz_name: str) -> None:
-        """Let a player follow a game; again has no effect."""
+        """Follow a game; does nothing if the player follows it already."""
 
 
 def follow_game(quizzes: GameNames, follows: Follows, player: str, game_id: str) -> None:

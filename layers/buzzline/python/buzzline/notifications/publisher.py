@@ -17,4 +17,4 @@ class NoticeQueue:
         """Queue all; raises Unavailable where one was not accepted."""
         bodies = [notice.model_dump_json(by_alias=True, exclude_none=True) for notice in notices]
         if not send_all(self._queue_url, bodies):
-            raise Unavailable("busy", "Some notices were not accepted: put all again.")
+            raise Unavailable("busy", "Some notices were not accepted: send all of them again.")

@@ -72,7 +72,7 @@ def decode_token(token: str, names: set[str]) -> dict[str, Any]:
     except ValueError:
         key = None
     if not isinstance(key, dict) or set(key) != names or not all(map(_is_key, key.values())):
-        raise InvalidRequest("invalid-token", "This nextToken is not one that this list gave out: start without one.")
+        raise InvalidRequest("invalid-token", "This nextToken is not from this list: start without one.")
     return key
 
 

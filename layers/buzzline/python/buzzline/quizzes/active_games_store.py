@@ -106,7 +106,9 @@ class ActiveGamesStore(TableStore):
         if next_token:
             start = decode_token(next_token, {attribute, "startTime", "gameId", "playerName"})
             if start[attribute] not in partitions:
-                raise InvalidRequest("invalid-token", "This nextToken is of a list with other filters: start anew.")
+                raise InvalidRequest(
+                    "invalid-token", "This nextToken belongs to a list with other filters: start without one."
+                )
             partitions = partitions[partitions.index(start[attribute]) :]
             query["ExclusiveStartKey"] = start
         games: list[ActiveGame] = []

@@ -71,7 +71,7 @@ def replace_question(
     if not 1 <= number <= min(count + 1, MAX_QUESTIONS):
         raise NotFound(
             "no-such-question",
-            f"This quiz has {count} questions, and room for {MAX_QUESTIONS}; add one right after them.",
+            f"This quiz has {count} questions, and {MAX_QUESTIONS} at most: add the next one after the last.",
         )
     question = read(QUESTION_TYPES[quiz.header.question_type])
     check_size([*quiz.questions[: number - 1], question, *quiz.questions[number:]])
@@ -127,7 +127,7 @@ def refusal(existing: Quiz | None, owner: str, game_id: str) -> BuzzlineError:
     if existing.header.owner != owner:
         return Forbidden("not-your-quiz", "This quiz belongs to another player.")
     if existing.header.active_since:
-        return Conflict("game-is-active", "Players may be in this game: take it off the list of active games first.")
+        return Conflict("game-is-active", "This quiz is open to players: take it off the list of active games first.")
     return _changed_meanwhile()
 
 

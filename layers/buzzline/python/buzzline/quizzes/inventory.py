@@ -58,5 +58,5 @@ def quiz_to_host(quizzes: QuizSource, inventory: Inventory, host: str, game_id: 
         raise refusal(quiz, host, game_id)
     copy = quizzes.get(holding.copy) if holding.quiz.usage else None
     if copy is None:
-        raise Conflict("used-up", "You hosted the copy that you bought: buy another one to host this quiz again.")
+        raise Conflict("used-up", "You have already used your copy: buy another one to host this quiz again.")
     return HostedQuiz(copy, holding.copy)
