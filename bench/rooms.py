@@ -78,7 +78,7 @@ class OpenGame:
         self._games = GameStore(table, listing, inventory)
         self._players = PlayerStore(table)
         game_id = new_quiz(cloud, host, mode, questions, group)
-        self.live, _ = host_game(self._games, quizzes, inventory, Opening(game_id, host))
+        self.live, _ = host_game(self._games, self._players, quizzes, inventory, Opening(game_id, host))
         self.host_ticket = issue(self.live, host)
         self.host_id = player_id(self.live.run, host)
 

@@ -3,6 +3,7 @@
 from buzzline.live_games.admission import HostBody, HostedGame
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
+from buzzline.live_games.player_store import PlayerStore
 from buzzline.platform.http import HttpRequest, endpoint
 from buzzline.platform.observability import count
 from buzzline.platform.settings import setting
@@ -14,11 +15,13 @@ quizzes = QuizStore(setting("GAMES_DETAIL_TABLE"))
 listing = ActiveGamesStore(setting("ACTIVE_GAMES_TABLE"), setting("GAMES_DETAIL_TABLE"))
 inventory = InventoryStore(setting("PLAYER_INVENTORY_TABLE"))
 games = GameStore(setting("LIVE_GAMES_TABLE"), listing, inventory)
+players = PlayerStore(setting("LIVE_GAMES_TABLE"))
 
 
 @endpoint()
 def handler(request: HttpRequest) -> HostedGame:
     settings = request.body(HostBody).settings
-    game, quiz = host_game(games, quizzes, inventory, Opening(request.path["gameId"], request.player, settings))
+    opening = Opening(request.path["gameId"], request.player, settings)
+    game, quiz = host_game(games, players, quizzes, inventory, opening)
     count("GamesHosted")
     return HostedGame.of(game, quiz)

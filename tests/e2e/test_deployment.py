@@ -154,6 +154,7 @@ INVOCATIONS = {
     "live_chat": 200,
     "live_broadcast": {"batchItemFailures": []},
     "live_disconnect": 200,
+    "live_games_sweep": None,
     "follow_put": 204,
     "follows_get": 200,
     "follow_delete": 204,
@@ -170,6 +171,7 @@ INVOCATIONS = {
     "receive_answer": None,
     "kick_player": None,
     "end_game": None,
+    "scoreboard_games_sweep": None,
     "ticket_authorizer": {"isAuthenticated": False},
     "web_publish": "CloudFormation could not be told: FAILED",  # nobody asked, and there is no such bucket
 }

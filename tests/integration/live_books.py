@@ -40,7 +40,9 @@ def new_quiz(mode: str = QuizMode.CASUAL, host: str = "quinn", **members: Any) -
 
 
 def opened(mode: str = QuizMode.CASUAL, **settings: Any) -> tuple[LiveGame, Quiz]:
-    return host_game(games, quizzes, inventory, Opening(new_quiz(mode), "quinn", Settings.model_validate(settings)))
+    return host_game(
+        games, players, quizzes, inventory, Opening(new_quiz(mode), "quinn", Settings.model_validate(settings))
+    )
 
 
 def again(game: LiveGame) -> LiveGame:

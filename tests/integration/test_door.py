@@ -11,8 +11,9 @@ from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.door import DEAREST_MS, DOUBLED_EVERY, MISS_MS, TICKET_MS, Door
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.joining import join
-from buzzline.live_games.model import LIFETIME_MS, LiveGame
+from buzzline.live_games.model import LiveGame
 from buzzline.platform.errors import NotFound, TooManyRequests
+from buzzline.quizzes.model import LIFETIME_MS
 
 from tests.integration.live_books import at_once, door, games, limits, opened, outcome, players
 

@@ -102,7 +102,7 @@ def test_ending_a_game_again_does_not_end_the_next_one() -> None:
 
         def all(self, run: str) -> list[Player]:
             finish_game(games, players, first)
-            host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
+            host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
             return super().all(run)
 
     with pytest.raises(Conflict) as refused:
@@ -187,7 +187,7 @@ def test_the_stream_tells_the_game_as_it_was_when_it_ended() -> None:
     image = boto3.client("dynamodb").get_item(
         TableName="LiveGames", Key={"game": {"S": game.key}, "part": {"S": "GAME"}}
     )["Item"]
-    host_game(games, quizzes, inventory, Opening(game.game_id, "quinn"))
+    host_game(games, players, quizzes, inventory, Opening(game.game_id, "quinn"))
     item = change_of({"dynamodb": {"SequenceNumber": "1", "NewImage": image}}).new
     assert item is not None
     assert game_of(item) == ended

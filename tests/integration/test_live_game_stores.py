@@ -11,11 +11,11 @@ from buzzline.live_games.asking import ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin
-from buzzline.live_games.model import LIFETIME_MS, LiveGame, Settings, Status
+from buzzline.live_games.model import LiveGame, Settings, Status
 from buzzline.live_games.ports import OpeningRefused, StateRefused
 from buzzline.platform.errors import Unavailable
 from buzzline.quizzes import editing
-from buzzline.quizzes.model import Quiz, QuizBody, QuizMode
+from buzzline.quizzes.model import LIFETIME_MS, Quiz, QuizBody, QuizMode
 
 from tests.integration.live_books import (
     again,
@@ -42,7 +42,7 @@ def test_a_game_comes_back_as_it_went_in(body: dict[str, Any]) -> None:
     content = QuizBody.model_validate({**body, "quizMode": QuizMode.COMPETITIVE}).root
     game_id = editing.create_quiz(quizzes, "quinn", content, None).game_id
     settings = Settings(guests=False, lateJoiners="average", timeLimit=30)
-    game, quiz = host_game(games, quizzes, inventory, Opening(game_id, "quinn", settings))
+    game, quiz = host_game(games, players, quizzes, inventory, Opening(game_id, "quinn", settings))
     assert again(game) == game == games.by_pin(game.pin)
     assert (game.settings, game.status, game.question_count) == (settings, Status.OPEN, 4)
     asked = ask(games, quiz, game, 2)
@@ -110,13 +110,13 @@ def test_opening_a_game_that_is_live_changes_nothing() -> None:
 def test_a_host_who_comes_back_gets_the_game_that_is_open() -> None:
     game, quiz = opened(timeLimit=20)
     ask(games, quiz, game, 1)
-    back, _ = host_game(games, quizzes, inventory, Opening(game.game_id, "quinn", Settings(guests=False)))
+    back, _ = host_game(games, players, quizzes, inventory, Opening(game.game_id, "quinn", Settings(guests=False)))
     assert (back.run, back.pin, back.settings.guests, back.current) == (game.run, game.pin, True, 1)
 
 
 def test_a_host_who_sends_the_request_many_times_opens_one_game() -> None:
     game_id = new_quiz()
-    runs = at_once(lambda _: host_game(games, quizzes, inventory, Opening(game_id, "quinn"))[0].run, range(8))
+    runs = at_once(lambda _: host_game(games, players, quizzes, inventory, Opening(game_id, "quinn"))[0].run, range(8))
     assert len(set(runs)) == 1
 
 
@@ -136,8 +136,8 @@ def test_only_quizzes_for_many_are_hosted() -> None:
 
 def test_only_the_owner_hosts_a_quiz() -> None:
     game_id = new_quiz()
-    assert outcome(lambda: host_game(games, quizzes, inventory, Opening(game_id, "eve"))) == "not-your-quiz"
-    assert outcome(lambda: host_game(games, quizzes, inventory, Opening("nothing", "quinn"))) == "no-such-game"
+    assert outcome(lambda: host_game(games, players, quizzes, inventory, Opening(game_id, "eve"))) == "not-your-quiz"
+    assert outcome(lambda: host_game(games, players, quizzes, inventory, Opening("nothing", "quinn"))) == "no-such-game"
 
 
 def test_after_its_end_a_game_is_hosted_anew_and_its_pin_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_after_its_end_a_game_is_hosted_anew_and_its_pin_is_free(monkeypatch: py
     first, _ = opened()
     finish_game(games, players, first)
     assert games.by_pin("100000") is None
-    second, _ = host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
+    second, _ = host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
     assert second.run != first.run
     assert second.ticket_key != first.ticket_key
     assert games.by_pin("100000") == second
@@ -169,10 +169,10 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def test_after_its_lifetime_a_game_is_hosted_anew(pass_time: Callable[[int], None]) -> None:
     first, _ = opened()
     pass_time(LIFETIME_MS - 5000)
-    assert host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))[0].run == first.run
+    assert host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))[0].run == first.run
     pass_time(LIFETIME_MS + 5000)
     assert outcome(lambda: game_of_pin(games, first.pin)) == "no-such-game"
-    second, _ = host_game(games, quizzes, inventory, Opening(first.game_id, "quinn"))
+    second, _ = host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
     assert second.run != first.run
     assert outcome(lambda: game_of_pin(games, first.pin)) == "no-such-game"
     assert game_of_pin(games, second.pin) == second

@@ -153,7 +153,7 @@ def test_results_are_for_the_host_and_tokens_for_their_game() -> None:
     with pytest.raises(InvalidRequest):
         results.page(other.game_id, other.host_name, token)
     finish_game(games, players, again(game))
-    host_game(games, quizzes, inventory, Opening(game.game_id, game.host_name))
+    host_game(games, players, quizzes, inventory, Opening(game.game_id, game.host_name))
     with pytest.raises(InvalidRequest):
         results.page(game.game_id, game.host_name, token)
     for garbage in ("x", "eyJyYW5raW5nIjoiZmluYWwiLCJwYWdlIjoiLTEifQ", "eyJyYW5raW5nIjoiZmluYWwiLCJwYWdlIjoiOTk5In0"):

@@ -10,6 +10,7 @@ from buzzline.analytics.purchases import PurchaseRecord, record_purchases
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.model import Settings
+from buzzline.live_games.player_store import PlayerStore
 from buzzline.marketplace.buying import BoughtCopy, Order, Outcome, buy
 from buzzline.marketplace.listing import ListingsQuery, Sort
 from buzzline.marketplace.offer_store import OfferStore
@@ -37,6 +38,7 @@ offers = OfferStore("Marketplace", "GamesDetail")
 wallets = Wallets(LedgerStore("PlayerWallet"), 200)
 inventory = InventoryStore("PlayerInventory")
 games = GameStore("LiveGames", ActiveGamesStore("ActiveGames", "GamesDetail"), inventory)
+players = PlayerStore("LiveGames")
 
 
 def content(count: int = 2, **members: Any) -> Any:
@@ -162,9 +164,9 @@ def test_a_copy_is_good_for_one_game_which_may_be_come_back_to(scan: Scan) -> No
     offer = on_sale(game_id)
     give(game_id, offer.copy)
     delete_quiz(quizzes, "quinn", game_id)  # the copy does not mind
-    game, quiz = host_game(games, quizzes, inventory, Opening(game_id, "ada"))
+    game, quiz = host_game(games, players, quizzes, inventory, Opening(game_id, "ada"))
     assert (game.copy, game.author, game.quiz_id, len(quiz.questions)) == (offer.copy, "quinn", offer.copy, 2)
-    again, _ = host_game(games, quizzes, inventory, Opening(game_id, "ada", Settings(guests=False)))
+    again, _ = host_game(games, players, quizzes, inventory, Opening(game_id, "ada", Settings(guests=False)))
     assert again.run == game.run
     [entry] = scan("ActiveGames")
     assert (entry["playerName"], entry["gameId"]) == ("ada", game_id)
@@ -174,16 +176,16 @@ def test_a_copy_is_good_for_one_game_which_may_be_come_back_to(scan: Scan) -> No
     games.finish(game, {"scoreboard": {}, "account": {}})
     assert scan("ActiveGames") == []
     with pytest.raises(Conflict, match="buy another one"):
-        host_game(games, quizzes, inventory, Opening(game_id, "ada"))
+        host_game(games, players, quizzes, inventory, Opening(game_id, "ada"))
 
 
 def test_owner_and_buyer_host_side_by_side(scan: Scan) -> None:
     """What the buyer does leaves the owner's quiz alone."""
     game_id = new_quiz()
     give(game_id, on_sale(game_id).copy, usage=2)
-    theirs, _ = host_game(games, quizzes, inventory, Opening(game_id, "ada"))
+    theirs, _ = host_game(games, players, quizzes, inventory, Opening(game_id, "ada"))
     assert own_quiz(quizzes, "quinn", game_id).header.active_since is None
-    own, _ = host_game(games, quizzes, inventory, Opening(game_id, "quinn"))
+    own, _ = host_game(games, players, quizzes, inventory, Opening(game_id, "quinn"))
     games.start_closing(theirs)
     games.finish(theirs, {"scoreboard": {}, "account": {}})
     assert own_quiz(quizzes, "quinn", game_id).header.active_since, "the owner's game goes on"

@@ -8,9 +8,10 @@ from typing import Any
 import jwt
 import pytest
 from buzzline.identity.tokens import PoolTokens, TokenRefused
-from buzzline.live_games.model import LIFETIME_MS, LiveGame, Player, Status
+from buzzline.live_games.model import LiveGame, Player, Status
 from buzzline.live_games.tickets import ALGORITHM, issue
 from buzzline.multiplayer.admission import admitted
+from buzzline.quizzes.model import LIFETIME_MS
 from hypothesis import given
 from hypothesis import strategies as st
 

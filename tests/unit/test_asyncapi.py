@@ -12,7 +12,7 @@ from buzzline.chat.frames import ChatFrame
 from buzzline.chat.sender_store import KEPT_SECONDS, TURNS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
-from buzzline.live_games.model import LIFETIME_MS, MAX_SENDS, Verdict
+from buzzline.live_games.model import MAX_SENDS, Verdict
 from buzzline.live_scoreboard import answering, cache_store, told, topics
 from buzzline.multiplayer import admin
 from buzzline.multiplayer.admin import MODES
@@ -24,7 +24,7 @@ from buzzline.platform import observability
 from buzzline.platform.clock import now_ms, utc_now
 from buzzline.platform.validation import PROBLEM_TYPE
 from buzzline.platform.web_socket import socket_route
-from buzzline.quizzes.model import MAX_QUESTIONS, QUESTION_TYPES, Quiz, QuizBody, QuizHeader, QuizMode
+from buzzline.quizzes.model import LIFETIME_MS, MAX_QUESTIONS, QUESTION_TYPES, Quiz, QuizBody, QuizHeader, QuizMode
 from jsonschema import Draft7Validator, ValidationError
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse

@@ -11,7 +11,7 @@ from buzzline.images.picture import MAX_BYTES
 from buzzline.leaderboard.standings import SHOWN
 from buzzline.live_games import accounts
 from buzzline.live_games.hosting import new_pin
-from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS
+from buzzline.live_games.model import KEPT_SECONDS
 from buzzline.live_games.nicknames import MAX_LENGTH
 from buzzline.marketplace import offer_store
 from buzzline.notifications import follow_store, notification_store
@@ -20,6 +20,7 @@ from buzzline.platform.paging import Page
 from buzzline.players.experience import LEVELS
 from buzzline.quizzes import active_games_store, inventory_store, store
 from buzzline.quizzes.model import (
+    LIFETIME_MS,
     MAX_QUESTIONS,
     MAX_QUIZ_BYTES,
     QUESTION_TYPES,

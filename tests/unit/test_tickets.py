@@ -6,9 +6,9 @@ from typing import Any
 import jwt
 import pytest
 from buzzline.live_games.hosting import new_ticket_key
-from buzzline.live_games.model import LIFETIME_MS
 from buzzline.live_games.tickets import ALGORITHM, claimed_game, issue, verify
 from buzzline.platform.errors import Forbidden
+from buzzline.quizzes.model import LIFETIME_MS
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 

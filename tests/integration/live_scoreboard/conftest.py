@@ -14,7 +14,7 @@ from buzzline.platform import observability
 from buzzline.quizzes import editing
 from buzzline.quizzes.model import QuizBody, QuizMode
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, quizzes
+from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, players, quizzes
 from tests.support.live_scoreboard import Broker, Hall, RedisServer, adapters
 from tests.support.quizzes import open_quiz
 
@@ -70,7 +70,9 @@ def new_hall(
     def make(body: dict[str, Any] | None = None, *names: str, host: str = HOST, **settings: Any) -> Hall:
         content = QuizBody.model_validate({**(body or open_quiz(3)), "quizMode": QuizMode.LIVE_SCOREBOARD}).root
         game_id = editing.create_quiz(quizzes, host, content, None).game_id
-        game, _ = host_game(games, quizzes, inventory, Opening(game_id, host, Settings.model_validate(settings)))
+        game, _ = host_game(
+            games, players, quizzes, inventory, Opening(game_id, host, Settings.model_validate(settings))
+        )
         tickets = {name: issue(game, name) for name in (host, "ada", "bob", "eve", *names)}
         hall = Hall(functions, broker, game, tickets, now=time.time_ns() // 1_000_000)
         assert hall.send("cache_game", host)["questionlist"]["pin"] == game.pin

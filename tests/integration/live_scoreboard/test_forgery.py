@@ -8,7 +8,7 @@ import pytest
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.tickets import issue
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, quizzes, state
+from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, players, quizzes, state
 from tests.support.live_scoreboard import CONTEXT, Hall, RedisServer
 
 
@@ -66,7 +66,7 @@ def test_an_olga_with_a_ticket_of_her_own_does_not_host_for_quinn(new_hall: NewH
 
 def again(hall: Hall) -> Hall:
     """The host of a game that has ended opens it anew; with the same players, who have new tickets."""
-    game, _ = host_game(games, quizzes, inventory, Opening(hall.game.game_id, hall.host))
+    game, _ = host_game(games, players, quizzes, inventory, Opening(hall.game.game_id, hall.host))
     tickets = {name: issue(game, name) for name in hall.tickets}
     return replace(hall, game=game, tickets=tickets, sends={})
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from buzzline.live_games.joining import game_of_pin
-from buzzline.live_games.model import LIFETIME_MS, LiveGame
+from buzzline.live_games.model import LiveGame
 from buzzline.live_games.ports import LiveGames
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import NotFound, TooManyRequests
 from buzzline.platform.limits import Debt
 from buzzline.platform.observability import count
+from buzzline.quizzes.model import LIFETIME_MS
 
 MISS_MS = 30_000
 """What a wrong PIN costs, as long as they are few; ..."""

@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError
 
 from buzzline.live_games.model import (
     KEPT_SECONDS,
-    LIFETIME_MS,
     Asked,
     LiveGame,
     OpenQuestion,
@@ -65,15 +64,14 @@ class GameStore(TableStore):
 
         All or none (OpeningRefused).
         """
-        gone = {":gone": (game.started_at - LIFETIME_MS), ":ended": Status.ENDED}
         writes: list[dict[str, Any]] = [
             {
                 "Put": {
                     "TableName": self.table_name,
                     "Item": _item(game),
-                    "ConditionExpression": "attribute_not_exists(game) OR #status = :ended OR startedAt <= :gone",
+                    "ConditionExpression": "attribute_not_exists(game) OR #status = :ended",
                     "ExpressionAttributeNames": {"#status": "status"},
-                    "ExpressionAttributeValues": gone,
+                    "ExpressionAttributeValues": {":ended": Status.ENDED},
                 }
             },
             {
@@ -236,7 +234,13 @@ class GameStore(TableStore):
             *self._delisting(game),
         ]
         try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
+            try:
+                self.client.transact_write_items(TransactItems=cast("Any", writes))
+            except ClientError as error:
+                if cancellation_codes(error)[2:] != ["ConditionalCheckFailed"]:
+                    raise
+                # The game was over before it was ended, and its owner has changed or deleted the quiz meanwhile.
+                self.client.transact_write_items(TransactItems=cast("Any", writes[:2]))
         except ClientError as error:
             codes = cancellation_codes(error)
             if codes[:1] == ["ConditionalCheckFailed"]:

@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass, field
 
+from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.model import MODES, LiveGame, Settings, game_over, no_such_live_game
-from buzzline.live_games.ports import LiveGames, OpeningRefused
+from buzzline.live_games.ports import LiveGames, OpeningRefused, Players
 from buzzline.live_games.rights import held
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict, Unavailable
@@ -44,8 +45,9 @@ def hosted_quiz(quizzes: QuizSource, game: LiveGame) -> Quiz:
     return quiz
 
 
-def host_game(
+def host_game(  # noqa: PLR0913, PLR0917  all that a game is made of
     games: LiveGames,
+    players: Players,
     quizzes: QuizSource,
     inventory: Inventory,
     opening: Opening,
@@ -62,6 +64,8 @@ def host_game(
         if live and not live.over(now):
             _check_mode(live.quiz_mode, modes)
             return live, hosted_quiz(quizzes, live)
+        if live:
+            finish_game(games, players, live)  # one that nobody has ended; its results are kept
         hosted = quiz_to_host(quizzes, inventory, opening.host, opening.game_id)
         header = hosted.quiz.header
         _check_mode(header.quiz_mode, modes)

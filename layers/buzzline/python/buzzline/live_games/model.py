@@ -12,11 +12,9 @@ from pydantic import Field
 
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import Conflict, NotFound
-from buzzline.quizzes.model import QuizMode
+from buzzline.quizzes.model import LIFETIME_MS, QuizMode
 
 MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE, QuizMode.LIVE_SCOREBOARD)
-LIFETIME_MS = 6 * 3600 * 1000
-"""A game that is not ended by then is over: its key, its PIN and all its tickets with it."""
 KEPT_SECONDS = 30 * 24 * 3600
 """How long game, answers and account are kept after its lifetime."""
 MAX_SENDS = 400

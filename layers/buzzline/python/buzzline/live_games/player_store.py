@@ -14,7 +14,7 @@ from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from buzzline.live_games.door import GIVEN_BACK_MS
-from buzzline.live_games.model import KEPT_SECONDS, LIFETIME_MS, MAX_SENDS, Player, Send, Verdict
+from buzzline.live_games.model import KEPT_SECONDS, MAX_SENDS, Player, Send, Verdict
 from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import RecordRefused
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
@@ -22,6 +22,7 @@ from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.facts import bucket_of
 from buzzline.platform.limits import LimitStore
+from buzzline.quizzes.model import LIFETIME_MS
 
 BUCKETS = 8
 """Partition keys that the players of a game spread over: each takes 1,000 writes a second."""

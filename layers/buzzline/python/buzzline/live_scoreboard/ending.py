@@ -1,19 +1,28 @@
-"""Use case: the host ends the game."""
+"""Use cases: the host ends the game; or nobody does, and it is ended all the same."""
+
+from typing import Any
 
 from buzzline.live_games.finishing import finish_game
+from buzzline.live_games.model import LiveGame
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.room import Room, refusals_told, sender_of
+from buzzline.live_scoreboard.topics import topic_of
 from buzzline.platform.observability import count
 
 
 def end_game(room: Room, message: Message) -> None:
-    """Close the books, tell everybody how it ended; again tells the same. The cache goes last: it can be refilled."""
+    """End the game of the host whose message it is; again tells the same."""
     sender = sender_of(room, message, from_books=True)
     with refusals_told(room, sender):
-        game = sender.game
-        result = finish_game(room.games, room.players, game)
-        room.publisher.publish(
-            (sender.topic("ended"), result["scoreboard"]), (sender.topic("account"), result["account"])
-        )
-        room.cache.forget(game)
-        count("GamesEnded")
+        finish(room, sender.game)
+
+
+def finish(room: Room, game: LiveGame) -> dict[str, Any]:
+    """Close the books, tell everybody how it ended. The cache goes last: it can be refilled."""
+    result = finish_game(room.games, room.players, game)
+    room.publisher.publish(
+        (topic_of(game, "ended"), result["scoreboard"]), (topic_of(game, "account"), result["account"])
+    )
+    room.cache.forget(game)
+    count("GamesEnded")
+    return result

@@ -120,7 +120,7 @@ class AdminDesk:
     def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
         opening = Opening(action.game_id, caller.player, action.settings)
         if caller.run is None:
-            game, quiz = host_game(self.games, self.quizzes, self.inventory, opening, MODES)
+            game, quiz = host_game(self.games, self.players, self.quizzes, self.inventory, opening, MODES)
         else:
             game, quiz = come_back(self.games, self.quizzes, opening, caller.run, MODES)
         try:
@@ -178,9 +178,14 @@ class AdminDesk:
         return _done("kick", reach)
 
     def _end(self, game: LiveGame) -> Reply:
-        result = finish_game(self.games, self.players, game)
-        reach = self.room.tell_players(game, "ended", {"scoreboard": result["scoreboard"]})
+        result, reach = end_game(self.games, self.players, self.room, game)
         return Reply("liveadmin", _done("end", reach, scoreboard=result["scoreboard"], account=result["account"]))
+
+
+def end_game(games: LiveGames, players: Players, room: Room, game: LiveGame) -> tuple[dict[str, Any], Reach]:
+    """End a game and tell its players how; returns its result, and how far that came."""
+    result = finish_game(games, players, game)
+    return result, room.tell_players(game, "ended", {"scoreboard": result["scoreboard"]})
 
 
 def _done(subaction: str, reach: Reach, **told: Any) -> Done:

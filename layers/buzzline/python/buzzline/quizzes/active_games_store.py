@@ -4,7 +4,7 @@ Item: gameId and playerName (the host) as key, the columns of the list, `categor
 Indexes, all sorted by startTime: ModeGames, CategoryGames, HostGames.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import and_
 from typing import Any, cast
@@ -16,7 +16,7 @@ from buzzline.platform.clients import TableStore, cancellation_codes
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.paging import Page, decode_token, encode_token
 from buzzline.quizzes.columns import attributes_of, columns_of
-from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode, category_key
+from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode, category_key, oldest_live_start
 from buzzline.quizzes.ports import ActivationRefused
 
 PAGE_SIZE = 25
@@ -96,6 +96,20 @@ class ActiveGamesStore(TableStore):
         modes = [str(each) for each in ([mode] if mode else QuizMode)]
         return self._page("ModeGames", "quizMode", modes, token, None)
 
+    def opened_before(self, mode: str, moment: str) -> Iterator[ActiveGame]:
+        """Games of a mode that began before a moment, the oldest first (a query for each PAGE_SIZE that are taken)."""
+        query: dict[str, Any] = {
+            "IndexName": "ModeGames",
+            "KeyConditionExpression": Key("quizMode").eq(mode) & Key("startTime").lt(moment),
+            "Limit": PAGE_SIZE,
+        }
+        while True:
+            answer = self.table.query(**query)
+            yield from map(_game, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def _page(
         self, index: str, attribute: str, partitions: list[Any], next_token: str | None, filters: Any
     ) -> Page[ActiveGame]:
@@ -113,10 +127,10 @@ class ActiveGamesStore(TableStore):
             query["ExclusiveStartKey"] = start
         games: list[ActiveGame] = []
         for partition in partitions:
-            query["KeyConditionExpression"] = Key(attribute).eq(partition)
+            query["KeyConditionExpression"] = _partition(attribute, partition)
             query["Limit"] = max(1, PAGE_SIZE - len(games))
             answer = self.table.query(**query)
-            games += map(_game, answer["Items"])
+            games += [game for game in map(_game, answer["Items"]) if not game.over]
             if "LastEvaluatedKey" in answer:
                 return Page(games, encode_token(answer["LastEvaluatedKey"]))
             query.pop("ExclusiveStartKey", None)
@@ -129,6 +143,14 @@ class ActiveGamesStore(TableStore):
             if cancellation_codes(error):
                 raise ActivationRefused from None
             raise
+
+
+def _partition(attribute: str, value: Any) -> Any:
+    """Games of an index; of a mode for many only those that are not over, though others may still be on the list."""
+    condition: Any = Key(attribute).eq(value)
+    if attribute == "quizMode" and value != QuizMode.SINGLE_PLAYER:
+        condition &= Key("startTime").gt(oldest_live_start())
+    return condition
 
 
 def _filters(mode: QuizMode | None, category: str | None) -> Any:

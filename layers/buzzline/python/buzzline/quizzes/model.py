@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
 
+from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
 from buzzline.platform.paging import PageQuery
 from buzzline.platform.texts import Line, Lines
 from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
 
+LIFETIME_MS = 6 * 3600 * 1000
+"""A game for many that is not ended by then is over: its key, its PIN and all its tickets with it."""
 MAX_QUESTIONS = 100
 MAX_QUIZ_BYTES = 256 * 1024
 """Of the content as JSON; a quiz is kept as one DynamoDB item, which may have 400 KB."""
@@ -104,7 +107,7 @@ class QuizHeader(QuizColumns):
     created_at: str
     updated_at: str
     active_since: str | None = None
-    """When it was put on the list of active games; None while it is not there."""
+    """When it was put on the list of active games; None while it is not there, or the game is over."""
 
     @classmethod
     def of_new(cls, game_id: str, owner: str, content: "QuizContent", now: str) -> Self:
@@ -155,6 +158,11 @@ class ActiveGame(QuizColumns):
     host_name: str
     start_time: str
 
+    @property
+    def over(self) -> bool:
+        """Whether it is a live game that nobody has ended, and that is over all the same."""
+        return self.quiz_mode != QuizMode.SINGLE_PLAYER and self.start_time <= oldest_live_start()
+
     @classmethod
     def of(cls, header: QuizHeader, start_time: str) -> Self:
         """The entry of a quiz that its owner hosts since `start_time`."""
@@ -167,6 +175,11 @@ class ActiveGamesQuery(PageQuery):
     mode: QuizMode | None = None
     category: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
     host: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+
+
+def oldest_live_start() -> str:
+    """Games for many that began then or before are over, whether somebody has ended them or not."""
+    return iso_of_ms(now_ms() - LIFETIME_MS)
 
 
 def category_key(category: str) -> str:

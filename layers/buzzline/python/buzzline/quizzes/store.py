@@ -14,7 +14,7 @@ from buzzline.platform.clients import TableStore, failed_condition, item_in_the_
 from buzzline.platform.paging import Page, query_page
 from buzzline.platform.texts import KEPT
 from buzzline.quizzes.columns import attributes_of, columns_of
-from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader
+from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader, QuizMode, oldest_live_start
 from buzzline.quizzes.ports import WriteRefused
 from buzzline.quizzes.questions import Question
 
@@ -111,7 +111,8 @@ class QuizStore(TableStore):
 
 
 def _editable(owner: str) -> Any:
-    return Attr("owner").eq(owner) & Attr("activeSince").not_exists()
+    over = Attr("quizMode").ne(str(QuizMode.SINGLE_PLAYER)) & Attr("activeSince").lte(oldest_live_start())
+    return Attr("owner").eq(owner) & (Attr("activeSince").not_exists() | over)
 
 
 def _refused(error: ClientError) -> Exception:
@@ -147,8 +148,14 @@ def _header(item: dict[str, Any]) -> QuizHeader:
         owner=item["author"] if "copyOf" in item else item["owner"],
         created_at=item["createdAt"],
         updated_at=item["updatedAt"],
-        active_since=item.get("activeSince"),
+        active_since=None if _is_over(item) else item.get("activeSince"),
     )
+
+
+def _is_over(item: dict[str, Any]) -> bool:
+    """Whether the quiz is marked for a live game that nobody has ended, and that is over all the same."""
+    live = item["quizMode"] != QuizMode.SINGLE_PLAYER
+    return live and "activeSince" in item and item["activeSince"] <= oldest_live_start()
 
 
 def _quiz(item: dict[str, Any]) -> Quiz:
