@@ -24,7 +24,7 @@ from buzzline.live_games.asking import AskedQuestion, ShownAnswer
 from buzzline.live_games.finishing import GameResult
 from buzzline.live_games.nicknames import player_id
 from buzzline.live_games.tickets import Ticket
-from buzzline.live_scoreboard import messages, told
+from buzzline.live_scoreboard import messages, told, topics
 from buzzline.live_scoreboard.access import Place, policies
 from buzzline.live_scoreboard.ports import GameCache
 from buzzline.live_scoreboard.room import Sender
@@ -413,7 +413,9 @@ def published() -> dict[str, set[type]]:
                 topic, content = (call.resolved(each) for each in message.elts)
                 assert isinstance(topic, ast.Call), ast.unparse(topic)
                 to_one = {f"sender.{Sender.topic.__name__}": False, f"sender.{Sender.topic_to.__name__}": True}
-                parts = [ast.literal_eval(topic.args[0]), *(["+"] if to_one[ast.unparse(topic.func)] else [])]
+                of_game = ast.unparse(topic.func) == topics.topic_of.__name__
+                one = [] if of_game or not to_one[ast.unparse(topic.func)] else ["+"]
+                parts = [ast.literal_eval(topic.args[1 if of_game else 0]), *one]
                 found.setdefault("/".join(("games", "+", *parts)), set()).add(_published_type(module, content))
     return found
 

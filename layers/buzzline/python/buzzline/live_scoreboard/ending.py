@@ -1,7 +1,5 @@
 """Use cases: the host ends the game; or nobody does, and it is ended all the same."""
 
-from typing import Any
-
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.model import LiveGame
 from buzzline.live_scoreboard.messages import Message
@@ -17,7 +15,7 @@ def end_game(room: Room, message: Message) -> None:
         finish(room, sender.game)
 
 
-def finish(room: Room, game: LiveGame) -> dict[str, Any]:
+def finish(room: Room, game: LiveGame) -> None:
     """Close the books, tell everybody how it ended. The cache goes last: it can be refilled."""
     result = finish_game(room.games, room.players, game)
     room.publisher.publish(
@@ -25,4 +23,3 @@ def finish(room: Room, game: LiveGame) -> dict[str, Any]:
     )
     room.cache.forget(game)
     count("GamesEnded")
-    return result
