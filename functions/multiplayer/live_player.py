@@ -9,11 +9,13 @@ from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
 from buzzline.multiplayer.room import Room
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
+from buzzline.quizzes.store import QuizStore
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
 desk = PlayerDesk(
     games=GameStore(setting("LIVE_GAMES_TABLE")),
     players=PlayerStore(setting("LIVE_GAMES_TABLE")),
+    quizzes=QuizStore(setting("GAMES_DETAIL_TABLE")),
     connections=connections,
     room=Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE"))),
 )

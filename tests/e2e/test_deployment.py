@@ -168,6 +168,7 @@ INVOCATIONS = {
     "join_game": None,
     "start_game": None,
     "ask_question": None,
+    "reveal_answer": None,
     "receive_answer": None,
     "kick_player": None,
     "end_game": None,

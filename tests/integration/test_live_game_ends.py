@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
-from buzzline.live_games.accounts import account
+from buzzline.live_games.accounts import account, standings
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
 from buzzline.live_games.finishing import finish_game, report
@@ -31,6 +31,7 @@ from tests.integration.live_books import (
     quizzes,
     send,
 )
+from tests.support.live_games import quiz_of
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -44,7 +45,7 @@ def play(game: LiveGame, quiz: Quiz, names: list[str]) -> None:
     for name in names:
         join(games, players, game, name, guest=False)
         answer = Answer(questionNumber=1, answerNumber=1, response="right 1")
-        record(players, now, name, judged(now, answer, now.asked[1].opened_at))
+        record(players, now, name, judged(now, answer, now.asked[1].opened_at, quiz_of))
 
 
 def test_every_answer_that_races_with_the_end_is_in_the_account_or_told_that_it_is_not() -> None:
@@ -59,7 +60,7 @@ def test_every_answer_that_races_with_the_end_is_in_the_account_or_told_that_it_
             for number in range(2, MAX_SENDS):
                 message = Answer(questionNumber=1, answerNumber=number, response="still in time?")
                 told = outcome(
-                    lambda number=number, message=message: record(players, now, name, judged(now, message, 5))
+                    lambda number=number, message=message: record(players, now, name, judged(now, message, 5, quiz_of))
                 )
                 if told == "game-over":
                     return number - 1
@@ -128,8 +129,8 @@ class CrashingGames(GameStore):
         super().__init__("LiveGames", listing)
         self.where = where
 
-    def start_closing(self, game: LiveGame) -> None:
-        super().start_closing(game)
+    def start_closing(self, game: LiveGame, closing_at: int) -> None:
+        super().start_closing(game, closing_at)
         if self.where == "after start_closing":
             raise Crash
 
@@ -169,13 +170,104 @@ def test_an_end_that_was_interrupted_is_gone_through_again(where: str) -> None:
     assert done == (where == "after finish")
     assert outcome(lambda: game_of_pin(games, game.pin)) == "no-such-game"
     late = Answer(questionNumber=1, answerNumber=2, response="while it was down")
-    told = {name: outcome(lambda n=name: record(players, now, n, judged(now, late, 5))) for name in names}
+    told = {name: outcome(lambda n=name: record(players, now, n, judged(now, late, 5, quiz_of))) for name in names}
     books = finish_game(games, players, again(game))["account"]
     assert books["received"] == 4 + list(told.values()).count("done")
     assert (books["counted"], books["balanced"], again(game).status) == (4, True, Status.ENDED)
     assert {outcome(lambda n=name: record(players, now, n, send(3))) for name in names} == {"game-over"}
     assert games.by_pin(game.pin) is None
     assert not listing.is_listed(game.game_id)
+
+
+class WritesCounted(PlayerStore):
+    """Counts the books that are closed; some are not, as the function is killed."""
+
+    def __init__(self, crash_after: int | None = None) -> None:
+        super().__init__("LiveGames")
+        self.closed: list[str] = []
+        self.crash_after = crash_after
+
+    def close(self, run: str, name: str) -> Player:
+        if len(self.closed) == self.crash_after:
+            raise Crash
+        self.closed.append(name)
+        return super().close(run, name)
+
+
+def test_nicknames_that_nobody_came_with_cost_the_end_nothing() -> None:
+    """Somebody made thousands of them; each is one of a few pages that are read, and no write."""
+    game, quiz = opened()
+    table = boto3.resource("dynamodb").Table("LiveGames")
+    players.reserve(game.run, Player("~Fake", guest=True))
+    [fake] = [each for each in table.scan()["Items"] if each["part"] == "~fake"]
+    with table.batch_writer() as batch:
+        for number in range(3000):
+            key = {"game": f"{game.run}#{number % 8:02d}", "part": f"~fake {number}"}
+            batch.put_item(Item={**fake, **key, "playerName": f"~Fake {number}"})
+    play(game, quiz, ["ada", "bob"])
+    books = WritesCounted()
+    result = finish_game(games, books, again(game))
+    assert sorted(books.closed) == ["ada", "bob"]
+    assert (result["scoreboard"]["players"], result["account"]["counted"]) == (2, 2)
+    assert again(game).status == Status.ENDED
+
+
+def test_books_that_are_closed_are_not_closed_again() -> None:
+    names = [f"p{number}" for number in range(40)]
+    game, quiz = opened()
+    play(game, quiz, names)
+    first = WritesCounted(crash_after=25)
+    with pytest.raises(Crash):
+        finish_game(games, first, again(game))
+    second = WritesCounted()
+    result = finish_game(games, second, again(game))
+    assert sorted([*first.closed, *second.closed]) == sorted(names), "each once"
+    assert (result["account"]["counted"], result["account"]["balanced"]) == (40, True)
+
+
+def test_nobody_slips_in_behind_the_end() -> None:
+    """Guests and players come while the game is ended, and send an answer at once: each is in it, or was told."""
+    for rehearsal in range(8):
+        game, quiz = opened()
+        ask(games, quiz, game, 1)
+        now = again(game)
+        guests = [f"~G{number}" for number in range(6)]
+        for name in guests:
+            players.reserve(game.run, Player(name, guest=True))
+
+        def come(name: str, now: LiveGame = now) -> str:
+            told = outcome(lambda: join(games, players, now, name, guest=name.startswith("~")))
+            answer = Answer(questionNumber=1, answerNumber=1, response="right 1")
+            send = judged(now, answer, now.asked[1].opened_at, quiz_of)
+            return f"{told}, {outcome(lambda: record(players, now, name, send))}"
+
+        def end(_: str, now: LiveGame = now, pause: float = rehearsal / 200) -> str:
+            time.sleep(pause)
+            finish_game(games, players, now)
+            return ""
+
+        names = [*guests, "ada", "bob", "cora"]
+        told = dict(zip(names, at_once(lambda name: (come if name else end)(name), [*names, ""]), strict=False))
+        result = finish_game(games, players, again(game))
+        shown = {row["playerName"] for row in result["scoreboard"]["leaderboard"]}
+        assert shown == {row.player_name for row in standings(again(game), players.all(game.run)).rows}
+        assert {name for name, each in told.items() if each.endswith(", done")} <= shown
+        assert result["account"]["counted"] == sum(each.endswith(", done") for each in told.values())
+        assert {each for each in told.values() if not each.startswith("done")} <= {
+            "game-over, not-joined",
+            "game-over, game-over",
+        }
+
+
+def test_an_answer_that_is_lost_from_a_book_is_noticed() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada", "bob"])
+    table = boto3.resource("dynamodb").Table("LiveGames")
+    [item] = [each for each in table.scan()["Items"] if each["part"] == "ada"]
+    table.put_item(Item={**item, "sends": {}, "answers": {}})
+    books = finish_game(games, players, again(game))["account"]
+    assert (books["received"], books["counted"], books["balanced"]) == (2, 1, False)
+    assert books["missing"] == [{"playerName": "ada", "sent": 0, "received": 1, "recorded": 0, "answerNumbers": []}]
 
 
 def test_the_stream_tells_the_game_as_it_was_when_it_ended() -> None:

@@ -235,33 +235,37 @@ def test_questions_of_a_group_are_closed_together_or_not_at_all() -> None:
 
 def test_in_a_game_that_is_closing_nothing_is_asked() -> None:
     game, quiz = opened()
-    games.start_closing(game)
-    games.start_closing(game)
+    games.start_closing(game, 100)
+    games.start_closing(game, 200)
+    assert again(game).closing_at == 100
     assert outcome(lambda: ask(games, quiz, again(game), 1)) == "changed-meanwhile"
-    assert not games.claim_win(game, 1, "ada")
+    assert not games.claim_win(game, 1, "ada", 101)
+    assert games.claim_win(game, 1, "ada", 100), "that was received before the end"
+    games.release_win(game, 1, "ada")
+    assert again(game).winners == {}
     assert outcome(lambda: games.set_host_connection(game, "c1")) == "refused"
 
 
 def test_of_many_who_are_first_one_wins() -> None:
     game, _ = opened(QuizMode.LIVE_SCOREBOARD)
     names = [f"p{n}" for n in range(20)]
-    won = at_once(lambda name: games.claim_win(game, 1, name), names)
+    won = at_once(lambda name: games.claim_win(game, 1, name, 101), names)
     assert won.count(True) == 1
     winner = names[won.index(True)]
     assert again(game).winners == {1: winner}
-    assert games.claim_win(game, 1, winner), "the message that came twice is told the same"
-    assert games.claim_win(game, 2, "p0") and not games.claim_win(game, 2, "p1")
+    assert games.claim_win(game, 1, winner, 101), "the message that came twice is told the same"
+    assert games.claim_win(game, 2, "p0", 101) and not games.claim_win(game, 2, "p1", 101)
 
 
 def test_a_win_is_taken_back_only_from_who_has_it() -> None:
     game, _ = opened(QuizMode.LIVE_SCOREBOARD)
-    games.claim_win(game, 1, "ada")
+    games.claim_win(game, 1, "ada", 101)
     games.release_win(game, 1, "bob")
     games.release_win(game, 2, "ada")
     assert again(game).winners == {1: "ada"}
     games.release_win(game, 1, "ada")
     assert again(game).winners == {}
-    assert games.claim_win(game, 1, "bob")
+    assert games.claim_win(game, 1, "bob", 101)
 
 
 def test_the_host_is_forgotten_only_where_the_host_was() -> None:
@@ -282,7 +286,7 @@ def test_who_is_sent_out_is_noted_with_the_game_while_it_is_open() -> None:
     assert game.kicked == frozenset()
     at_once(lambda name: games.note_kicked(game, name), ["ada", "~Max", "~Max"])
     assert again(game).kicked == {"ada", "~Max"}
-    games.start_closing(game)
+    games.start_closing(game, 100)
     games.note_kicked(game, "bo")
     games.note_kicked(replace(game, run="another"), "cy")
     assert again(game).kicked == {"ada", "~Max"}

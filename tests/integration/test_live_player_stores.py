@@ -23,6 +23,7 @@ from tests.integration.live_books import (
     players,
     send,
 )
+from tests.support.live_games import quiz_of
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -152,7 +153,7 @@ def test_of_many_answers_to_a_question_one_counts_and_all_are_received() -> None
 
     def answer(number: int) -> Send:
         message = Answer(questionNumber=1, answerNumber=number, response="right 1")
-        return record(players, now, "ada", judged(now, message, now.asked[1].opened_at))
+        return record(players, now, "ada", judged(now, message, now.asked[1].opened_at, quiz_of))
 
     sends = at_once(answer, [*range(1, 21), *range(1, 6)])  # five of them are delivered twice
     ada = players.get(game.run, "ada")

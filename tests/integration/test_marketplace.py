@@ -172,7 +172,7 @@ def test_a_copy_is_good_for_one_game_which_may_be_come_back_to(scan: Scan) -> No
     assert (entry["playerName"], entry["gameId"]) == ("ada", game_id)
     holding = inventory.get("ada", game_id)
     assert holding and holding.quiz.usage == 0
-    games.start_closing(game)
+    games.start_closing(game, 100)
     games.finish(game, {"scoreboard": {}, "account": {}})
     assert scan("ActiveGames") == []
     with pytest.raises(Conflict, match="buy another one"):
@@ -186,7 +186,7 @@ def test_owner_and_buyer_host_side_by_side(scan: Scan) -> None:
     theirs, _ = host_game(games, players, quizzes, inventory, Opening(game_id, "ada"))
     assert own_quiz(quizzes, "quinn", game_id).header.active_since is None
     own, _ = host_game(games, players, quizzes, inventory, Opening(game_id, "quinn"))
-    games.start_closing(theirs)
+    games.start_closing(theirs, 100)
     games.finish(theirs, {"scoreboard": {}, "account": {}})
     assert own_quiz(quizzes, "quinn", game_id).header.active_since, "the owner's game goes on"
     assert [entry["playerName"] for entry in scan("ActiveGames")] == ["quinn"]

@@ -24,6 +24,11 @@ def quiz_with(count: int = 4, mode: str = QuizMode.CASUAL, groups: Mapping[int, 
     return Quiz(QuizHeader.of_new("g1", HOST, content, "2026-01-01T00:00:00Z"), list(content.questions))
 
 
+def quiz_of(_: LiveGame) -> Quiz:
+    """The quiz of any of these games."""
+    return quiz_with()
+
+
 def game_with(**members: Any) -> LiveGame:
     """A live game that has just been opened."""
     values: dict[str, Any] = {
@@ -62,7 +67,8 @@ def player_with(name: str, *verdicts: tuple[int, Verdict, int], **members: Any) 
         for number, (question, verdict, points) in enumerate(verdicts, start=1)
     }
     answers = {send.question_number: send.number for send in sends.values() if send.verdict == Verdict.COUNTED}
-    return Player(name, **{"joined_at": NOON, "sends": sends, "answers": answers, **members})
+    known = {"joined_at": NOON, "coming": True, "sends": sends, "answers": answers, "received": len(sends)}
+    return Player(name, **{**known, **members})
 
 
 class GamesInMemory:
@@ -102,8 +108,8 @@ class GamesInMemory:
         still = {number: each for number, each in current.open_questions.items() if number not in numbers}
         self.games[game.key] = replace(current, asked={**current.asked, **closed}, open_questions=still)
 
-    def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
-        current = self._open(game)
+    def claim_win(self, game: LiveGame, number: int, player: str, received_at: int) -> bool:
+        current = self._run(game).taking(received_at)
         self.games[game.key] = replace(current, winners={number: player, **current.winners})
         return self.games[game.key].winners[number] == player
 
@@ -126,10 +132,10 @@ class GamesInMemory:
         self.games[game.key] = replace(game, host_connection=None)
         return True
 
-    def start_closing(self, game: LiveGame) -> None:
+    def start_closing(self, game: LiveGame, closing_at: int) -> None:
         current = self._run(game)
         if current.status == Status.OPEN:
-            self.games[game.key] = replace(current, status=Status.CLOSING)
+            self.games[game.key] = replace(current, status=Status.CLOSING, closing_at=closing_at)
 
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         self.games[game.key] = replace(self._run(game), status=Status.ENDED, result=result, open_questions={})
@@ -169,11 +175,19 @@ class PlayersInMemory:
             self.players[player.name] = player
         return not taken
 
+    def expect(self, run: str, player: Player) -> Player | None:
+        known = self.players.get(player.name)
+        if known is None and player.guest:
+            return None
+        self.players[player.name] = replace(known or player, coming=True)
+        return self.players[player.name]
+
     def join(self, run: str, player: Player) -> Player | None:
         known = self.players.get(player.name)
         if (known is None and player.guest) or (known and (known.kicked or known.closed)):
             return None
-        self.players[player.name] = replace(known, joined_at=known.joined_at or player.joined_at) if known else player
+        known = replace(known, joined_at=known.joined_at or player.joined_at) if known else player
+        self.players[player.name] = replace(known, coming=True)
         return self.players[player.name]
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
@@ -189,7 +203,8 @@ class PlayersInMemory:
         if counted and send.question_number in player.answers:
             raise RecordRefused(player)
         answers = {**player.answers, **({send.question_number: send.number} if counted else {})}
-        self.players[name] = replace(player, sends={**player.sends, send.number: send}, answers=answers)
+        sends = {**player.sends, send.number: send}
+        self.players[name] = replace(player, sends=sends, answers=answers, received=player.received + 1)
 
     def close(self, run: str, name: str) -> Player:
         self.players[name] = replace(self.players[name], closed=True)

@@ -5,6 +5,7 @@ import json
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ _TOPICS = {
     "join_game": "games/{run}/join/{player}",
     "start_game": "games/{run}/startgame",
     "ask_question": "games/{run}/nextquestion",
+    "reveal_answer": "games/{run}/reveal",
     "receive_answer": "games/{run}/answers/{player}",
     "kick_player": "games/{run}/kick",
     "end_game": "games/{run}/endthegame",
@@ -110,8 +112,6 @@ class Hall:
     """As it was opened."""
     tickets: dict[str, str] = field(default_factory=dict)
     """By player, the host included."""
-    now: int = 0
-    """When messages arrive, in milliseconds since 1970."""
     sends: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -133,7 +133,7 @@ class Hall:
             "topic": _TOPICS[function].format(run=self.run, player=self.id_of(sender)),
             "clientId": f"{self.id_of(sender)}:1",
             "principal": "p",
-            "receivedAt": self.now,
+            "receivedAt": time.time_ns() // 1_000_000,
         }
         return {name: value for name, value in {**event, **members}.items() if value is not None}
 
@@ -171,6 +171,9 @@ class Hall:
 
     def answer(self, player: str, question: int, answer: str, **members: Any) -> dict[str, Any]:
         return self.deliver("receive_answer", self.answer_event(player, question, answer, **members))
+
+    def reveal(self, number: int) -> dict[str, Any]:
+        return self.send("reveal_answer", self.host, questionNumber=number)
 
     def end(self) -> dict[str, Any]:
         return self.send("end_game", self.host)

@@ -199,7 +199,7 @@ class LiveTable:
         self.admin_desk = AdminDesk(
             self.games, self.players, self.quizzes, NothingBought(), self.connections, self.room
         )
-        self.player_desk = PlayerDesk(self.games, self.players, self.connections, self.room)
+        self.player_desk = PlayerDesk(self.games, self.players, self.quizzes, self.connections, self.room)
         self.messages = MessagesInMemory()
         self.senders = SendersInMemory()
         self.chat_desk = ChatDesk(

@@ -1,17 +1,19 @@
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from buzzline.live_games.accounts import SHOWN, Row, account, standings
 from buzzline.live_games.answering import Answer, judged, record
-from buzzline.live_games.model import Asked, LiveGame, Player, Settings, Verdict
+from buzzline.live_games.model import Asked, LiveGame, Player, Send, Settings, Verdict
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import BuzzlineError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.live_games import NOON, PlayersInMemory, game_with, player_with, with_open
+from tests.support.live_games import NOON, PlayersInMemory, game_with, player_with, quiz_of, with_open
 
 COUNTED, LATE, DUPLICATE, REFUSED = Verdict.COUNTED, Verdict.LATE, Verdict.DUPLICATE, Verdict.REFUSED
 
@@ -143,12 +145,42 @@ def line(number: int, **counts: int) -> dict[str, int]:
     return {"questionNumber": number, **nothing, **counts}
 
 
-def test_an_account_does_not_balance_while_an_answer_is_missing() -> None:
-    ada = player_with("ada", *right(1, 2, 3))
-    ada = replace(ada, sends={number: send for number, send in ada.sends.items() if number != 2})
+def without(player: Player, *numbers: int, **members: Any) -> Player:
+    """The player without some answers."""
+    sends = {number: send for number, send in player.sends.items() if number not in numbers}
+    return replace(player, sends=sends, **members)
+
+
+def test_an_account_does_not_balance_while_an_answer_that_came_is_not_in_the_books() -> None:
+    """The book counts what it takes; an answer got lost in it, whatever the number that its client gave it."""
+    for lost in (1, 2, 3):
+        books = account([player_with("bob", *right(1)), without(player_with("ada", *right(1, 2, 3)), lost)])
+        assert (books.received, books.counted, books.balanced) == (4, 3, False)
+        [missing] = books.missing
+        assert (missing.player_name, missing.received, missing.recorded) == ("ada", 3, 2)
+
+
+def test_an_account_does_not_balance_where_books_have_more_than_came() -> None:
+    """And what one player's has too many does not make up for what another one's has too few."""
+    more = replace(player_with("ada", *right(1, 2)), received=1)
+    fewer = replace(player_with("bob", *right(1)), received=2)
+    assert not account([more]).balanced
+    books = account([more, fewer])
+    assert (books.received, books.counted, books.balanced) == (3, 3, False)
+    assert [each.player_name for each in books.missing] == ["ada", "bob"]
+
+
+def test_numbers_that_leap_are_told_and_put_nothing_out_of_balance() -> None:
+    """Whether an answer got lost on the way or the client counted wrong: what came is in the books."""
+    ada = without(player_with("ada", *right(1, 2, 3)), 2, received=2)
     books = account([player_with("bob", *right(1)), ada])
-    assert (books.sent, books.received, books.balanced) == (4, 3, False)
-    assert to_plain(books.missing) == [{"playerName": "ada", "sent": 3, "received": 2}]
+    assert (books.sent, books.received, books.counted, books.balanced) == (4, 3, 3, True)
+    assert to_plain(books.missing) == [
+        {"playerName": "ada", "sent": 3, "received": 2, "recorded": 2, "answerNumbers": [2]}
+    ]
+    far = replace(player_with("eve", (1, COUNTED, 1)), sends={400: Send(400, 1, NOON, COUNTED, 1, "x")})
+    [leap] = account([far]).missing
+    assert (leap.sent, leap.answer_numbers) == (400, list(range(1, 21)))
 
 
 def test_a_game_without_answers_balances() -> None:
@@ -187,12 +219,14 @@ def test_every_answer_is_received_and_counted_once_or_refused(
         now = game if open_still else over
         answer = Answer(questionNumber=question, answerNumber=number, response=response)
         try:
-            send = record(players, now, name, judged(now, answer, NOON + after))
-        except BuzzlineError:
-            assert name in {"kicked", "nobody"}
+            send = record(players, now, name, judged(now, answer, NOON + after, quiz_of))
+        except BuzzlineError as refused:
+            used = (name, number) in taken
+            assert refused.kind == "number-taken" if used else name in {"kicked", "nobody"}
         else:
             taken.add((name, number))
             assert players.players[name].sends[number] == send
+            assert (send.question_number, send.response) == (question, response)
     books = account(players.all("run-1"))
     verdicts = Counter(send.verdict for player in players.all("run-1") for send in player.sends.values())
     assert books.received == len(taken)
@@ -203,8 +237,88 @@ def test_every_answer_is_received_and_counted_once_or_refused(
     assert books.received == sum(each.received for each in books.questions)
     assert books.counted == sum(len(player.answers) for player in players.all("run-1"))
     assert sum(each.right for each in books.questions) == sum(player.points for player in players.all("run-1"))
-    assert books.balanced == (books.sent == books.received)
+    assert books.balanced
     assert sum(each.sent - each.received for each in books.missing) == books.sent - books.received
+
+
+def quadratic(game: LiveGame, players: Sequence[Player]) -> dict[str, Decimal]:
+    """What each player gets for what they missed, as one would say it: by looking at everybody for each question."""
+
+    def was_there(player: Player, number: int) -> bool:
+        ends = [end for end in (game.asked[number].deadline, game.asked[number].closed_at) if end is not None]
+        return all((player.joined_at or 0) <= end for end in ends)
+
+    averages = {}
+    for number in game.asked:
+        room = [player for player in players if was_there(player, number)]
+        points = sum(player.sends[player.answers[number]].points for player in room if number in player.answers)
+        averages[number] = (Decimal(points) / max(1, len(room))).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return {
+        player.name: sum(
+            (average for number, average in averages.items() if not was_there(player, number)), Decimal(player.points)
+        )
+        for player in players
+    }
+
+
+MOMENTS = st.integers(0, 12)
+ENDS = st.tuples(st.none() | MOMENTS, st.none() | MOMENTS)
+COMERS = st.lists(st.tuples(MOMENTS, st.dictionaries(st.integers(1, 8), st.booleans())), max_size=12)
+
+
+@given(st.dictionaries(st.integers(1, 8), ENDS), COMERS)
+def test_averages_are_what_they_are_said_to_be(
+    ends: dict[int, tuple[int | None, int | None]], comers: list[tuple[int, dict[int, bool]]]
+) -> None:
+    questions = {
+        number: Asked(NOON, *(None if end is None else NOON + end for end in both)) for number, both in ends.items()
+    }
+    game = game_with(asked=questions, settings=Settings.model_validate({"lateJoiners": "average"}))
+    players = [
+        player_with(f"p{n}", *[(number, COUNTED, int(is_right)) for number, is_right in answers.items()])
+        for n, (_, answers) in enumerate(comers)
+    ]
+    players = [replace(each, joined_at=NOON + when) for each, (when, _) in zip(players, comers, strict=True)]
+    rows = standings(game, players).rows
+    assert {row.player_name: row.points for row in rows} == quadratic(game, players)
+
+
+class Counting(dict[int, Any]):
+    """A mapping that counts how often it is looked at."""
+
+    looked = 0
+
+    def __getitem__(self, key: int) -> Any:
+        Counting.looked += 1
+        return super().__getitem__(key)
+
+    def items(self) -> Any:
+        for each in super().items():
+            Counting.looked += 1
+            yield each
+
+    def values(self) -> Any:
+        for each in super().values():
+            Counting.looked += 1
+            yield each
+
+
+@pytest.mark.parametrize("size", [200, 400])
+def test_the_work_for_averages_grows_with_players_and_answers_not_with_their_product(size: int) -> None:
+    """Half of the room comes after all questions, so that it has missed everything."""
+    count = 50
+    game = asked(*[1000 + number for number in range(count)])
+    game = replace(game, asked=Counting(game.asked))
+    there = [player_with(f"p{n}", *right(*range(1, count + 1))) for n in range(size)]
+    players = [replace(each, sends=Counting(each.sends), answers=Counting(each.answers)) for each in there]
+    players += [
+        player_with(f"late{n}", joined_at=NOON + 9000, answers=Counting(), sends=Counting()) for n in range(size)
+    ]
+    Counting.looked = 0
+    rows = standings(game, players).rows
+    assert {row.points for row in rows} == {Decimal(count)}
+    answers = size * count
+    assert Counting.looked <= 4 * answers + 4 * count, "each answer a few times, however many questions there were"
 
 
 @pytest.mark.parametrize("positions", [1, 5, 30])

@@ -207,7 +207,7 @@ def test_an_ended_game_is_opened_anew() -> None:
 
 def test_a_game_that_is_being_ended_is_not_gone_on_with() -> None:
     table = opened("ada")
-    table.games.start_closing(table.game)
+    table.games.start_closing(table.game, now_ms() - 1)
     assert kind(table, HOSTING) == "game-over"
     assert kind(table, {"subaction": "end"}) == "done"
     assert kind(table, HOSTING) == "done"
@@ -322,7 +322,7 @@ def test_answers_are_shown_to_all_when_the_host_says_so() -> None:
     assert [(each["questionNumber"], each["correctAnswer"]) for each in done["answers"]] == [(1, "right 1")]
     assert table.take("ada") == [("liveadmin", {"subaction": "answer", "answers": done["answers"]})]
     assert table.told_host("showanswer", questionNumber=1)["answers"] == done["answers"], "and again"
-    assert table.answer("ada", 1, "right 1")["verdict"] == "late"
+    assert table.answer("ada", 1, "right 1", received_at=now_ms() + 1)["verdict"] == "late"
 
 
 def test_answers_of_a_group_are_shown_together() -> None:
@@ -458,7 +458,7 @@ def test_a_game_that_has_ended_takes_no_more_actions(action: dict[str, Any], sta
     if state == "ended":
         table.admin("end")
     elif state == "being ended":
-        table.games.start_closing(table.game)
+        table.games.start_closing(table.game, now_ms() - 1)
     else:
         table.games.games[table.game.key] = replace(table.game, started_at=now_ms() - LIFETIME_MS)
     table.posts.sent.clear()
@@ -470,7 +470,7 @@ def test_an_end_that_was_interrupted_is_gone_through_again() -> None:
     table = opened("ada")
     table.admin("ask", questionNumber=1)
     table.answer("ada", 1, "right 1")
-    table.games.start_closing(table.game)
+    table.games.start_closing(table.game, now_ms() - 1)
     table.players.close(table.game.run, "ada")
     done = table.told_host("end")
     assert (done["account"]["counted"], done["account"]["balanced"]) == (1, True)

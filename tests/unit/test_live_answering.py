@@ -5,9 +5,10 @@ from buzzline.live_games.answering import RULE, Answer, judged, receipt, receipt
 from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, Player, Send, Verdict
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
+from buzzline.quizzes.model import Quiz
 from pydantic import ValidationError
 
-from tests.support.live_games import NOON, PlayersInMemory, game_with, player_with, with_open
+from tests.support.live_games import NOON, PlayersInMemory, game_with, player_with, quiz_of, with_open
 
 OPEN = with_open(game_with(), 1)
 
@@ -21,26 +22,33 @@ def closed(game: LiveGame, number: int, at: int) -> LiveGame:
 
 
 def verdict_at(game: LiveGame, moment: int) -> tuple[Verdict, int]:
-    send = judged(game, sent(), moment)
+    send = judged(game, sent(), moment, quiz_of)
     return send.verdict, send.points
 
 
 @pytest.mark.parametrize("response", ["right 1", "RIGHT 1", "  right   1 "])
 def test_a_right_answer_to_an_open_question_gets_a_point(response: str) -> None:
-    send = judged(OPEN, sent(response=response), NOON + 1)
+    send = judged(OPEN, sent(response=response), NOON + 1, quiz_of)
     assert (send.verdict, send.points, send.received_at) == (Verdict.COUNTED, 1, NOON + 1)
 
 
 @pytest.mark.parametrize("response", ["", "right 2", "wrong"])
 def test_a_wrong_answer_counts_and_gets_none(response: str) -> None:
-    send = judged(OPEN, sent(response=response), NOON)
+    send = judged(OPEN, sent(response=response), NOON, quiz_of)
     assert (send.verdict, send.points) == (Verdict.COUNTED, 0)
 
 
 def test_an_answer_to_a_question_that_was_not_asked_is_refused() -> None:
-    send = judged(OPEN, sent(question=2, response="right 2"), NOON)
+    send = judged(OPEN, sent(question=2, response="right 2"), NOON, quiz_of)
     assert (send.verdict, send.points) == (Verdict.REFUSED, 0)
-    assert receipt(send, RULE, with_points=True).reason == "This question has not been asked."
+    assert receipt(send, RULE, with_points=True).reason == "When it came, this question had not been asked."
+
+
+def test_an_answer_that_came_before_its_question_was_asked_is_refused() -> None:
+    """Somebody guesses which question comes next; or the message was held up until it was asked."""
+    assert verdict_at(OPEN, NOON - 1) == (Verdict.REFUSED, 0)
+    assert verdict_at(OPEN, NOON) == (Verdict.COUNTED, 1)
+    assert verdict_at(closed(OPEN, 1, NOON + 5000), NOON - 1) == (Verdict.REFUSED, 0)
 
 
 def test_the_deadline_holds_to_the_millisecond() -> None:
@@ -49,16 +57,39 @@ def test_the_deadline_holds_to_the_millisecond() -> None:
     assert verdict_at(game, NOON + 20_001) == (Verdict.LATE, 0)
 
 
-def test_an_answer_to_a_closed_question_is_late_whenever_it_came() -> None:
-    game = closed(OPEN, 1, NOON + 5000)
+@pytest.mark.parametrize("open_now", [[], [2]], ids=["nothing is open", "the next question is open"])
+def test_an_answer_is_judged_by_when_it_came_whatever_happened_since(open_now: list[int]) -> None:
+    game = with_open(closed(OPEN, 1, NOON + 5000), *open_now, at=NOON + 6000)
+    assert verdict_at(game, NOON + 4999) == (Verdict.COUNTED, 1)
+    assert verdict_at(game, NOON + 5000) == (Verdict.COUNTED, 1)
     assert verdict_at(game, NOON + 5001) == (Verdict.LATE, 0)
-    assert verdict_at(game, NOON + 4999) == (Verdict.LATE, 0)
+    assert verdict_at(game, NOON + 7000) == (Verdict.LATE, 0)
+    wrong = judged(game, sent(response="right 2"), NOON + 4999, quiz_of)
+    assert (wrong.verdict, wrong.points) == (Verdict.COUNTED, 0)
+
+
+def test_of_a_question_with_a_deadline_the_earlier_end_holds() -> None:
+    game = with_open(game_with(), 1, deadline=NOON + 2000)
+    shut = replace(game, asked={1: replace(game.asked[1], closed_at=NOON + 5000)}, open_questions={})
+    assert verdict_at(shut, NOON + 2000) == (Verdict.COUNTED, 1)
+    assert verdict_at(shut, NOON + 2001) == (Verdict.LATE, 0)
+    sooner = replace(game, asked={1: replace(game.asked[1], closed_at=NOON + 1000)}, open_questions={})
+    assert verdict_at(sooner, NOON + 1001) == (Verdict.LATE, 0)
+
+
+def test_the_quiz_is_asked_only_about_questions_that_are_closed() -> None:
+    def not_now(_: LiveGame) -> Quiz:
+        raise AssertionError("nobody has to read the quiz")
+
+    assert judged(OPEN, sent(), NOON, not_now).points == 1
+    assert judged(OPEN, sent(question=2), NOON, not_now).verdict == Verdict.REFUSED
+    assert judged(closed(OPEN, 1, NOON), sent(), NOON + 1, not_now).verdict == Verdict.LATE
 
 
 def test_of_two_answers_to_a_question_the_first_one_counts() -> None:
     players = PlayersInMemory(Player("ada", joined_at=NOON))
-    wrong = record(players, OPEN, "ada", judged(OPEN, sent(1, response="wrong"), NOON))
-    right = record(players, OPEN, "ada", judged(OPEN, sent(2), NOON))
+    wrong = record(players, OPEN, "ada", judged(OPEN, sent(1, response="wrong"), NOON, quiz_of))
+    right = record(players, OPEN, "ada", judged(OPEN, sent(2), NOON, quiz_of))
     assert (wrong.verdict, right.verdict, right.points) == (Verdict.COUNTED, Verdict.DUPLICATE, 0)
     ada = players.players["ada"]
     assert (ada.points, ada.answers, sorted(ada.sends)) == (0, {1: 1}, [1, 2])
@@ -67,14 +98,14 @@ def test_of_two_answers_to_a_question_the_first_one_counts() -> None:
 
 def test_an_answer_that_is_delivered_again_is_what_it_was_the_first_time() -> None:
     players = PlayersInMemory(Player("ada", joined_at=NOON))
-    first = record(players, OPEN, "ada", judged(OPEN, sent(), NOON))
+    first = record(players, OPEN, "ada", judged(OPEN, sent(), NOON, quiz_of))
     books = players.players["ada"]
     late = closed(OPEN, 1, NOON + 1)
-    for game, answer in ((OPEN, sent()), (late, sent()), (OPEN, sent(response="something else"))):
-        assert record(players, game, "ada", judged(game, answer, NOON + 9000)) == first
+    for game in (OPEN, late):
+        assert record(players, game, "ada", judged(game, sent(), NOON + 9000, quiz_of)) == first
     assert players.players["ada"] == books
     players.close(OPEN.run, "ada")
-    assert record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 9000)) == first
+    assert record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 9000, quiz_of)) == first
 
 
 @pytest.mark.parametrize(
@@ -100,7 +131,7 @@ def test_receipts_tell_no_points_while_the_question_is_open() -> None:
     game = with_open(game_with(), 1, 2)
     players = PlayersInMemory(Player("ada", joined_at=NOON))
     for number, question in ((1, 1), (2, 2), (3, 2)):
-        record(players, game, "ada", judged(game, sent(number, question, f"right {question}"), NOON + number))
+        record(players, game, "ada", judged(game, sent(number, question, f"right {question}"), NOON + number, quiz_of))
     after = replace(game, open_questions={2: game.open_questions[2]})
     told = receipts(after, players.players["ada"], RULE)
     assert [(each.answer_number, each.verdict, each.points) for each in told] == [
@@ -119,7 +150,7 @@ def test_receipts_tell_no_points_while_the_question_is_open() -> None:
 
 
 def test_a_receipt_does_not_tell_right_from_wrong_while_the_question_is_open() -> None:
-    right, wrong = (judged(OPEN, sent(response=response), NOON) for response in ("right 1", "wrong"))
+    right, wrong = (judged(OPEN, sent(response=response), NOON, quiz_of) for response in ("right 1", "wrong"))
     assert receipt(right, RULE, with_points=False) == receipt(wrong, RULE, with_points=False)
 
 

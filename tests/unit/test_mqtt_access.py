@@ -72,11 +72,12 @@ def test_a_player_has_their_own_topics_only() -> None:
         assert may(allowed, "iot:Publish", "topic", topic)
     for topic in (
         *("hostgame", f"{root}/startgame", f"{root}/nextquestion", f"{root}/endthegame", f"{root}/kick"),
-        *(f"{root}/answers/{bob}", f"{root}/join/{bob}", f"{root}/question", f"{root}/scoreboard"),
+        *(f"{root}/answers/{bob}", f"{root}/join/{bob}", f"{root}/question", f"{root}/scoreboard", f"{root}/reveal"),
         *(f"{root}/results/{ada}", f"games/run-2/answers/{ada}", "anything"),
     ):
         assert not may(allowed, "iot:Publish", "topic", topic)
-    heard = ["question", "playercorrect", "scoreboard", "ended", f"state/{ada}", f"results/{ada}", f"kicked/{ada}"]
+    heard = ["question", "playercorrect", "revealed", "scoreboard", "ended"]
+    heard += [f"state/{ada}", f"results/{ada}", f"kicked/{ada}"]
     for topic in heard:
         assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
         assert may(allowed, "iot:Receive", "topic", f"{root}/{topic}")
@@ -91,7 +92,8 @@ def test_a_host_has_the_host_s_topics_but_hears_no_tickets() -> None:
     game = live()
     allowed = statements(game, issue(game, HOST))
     root = f"games/{game.run}"
-    for topic in ("hostgame", *(f"{root}/{each}" for each in ("startgame", "nextquestion", "endthegame", "kick"))):
+    actions = ("startgame", "nextquestion", "reveal", "endthegame", "kick")
+    for topic in ("hostgame", *(f"{root}/{each}" for each in actions)):
         assert may(allowed, "iot:Publish", "topic", topic)
     for topic in (f"{root}/answers/x", f"{root}/question", f"{root}/ended", "games/run-2/endthegame"):
         assert not may(allowed, "iot:Publish", "topic", topic)

@@ -9,7 +9,7 @@ from buzzline.live_games.model import LiveGame, Player, Status
 from buzzline.multiplayer.room import Connection, Role
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
-from buzzline.platform.errors import BuzzlineError
+from buzzline.platform.errors import BuzzlineError, Conflict
 from buzzline.platform.web_socket import SocketCaller
 from buzzline.quizzes.model import LIFETIME_MS, QuizMode
 
@@ -213,7 +213,7 @@ def test_a_game_that_has_ended_takes_nothing_more(table: LiveTable, action: dict
     table.join("ada")
     ways: dict[str, Callable[[], object]] = {
         "ended": lambda: table.admin("end"),
-        "being ended": lambda: table.games.start_closing(table.game),
+        "being ended": lambda: table.games.start_closing(table.game, now_ms() - 1),
         "over": lambda: table.games.games.update(
             {table.game.key: replace(table.game, started_at=now_ms() - LIFETIME_MS)}
         ),
@@ -263,6 +263,7 @@ def test_an_answer_gets_a_receipt_that_does_not_say_whether_it_is_right(
         "right": right,
         "verdict": "counted",
         "receivedAt": iso_of_ms(received_at),
+        "afterClose": False,
     }
     assert table.take(HOST) == [("liveplayer", told)] * 2, "the host alone hears it; sent twice it is the same"
     assert table.posts.sent == []
@@ -273,8 +274,65 @@ def test_a_frame_that_comes_twice_counts_once_as_it_was_at_first(table: LiveTabl
     table.join("ada")
     first = table.answer("ada", 1, "right 1", received_at=now_ms())
     table.admin("showanswer")
-    again = table.answer("ada", 1, "something else", received_at=now_ms() + 500)
+    again = table.answer("ada", 1, "right 1", received_at=now_ms() + 500)
     assert again == {**first, "points": 1}
+
+
+def test_another_answer_under_a_number_that_was_used_is_refused_with_the_last_one(table: LiveTable) -> None:
+    """Neither answered with the receipt of the first, nor lost: the client numbers it anew."""
+    table.join("ada")
+    table.answer("ada", 1, "right 1", number=1)
+    table.answer("ada", 1, "right 1", number=3)
+    table.admin("showanswer")
+    table.admin("ask", questionNumber=2)
+    table.posts.sent.clear()
+    for question, response in ((2, "right 2"), (1, "something else")):
+        with pytest.raises(Conflict) as refused:
+            table.answer("ada", question, response, number=1)
+        assert (refused.value.kind, refused.value.status) == ("number-taken", 409)
+        assert refused.value.members == {"answerNumber": 1, "lastNumber": 3}
+    assert table.posts.sent == []
+    assert table.answer("ada", 2, "right 2", number=4)["verdict"] == "counted"
+    account = table.told_host("end")["account"]
+    assert (account["received"], account["counted"], account["balanced"]) == (3, 2, True)
+
+
+def test_an_answer_that_came_before_the_close_counts_whenever_it_is_looked_at(table: LiveTable) -> None:
+    """It was on its way when the host closed the question, and the next one, and showed the standings."""
+    table.join("ada", "bob", "cora")
+    asked_at = table.game.asked[1].opened_at
+    table.admin("showanswer")
+    closed_at = table.game.asked[1].closed_at
+    assert closed_at is not None
+    table.admin("showscoreboard")
+    table.posts.sent.clear()
+    receipt = table.answer("ada", 1, "right 1", received_at=closed_at)
+    assert (receipt["verdict"], receipt["points"]) == ("counted", 1)
+    [(_, news)] = table.take(HOST)
+    assert (news["verdict"], news["right"], news["afterClose"]) == ("counted", True, True)
+    table.admin("ask", questionNumber=2)
+    assert table.answer("bob", 1, "wrong", received_at=asked_at)["verdict"] == "counted"
+    assert table.answer("cora", 1, "right 1", received_at=closed_at + 1)["verdict"] == "late"
+    assert table.answer("cora", 1, "right 1", number=2, received_at=asked_at - 1)["verdict"] == "refused"
+    assert table.answer("ada", 1, "right 1", received_at=closed_at) == receipt, "delivered again"
+    table.admin("showanswer")
+    ended = table.told_host("end")
+    assert ended["account"]["counted"] == 2
+    assert ended["scoreboard"]["leaderboard"][0] == {"position": 1, "playerName": "ada", "points": 1, "guest": False}
+
+
+def test_what_came_before_the_end_is_taken_until_the_account_is_made(table: LiveTable) -> None:
+    table.join("ada", "bob")
+    closing_at = now_ms()
+    table.games.start_closing(table.game, closing_at)
+    assert table.answer("ada", 1, "right 1", received_at=closing_at)["verdict"] == "counted"
+    late = {**ANSWER, "answerNumber": 2}
+    assert kind(table, late, caller("ada", received_at=closing_at + 1)) == "game-over"
+    table.players.close(table.game.run, "bob")
+    assert kind(table, ANSWER, caller("bob", received_at=closing_at)) == "game-over"
+    account = table.told_host("end")["account"]
+    assert (account["received"], account["counted"], account["balanced"]) == (1, 1, True)
+    assert kind(table, {**ANSWER, "answerNumber": 3}, caller("ada", received_at=closing_at)) == "game-over"
 
 
 def test_points_are_told_once_the_answer_may_be_known(table: LiveTable) -> None:
@@ -285,7 +343,7 @@ def test_points_are_told_once_the_answer_may_be_known(table: LiveTable) -> None:
     table.admin("showanswer")
     told = table.told("receipts", "ada")
     assert (told["points"], told["receipts"][0]["points"]) == (1, 1)
-    late = table.answer("ada", 1, "right 1", number=2)
+    late = table.answer("ada", 1, "right 1", number=2, received_at=now_ms() + 1)
     assert (late["verdict"], late["points"]) == ("late", 0)
     assert "closed" in late["reason"]
     assert table.answer("ada", 3, "right 3", number=3)["verdict"] == "refused"

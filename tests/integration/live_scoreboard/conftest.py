@@ -1,6 +1,5 @@
 """Opens live-scoreboard games with a real Redis; DynamoDB is moto's, the broker only listens."""
 
-import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -74,7 +73,7 @@ def new_hall(
             games, players, quizzes, inventory, Opening(game_id, host, Settings.model_validate(settings))
         )
         tickets = {name: issue(game, name) for name in (host, "ada", "bob", "eve", *names)}
-        hall = Hall(functions, broker, game, tickets, now=time.time_ns() // 1_000_000)
+        hall = Hall(functions, broker, game, tickets)
         assert hall.send("cache_game", host)["questionlist"]["pin"] == game.pin
         return hall
 

@@ -110,7 +110,7 @@ def test_a_win_that_is_in_the_books_is_taken_over_by_the_cache(new_hall: NewHall
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
-    assert games.claim_win(game_of(hall), 1, "ada")
+    assert games.claim_win(game_of(hall), 1, "ada", 1)
     told = hall.answer("bob", 1, "right 1")
     assert set(told) == {"results/bob"}
     assert told["results/bob"]["checked"]["text"] == "Correct answer, but not first"

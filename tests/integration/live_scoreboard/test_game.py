@@ -15,6 +15,7 @@ def test_a_whole_game(new_hall: NewHall) -> None:
     assert hall.send("cache_game", HOST)["questionlist"] == {
         "questionCount": 3,
         "currentQuestionNumber": 0,
+        "currentQuestionOpen": False,
         "pin": game_of(hall).pin,
         "players": [],
     }
@@ -38,12 +39,20 @@ def test_a_whole_game(new_hall: NewHall) -> None:
     assert "right" not in str(told)
     told = hall.answer("eve", 1, "wrong")
     assert set(told) == {"results/eve"}
-    assert told["results/eve"]["checked"] == {"text": "Incorrect answer"}, "nobody was right yet: nothing is given away"
-    assert told["results/eve"]["receipt"]["points"] == 0
+    assert set(told["results/eve"]) == {"receipt"}, "nobody was right yet: nothing is given away"
+    assert (told["results/eve"]["receipt"]["verdict"], told["results/eve"]["receipt"].get("points")) == (
+        "counted",
+        None,
+    )
     told = hall.answer("ada", 1, " RIGHT  1 ")
     assert told["results/ada"]["checked"] == {"text": "Correct answer", "correctAnswer": "right 1"}
     assert told["results/ada"]["receipt"]["points"] == 1
-    assert told["playercorrect"] == {"questionNumber": 1, "firstCorrectAnswer": "ada", "correctAnswer": "right 1"}
+    assert told["playercorrect"] == {
+        "questionNumber": 1,
+        "firstCorrectAnswer": "ada",
+        "correctAnswer": "right 1",
+        "rightAnswers": ["right 1"],
+    }
     assert told["scoreboard"]["leaderboard"] == [
         {"position": 1, "playerName": "ada", "score": 1},
         {"position": 2, "playerName": "bob", "score": 0},
@@ -76,6 +85,7 @@ def test_answers_to_choose_from_are_shown_with_their_key_and_follow_up(new_hall:
         "questionNumber": 1,
         "firstCorrectAnswer": "ada",
         "correctAnswer": "B - answer B",
+        "rightAnswers": ["B", "C"],
         "answerFollowup": "So it is.",
     }
     told = hall.answer("bob", 1, "A")
@@ -156,7 +166,8 @@ def test_late_and_early_answers_are_told_so_and_do_not_score(new_hall: NewHall) 
     in_time = hall.answer("bob", 1, "right 1", receivedAt=deadline)["results/bob"]
     assert in_time["receipt"]["points"] == 1
     hall.ask(2)
-    past = hall.answer("ada", 1, "right 1")["results/ada"]
+    closed_at = game_of(hall).asked[1].closed_at
+    past = hall.answer("ada", 1, "right 1", receivedAt=closed_at + 10_000)["results/ada"]
     assert (past["receipt"]["verdict"], past["error"]["type"]) == ("late", "urn:buzzline:problem:wrong-question")
     account = hall.end()["account"]
     assert (account["sent"], account["received"]) == (4, 4)

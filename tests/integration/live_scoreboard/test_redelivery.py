@@ -2,6 +2,7 @@
 
 import copy
 import random
+import time
 
 from buzzline.live_games.model import Verdict
 
@@ -13,17 +14,19 @@ def test_every_event_delivered_again_changes_nothing_and_tells_the_same(
     new_hall: NewHall, redis_server: RedisServer
 ) -> None:
     hall = new_hall()
+    later = {"receivedAt": time.time_ns() // 1_000_000 + 60_000}
     events = [
         ("cache_game", hall.event("cache_game", HOST)),
         ("join_game", hall.event("join_game", "ada")),
         ("join_game", hall.event("join_game", "bob")),
         ("start_game", hall.event("start_game", HOST)),
         ("ask_question", hall.event("ask_question", HOST, questionNumber=1)),
-        ("receive_answer", hall.answer_event("bob", 1, "wrong")),
-        ("receive_answer", hall.answer_event("ada", 1, "right 1")),
+        ("receive_answer", hall.answer_event("bob", 1, "wrong", **later)),
+        ("receive_answer", hall.answer_event("ada", 1, "right 1", **later)),
+        ("reveal_answer", hall.event("reveal_answer", HOST, questionNumber=1)),
         ("ask_question", hall.event("ask_question", HOST, questionNumber=2)),
-        ("receive_answer", hall.answer_event("bob", 2, "right 2")),
-        ("receive_answer", hall.answer_event("ada", 2, "right 2")),
+        ("receive_answer", hall.answer_event("bob", 2, "right 2", **later)),
+        ("receive_answer", hall.answer_event("ada", 2, "right 2", **later)),
         ("kick_player", hall.event("kick_player", HOST, playerName="eve")),
     ]
     for function, event in events:
@@ -31,6 +34,7 @@ def test_every_event_delivered_again_changes_nothing_and_tells_the_same(
         before = state(hall, redis_server)
         assert hall.deliver(function, copy.deepcopy(event)) == first
         assert state(hall, redis_server) == before
+    assert hall.scores() == {"ada": 1, "bob": 1}
     before = state(hall, redis_server)
     for function, event in random.Random(7).sample(events, len(events)):
         hall.deliver(function, event)

@@ -1,15 +1,18 @@
 """What a game adds up to: standings, and the account of all answers. Pure arithmetic over what is in the books."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from buzzline.live_games.model import LiveGame, Player, Verdict
 
+CENT = Decimal("0.01")
 SHOWN = 20
 """Rows of the leaderboard that go to everybody."""
 DISCREPANCIES_SHOWN = 20
+"""Players of whose answers some are missing; and numbers of one player's that are."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,27 @@ class QuestionAccount:
 
 @dataclass(frozen=True)
 class Discrepancy:
-    """A player of whose answers some are missing."""
+    """A player of whose answers some are missing: on the way to us (`sent`), or in the books (`received`)."""
 
     player_name: str
     sent: int
+    """The highest number that the player's client gave to an answer."""
     received: int
+    """Answers that came, counted as they came."""
+    recorded: int
+    """Answers that are in the books."""
+    answer_numbers: Sequence[int]
+    """Numbers up to the highest that are not in the books, the first of them."""
 
 
 @dataclass(frozen=True)
 class Account:
     """All answers of a game.
 
-    `sent` are those that the players' clients numbered; each that came is counted, late,
-    refused or a duplicate. It balances if none is missing and none is left over.
+    It has three sides. What players' clients say that they `sent`: the highest number that each used. What was
+    `received`: each book counts the answers that it takes. What the books tell of: each answer in them was counted,
+    late, refused or a duplicate. It balances if for every player the books tell of as many as were received. Where
+    a client's numbers leap, nothing is wrong with the books: `missing` tells of it.
     """
 
     sent: int
@@ -94,8 +105,8 @@ class Account:
 def standings(game: LiveGame, players: Iterable[Player]) -> Standings:
     """Places of all who came and were not kicked."""
     present = [player for player in players if player.joined_at is not None and not player.kicked]
-    average = _averages(game, present) if game.settings.late_joiners == "average" else {}
-    points = {player.name: player.points + _credit(game, player, average) for player in present}
+    credit = _credits(game, present) if game.settings.late_joiners == "average" else _no_credit
+    points = {player.name: player.points + credit(player.joined_at or 0) for player in present}
     better = _positions(points.values())
     ordered = sorted(present, key=lambda player: (-points[player.name], player.name))
     return Standings([Row(better[points[each.name]], each.name, points[each.name], each.guest) for each in ordered])
@@ -111,23 +122,25 @@ def account(players: Iterable[Player]) -> Account:
         counter = by_question.setdefault(send.question_number, Counter())
         counter[send.verdict] += 1
         counter["right"] += send.points
-    missing = [
-        Discrepancy(player.name, max(player.sends), len(player.sends))
-        for player in sorted(everybody, key=lambda each: each.name)
-        if player.sends and max(player.sends) != len(player.sends)
-    ]
-    sent = sum(max(player.sends, default=0) for player in everybody)
+    sides = [_sides(player) for player in sorted(everybody, key=lambda each: each.name)]
+    missing = [each for each in sides if not each.sent == each.received == each.recorded]
     return Account(
-        sent=sent,
-        received=len(sends),
+        sent=sum(each.sent for each in sides),
+        received=sum(each.received for each in sides),
         counted=verdicts[Verdict.COUNTED],
         late=verdicts[Verdict.LATE],
         refused=verdicts[Verdict.REFUSED],
         duplicate=verdicts[Verdict.DUPLICATE],
-        balanced=sent == len(sends) == verdicts.total(),
+        balanced=all(each.received == each.recorded for each in sides),
         questions=[_question_account(number, counter) for number, counter in sorted(by_question.items())],
         missing=missing[:DISCREPANCIES_SHOWN],
     )
+
+
+def _sides(player: Player) -> Discrepancy:
+    sent = max(player.sends, default=0)
+    gaps = [number for number in range(1, sent + 1) if number not in player.sends]
+    return Discrepancy(player.name, sent, player.received, len(player.sends), gaps[:DISCREPANCIES_SHOWN])
 
 
 def _question_account(number: int, counter: "Counter[str]") -> QuestionAccount:
@@ -145,22 +158,34 @@ def _positions(points: Iterable[Decimal]) -> dict[Decimal, int]:
     return positions
 
 
-def _missed(game: LiveGame, player: Player) -> list[int]:
-    """Questions that were over when the player came."""
-    joined_at = player.joined_at or 0
-    return [number for number, asked in game.asked.items() if not asked.takes(joined_at)]
+def _no_credit(_: int) -> Decimal:
+    return Decimal(0)
 
 
-def _credit(game: LiveGame, player: Player, averages: dict[int, Decimal]) -> Decimal:
-    return sum((averages.get(number, Decimal(0)) for number in _missed(game, player)), Decimal(0))
+def _credits(game: LiveGame, players: Sequence[Player]) -> Callable[[int], Decimal]:
+    """What somebody who came at a moment gets for the questions that were over then: what the room had on average.
+
+    Each player, answer and question is looked at once: what was over at a moment is the beginning of all questions
+    in the order in which they ended.
+    """
+    over = sorted((asked.end, number) for number, asked in game.asked.items() if asked.end is not None)
+    ends = [end for end, _ in over]
+    average = _averages({number: end for end, number in over}, players)
+    so_far = [Decimal(0)]
+    for _, number in over:
+        so_far.append(so_far[-1] + average[number])
+    return lambda joined_at: so_far[bisect_left(ends, joined_at)]
 
 
-def _averages(game: LiveGame, players: list[Player]) -> dict[int, Decimal]:
-    """For each question the average points of those who were in the room."""
-    averages = {}
-    for number in game.asked:
-        room = [player for player in players if number not in _missed(game, player)]
-        points = sum(player.sends[player.answers[number]].points for player in room if number in player.answers)
-        if room:
-            averages[number] = (Decimal(points) / len(room)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return averages
+def _averages(ends: Mapping[int, int], players: Sequence[Player]) -> dict[int, Decimal]:
+    """For each question that has ended the average points of those who were in the room; 0 for an empty room."""
+    arrivals = sorted(player.joined_at or 0 for player in players)
+    points: Counter[int] = Counter()
+    for player in players:
+        for number, answer in player.answers.items():
+            if number in ends and (player.joined_at or 0) <= ends[number]:
+                points[number] += player.sends[answer].points
+    return {
+        number: (Decimal(points[number]) / max(1, bisect_right(arrivals, end))).quantize(CENT, ROUND_HALF_UP)
+        for number, end in ends.items()
+    }

@@ -1,11 +1,12 @@
 """Use case: an answer comes in; it is judged, recorded once, and gets a receipt.
 
-Whether an answer counts is decided by what the service knew when it came, and is written
-down with it in one conditional write on the player's own item. So a message that is
-delivered twice changes nothing, two answers of a player can't both count, and an answer is
-either in the game's account or was told that it is not.
+Whether an answer counts is decided by the time at which the service received it, whatever has
+happened until it is looked at, and is written down with it in one conditional write on the
+player's own item. So a message that is delivered twice changes nothing, two answers of a player
+can't both count, and an answer is either in the game's account or was told that it is not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from buzzline.live_games.ports import Players, RecordRefused
 from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
-from buzzline.quizzes.model import MAX_QUESTIONS
+from buzzline.quizzes.model import MAX_QUESTIONS, Quiz
 from buzzline.texts.comparing import normalized
 
 RULE = "point-if-right"
@@ -51,38 +52,47 @@ class Receipt:
 _REASONS = {
     Verdict.LATE: "It came when the question was closed.",
     Verdict.DUPLICATE: "You had answered this question already; that answer counts.",
-    Verdict.REFUSED: "This question has not been asked.",
+    Verdict.REFUSED: "When it came, this question had not been asked.",
 }
 
+QuizOf = Callable[[LiveGame], Quiz]
+"""Gets the quiz of a game, with its answers."""
 
-def judged(game: LiveGame, answer: Answer, received_at: int) -> Send:
-    """An answer to a game as it is now, with its verdict and points."""
+
+def judged(game: LiveGame, answer: Answer, received_at: int, quiz_of: QuizOf) -> Send:
+    """An answer to a game as it is now, with its verdict and points.
+
+    What is right is known of the questions that are open. Of one that was closed between the
+    moment at which the answer was received and now, the quiz has to be asked.
+    """
     number = answer.question_number
     asked = game.asked.get(number)
-    question = game.open_questions.get(number)
-    if asked is None:
-        verdict = Verdict.REFUSED
-    elif question is None or not asked.takes(received_at):
-        verdict = Verdict.LATE
+    if asked is None or received_at < asked.opened_at:
+        verdict, right = Verdict.REFUSED, False
+    elif not asked.takes(received_at):
+        verdict, right = Verdict.LATE, False
     else:
-        verdict = Verdict.COUNTED
-    right = verdict == Verdict.COUNTED and question is not None and normalized(answer.response) in question.accepted
+        question = game.open_questions.get(number)
+        accepted = question.accepted if question else quiz_of(game).questions[number - 1].accepted
+        verdict, right = Verdict.COUNTED, normalized(answer.response) in accepted
     return Send(answer.answer_number, number, received_at, verdict, int(right), answer.response, right)
 
 
 def record(players: Players, game: LiveGame, player: str, send: Send) -> Send:
     """Write an answer down and return it as it is in the books; raises Forbidden or Conflict.
 
-    For one that was delivered before, that is what became of it the first time.
+    For one that was delivered before, that is what became of it the first time. Another one
+    under the same number is refused: the error says which number was the last.
     """
     for _ in range(3):
         try:
             players.record(game.run, player, send)
         except RecordRefused as refused:
             existing = refused.existing
-            if existing and send.number in existing.sends:
-                return existing.sends[send.number]
-            refusal = _refusal(existing)
+            known = existing.sends.get(send.number) if existing else None
+            if known and (known.question_number, known.response) == (send.question_number, send.response):
+                return known
+            refusal = _refusal(existing) or (_number_taken(existing, send) if existing and known else None)
             if refusal:
                 raise refusal from None
             send = replace(send, verdict=Verdict.DUPLICATE, points=0)
@@ -110,6 +120,16 @@ def receipts(game: LiveGame, player: Player, rule: str) -> list[Receipt]:
         receipt(send, rule, with_points=send.question_number not in game.open_questions)
         for _, send in sorted(player.sends.items())[-RECEIPTS_SHOWN:]
     ]
+
+
+def _number_taken(player: Player, send: Send) -> Conflict:
+    last = max(player.sends)
+    return Conflict(
+        "number-taken",
+        f"You sent another answer under number {send.number}: number this one {last + 1}.",
+        answerNumber=send.number,
+        lastNumber=last,
+    )
 
 
 def _refusal(existing: Player | None) -> BuzzlineError | None:

@@ -7,6 +7,7 @@ from typing import Any
 from buzzline.live_games.accounts import Account, Scoreboard, account, standings
 from buzzline.live_games.model import LiveGame, Status, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
+from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import Conflict
@@ -27,14 +28,21 @@ class GameResult:
 def finish_game(games: LiveGames, players: Players, game: LiveGame) -> dict[str, Any]:
     """End a game: close it, close each player's book, add up, store. Again gives the same result.
 
-    Once a player's book is closed no answer gets in any more; one that was on its way is
-    told so. What is added up is therefore all there is.
+    An answer that was received before the end and comes to be looked at now is taken as long as its player's book is
+    open. Then no answer gets in any more; one that still was on its way is told so. What is added up is therefore
+    all there is.
+
+    Books of guests who have a nickname and did not come are not closed, be there ever so many: before they come
+    in, they are noted as coming, and then the game is looked at (joining.join).
     """
     if game.status == Status.ENDED and game.result is not None:
         return dict(game.result)
     try:
-        games.start_closing(game)
-        books = fan_out(lambda name: players.close(game.run, name), [each.name for each in players.all(game.run)])
+        games.start_closing(game, now_ms())
+        known = [each for each in players.all(game.run) if each.coming]
+        still_open = [each.name for each in known if not each.closed]
+        books = [each for each in known if each.closed]
+        books += fan_out(lambda name: players.close(game.run, name), still_open)
         closing = games.get(game.game_id, game.host_name)
         # It may have been ended meanwhile by the same request sent twice, and another one opened.
         if closing is None or closing.run != game.run:

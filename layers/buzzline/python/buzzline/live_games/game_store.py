@@ -156,14 +156,18 @@ class GameStore(TableStore):
             numbers,
         )
 
-    def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
-        """Make `player` the one who was first to answer a question right; False where another one was."""
+    def claim_win(self, game: LiveGame, number: int, player: str, received_at: int) -> bool:
+        """Make `player` the one who was first to answer a question right, by an answer received then.
+
+        False where another one was, or the game was over by then.
+        """
         try:
-            self._update(
+            self._change(
                 game,
                 f"SET winners.#q{number} = :player",
-                f"(attribute_not_exists(winners.#q{number}) OR winners.#q{number} = :player)",
-                {":player": player},
+                "(#status = :open OR (#status = :closing AND closingAt >= :received))"
+                f" AND (attribute_not_exists(winners.#q{number}) OR winners.#q{number} = :player)",
+                {":player": player, ":received": received_at, ":closing": Status.CLOSING},
                 [number],
             )
         except StateRefused:
@@ -173,8 +177,12 @@ class GameStore(TableStore):
     def release_win(self, game: LiveGame, number: int, player: str) -> None:
         """Take back that `player` was first to answer a question right, if they are said to be."""
         with suppress(StateRefused):
-            self._update(
-                game, f"REMOVE winners.#q{number}", f"winners.#q{number} = :player", {":player": player}, [number]
+            self._change(
+                game,
+                f"REMOVE winners.#q{number}",
+                f"#status IN (:open, :closing) AND winners.#q{number} = :player",
+                {":player": player, ":closing": Status.CLOSING},
+                [number],
             )
 
     def note_kicked(self, game: LiveGame, player: str) -> None:
@@ -201,10 +209,11 @@ class GameStore(TableStore):
             raise
         return True
 
-    def start_closing(self, game: LiveGame) -> None:
-        """Take no more answers; again has no effect (StateRefused for a run that was replaced)."""
+    def start_closing(self, game: LiveGame, closing_at: int) -> None:
+        """Take no answers that come later; again has no effect (StateRefused for a run that was replaced)."""
+        values = {":closing": Status.CLOSING, ":now": closing_at}
         try:
-            self._update(game, "SET #status = :closing", "", {":closing": Status.CLOSING}, [])
+            self._update(game, "SET #status = :closing, closingAt = :now", "", values, [])
         except StateRefused:
             current = self.get(game.game_id, game.host_name)
             if current is None or current.run != game.run:
@@ -262,7 +271,12 @@ class GameStore(TableStore):
         self, game: LiveGame, expression: str, condition: str, values: dict[str, Any], numbers: list[int]
     ) -> None:
         """Change a game that is open; `#q<n>` stands for question n. Raises StateRefused."""
-        conditions = "run = :run AND #status = :open" + (f" AND {condition}" if condition else "")
+        self._change(game, expression, "#status = :open" + (f" AND {condition}" if condition else ""), values, numbers)
+
+    def _change(
+        self, game: LiveGame, expression: str, condition: str, values: dict[str, Any], numbers: list[int]
+    ) -> None:
+        """Change a game in a state that the condition names. Raises StateRefused."""
         names = {"#status": "status", **{f"#q{each}": str(each) for each in numbers}}
         if "#open" in expression or "#open" in condition:
             names["#open"] = "open"
@@ -270,7 +284,7 @@ class GameStore(TableStore):
             self.table.update_item(
                 Key=_key(game.key),
                 UpdateExpression=expression,
-                ConditionExpression=conditions,
+                ConditionExpression=f"run = :run AND {condition}",
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues={":run": game.run, ":open": Status.OPEN, **values},
             )
@@ -344,6 +358,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         kicked=frozenset(item.get("kicked", ())),
         host_connection=item.get("hostConnection"),
         copy=item.get("copy"),
+        closing_at=int(item["closingAt"]) if "closingAt" in item else None,
         result=item.get("result"),
     )
 

@@ -27,13 +27,14 @@ def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest
     """Let a player in, or in again with all points; raises Forbidden or Conflict."""
     if name == game.host_name:
         raise Conflict("own-game", "You host this game: join it as somebody else to play.")
-    # Known before the game is seen to be open (a guest is since the ticket was given out): ending a game closes
-    # the books of all who are known, so nobody slips in behind it.
-    if not guest and players.reserve(game.run, Player(name)):
+    # Noted as coming before the game is seen to be open: ending a game closes the books of all who are noted, so
+    # nobody slips in behind it.
+    known = players.expect(game.run, Player(name, guest=guest))
+    if known and known.joined_at is None:
         current = live_game(games, game.game_id, game.host_name)
         if current.run != game.run:
             raise no_such_live_game()
-    player = players.join(game.run, Player(name, guest=guest, joined_at=now_ms()))
+    player = players.join(game.run, Player(name, guest=guest, joined_at=now_ms())) if known else None
     if player is None:
         raise _why_not(players.get(game.run, name))
     return player

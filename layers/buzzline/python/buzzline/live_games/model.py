@@ -49,9 +49,14 @@ class Asked:
     deadline: int | None = None
     closed_at: int | None = None
 
+    @property
+    def end(self) -> int | None:
+        """The last moment at which it was open; None while nobody knows."""
+        return min((end for end in (self.deadline, self.closed_at) if end is not None), default=None)
+
     def takes(self, received_at: int) -> bool:
-        """Whether an answer received then is in time."""
-        return all(end is None or received_at <= end for end in (self.deadline, self.closed_at))
+        """Whether an answer received then is in time: neither before it was asked nor after it was over."""
+        return self.opened_at <= received_at and (self.end is None or received_at <= self.end)
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class LiveGame:
     host_connection: str | None = None
     copy: str | None = None
     """The id of the copy that the host bought; None where the quiz is the host's own."""
+    closing_at: int | None = None
+    """When its host ended it: what was received until then is still taken while the account waits for it."""
     result: Mapping[str, Any] | None = None
     """Leaderboard and account, once the game has ended."""
 
@@ -123,6 +130,13 @@ class LiveGame:
     def live(self, now: int) -> "LiveGame":
         """The game itself, while it takes messages; raises Conflict."""
         if not self.is_live(now):
+            raise game_over()
+        return self
+
+    def taking(self, received_at: int) -> "LiveGame":
+        """The game itself, if it takes an answer that was received then; raises Conflict."""
+        closing = self.status == Status.CLOSING and received_at <= (self.closing_at or 0)
+        if not (self.status == Status.OPEN or closing) or self.over(received_at):
             raise game_over()
         return self
 
@@ -161,8 +175,12 @@ class Player:
     debt: str | None = None
     """Of a guest: the debt that most of their ticket's price is given back to when they come."""
     kicked: bool = False
+    coming: bool = False
+    """Whether they came, or are about to: then their book has to be closed when the game ends."""
     closed: bool = False
     """Whether the game's account has been made: nothing is added any more."""
+    received: int = 0
+    """Answers that came, counted one by one as they came: as many as there are `sends`, unless some were lost."""
     sends: Mapping[int, Send] = field(default_factory=dict)
     answers: Mapping[int, int] = field(default_factory=dict)
     """Question number → number of the answer that counts."""

@@ -2,9 +2,10 @@
 
 Item: game ("<run>#<bucket>") and part (`key_of` the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
-→ number of the answer that counts), kicked and closed where they are true, debt of a guest. All of a
-player's answers are in one item, so that one conditional write decides about each. Under the key of a
-guest of the same name a registered player has an item with `namesake` alone.
+→ number of the answer that counts), `received` (how many answers came, counted apart from them),
+coming, kicked and closed where they are true, debt of a guest. All of a player's answers are in
+one item, so that one conditional write decides about each. Under the key of a guest of the same
+name a registered player has an item with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -78,51 +79,51 @@ class PlayerStore(TableStore):
             raise
         return True
 
+    def expect(self, run: str, player: Player) -> Player | None:
+        """Note that a player is about to come in; the player as they are, None for a guest without a nickname."""
+        condition = "attribute_exists(game)" if player.guest else ""
+        return self._put(run, player, "coming = :value", True, condition)
+
     def join(self, run: str, player: Player) -> Player | None:
         """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname."""
-        about = _about(player)
-        known = " AND attribute_exists(game)" if player.guest else ""
-        try:
-            answer = self.table.update_item(
-                Key=_key(run, player.name),
-                UpdateExpression="SET playerName = if_not_exists(playerName, :name), guest = :guest, "
-                f"joinedAt = if_not_exists(joinedAt, :now), expiresAt = :expires, {_FRESH}",
-                ConditionExpression="attribute_not_exists(kicked) AND attribute_not_exists(closed)" + known,
-                ExpressionAttributeValues={
-                    ":name": about["playerName"],
-                    ":guest": about["guest"],
-                    ":expires": about["expiresAt"],
-                    ":now": player.joined_at,
-                    ":noSends": {},
-                    ":noAnswers": {},
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                return None
-            raise
-        joined = player_of(answer["Attributes"])
+        condition = "attribute_not_exists(kicked) AND attribute_not_exists(closed)"
+        if player.guest:
+            condition += " AND attribute_exists(game)"
+        joined = self._put(run, player, "joinedAt = if_not_exists(joinedAt, :value)", player.joined_at, condition)
         if joined and joined.debt and joined.joined_at == player.joined_at:
             LimitStore(self.table_name).give_back(joined.debt, GIVEN_BACK_MS)
         return joined
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""
-        about = _about(Player(name, guest=guest))
-        self.table.update_item(
-            Key=_key(run, name),
-            UpdateExpression="SET kicked = :yes, playerName = if_not_exists(playerName, :name), guest = :guest, "
+        self._put(run, Player(name, guest=guest), "kicked = :value", True)
+
+    def _put(self, run: str, player: Player, change: str, value: Any, condition: str = "") -> Player | None:
+        """Change a player, who need not be known; the player as they are then, None where the condition fails."""
+        about = _about(player)
+        request: dict[str, Any] = {
+            "Key": _key(run, player.name),
+            "UpdateExpression": f"SET {change}, playerName = if_not_exists(playerName, :name), guest = :guest, "
             f"expiresAt = :expires, {_FRESH}",
-            ExpressionAttributeValues={
-                ":yes": True,
+            "ExpressionAttributeValues": {
+                ":value": value,
                 ":name": about["playerName"],
                 ":guest": about["guest"],
                 ":expires": about["expiresAt"],
                 ":noSends": {},
                 ":noAnswers": {},
             },
-        )
+            "ReturnValues": "ALL_NEW",
+        }
+        if condition:
+            request["ConditionExpression"] = condition
+        try:
+            answer = self.table.update_item(**request)
+        except ClientError as error:
+            if failed_condition(error):
+                return None
+            raise
+        return player_of(answer["Attributes"])
 
     def record(self, run: str, name: str, send: Send) -> None:
         """Add an answer, in one write, or not at all (RecordRefused).
@@ -131,11 +132,13 @@ class PlayerStore(TableStore):
         """
         counted = send.verdict == Verdict.COUNTED
         names = {"#send": str(send.number)} | ({"#question": str(send.question_number)} if counted else {})
-        values: dict[str, Any] = {":send": _send_item(send), ":max": MAX_SENDS}
+        values: dict[str, Any] = {":send": _send_item(send), ":max": MAX_SENDS, ":one": 1}
         try:
             self.table.update_item(
                 Key=_key(run, name),
-                UpdateExpression="SET sends.#send = :send" + (", answers.#question = :number" if counted else ""),
+                UpdateExpression="SET sends.#send = :send"
+                + (", answers.#question = :number" if counted else "")
+                + " ADD received :one",
                 ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(sends.#send)"
                 " AND attribute_not_exists(kicked) AND attribute_not_exists(closed) AND size(sends) < :max"
                 + (" AND attribute_not_exists(answers.#question)" if counted else ""),
@@ -180,8 +183,10 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         guest=bool(item["guest"]),
         joined_at=int(item["joinedAt"]) if "joinedAt" in item else None,
         debt=item.get("debt"),
+        coming="coming" in item or "joinedAt" in item,
         kicked="kicked" in item,
         closed="closed" in item,
+        received=int(item.get("received", 0)),
         sends={int(number): _send(int(number), each) for number, each in item["sends"].items()},
         answers={int(question): int(number) for question, number in item["answers"].items()},
     )

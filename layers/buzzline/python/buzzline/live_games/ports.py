@@ -50,8 +50,11 @@ class LiveGames(Protocol):
     def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
         """Close questions; those that are closed keep their time (StateRefused)."""
 
-    def claim_win(self, game: LiveGame, number: int, player: str) -> bool:
-        """Make `player` the one who was first to answer a question right; False where another one was."""
+    def claim_win(self, game: LiveGame, number: int, player: str, received_at: int) -> bool:
+        """Make `player` the one who was first to answer a question right, by an answer received then.
+
+        False where another one was, or the game was over by then.
+        """
 
     def release_win(self, game: LiveGame, number: int, player: str) -> None:
         """Take back that `player` was first to answer a question right, if they are said to be."""
@@ -65,8 +68,8 @@ class LiveGames(Protocol):
     def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
         """Forget where the host is reached, if it is still there; returns whether it was."""
 
-    def start_closing(self, game: LiveGame) -> None:
-        """Take no more answers; again has no effect (StateRefused for a run that was replaced)."""
+    def start_closing(self, game: LiveGame, closing_at: int) -> None:
+        """Take no answers that come later; again has no effect (StateRefused for a run that was replaced)."""
 
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN.
@@ -89,6 +92,9 @@ class Players(Protocol):
 
     def reserve(self, run: str, player: Player) -> bool:
         """Make a player known to the game; False where they are, or where a guest's nickname looks like one that is."""
+
+    def expect(self, run: str, player: Player) -> Player | None:
+        """Note that a player is about to come in; the player as they are, None for a guest without a nickname."""
 
     def join(self, run: str, player: Player) -> Player | None:
         """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname.

@@ -18,7 +18,7 @@ from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden
 from buzzline.quizzes.model import QuizMode
 
-_TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
+_TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
 _SHORTEST, _LONGEST = 300, 86_400
 """Seconds that AWS IoT lets a connection last."""
 
@@ -108,7 +108,8 @@ def _holder(games: LiveGames, players: Players, token: str) -> tuple[LiveGame, T
 
 
 def _host_sends(game: LiveGame) -> list[str]:
-    return [HOST_GAME, *(topic_of(game, each) for each in ("startgame", "nextquestion", "kick", "endthegame"))]
+    actions = ("startgame", "nextquestion", "reveal", "kick", "endthegame")
+    return [HOST_GAME, *(topic_of(game, each) for each in actions)]
 
 
 def _host_receives(game: LiveGame) -> list[str]:

@@ -10,19 +10,19 @@ from buzzline.live_games.answering import FIRST_RULE, Answer, judged, receipt, r
 from buzzline.live_games.model import LiveGame, Send, Verdict
 from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import PlayerAnswer
-from buzzline.live_scoreboard.ports import Attempt, Decision, Ruling, ShownAnswer
-from buzzline.live_scoreboard.room import Room, Sender, refusals_told, sender_of, shown_answer
-from buzzline.live_scoreboard.told import Checked, PlayerCorrect, Problem, Result
-from buzzline.platform.clock import now_ms
+from buzzline.live_scoreboard.ports import Attempt, Decision, Ruling
+from buzzline.live_scoreboard.room import Room, Sender, first, refusals_told, sender_of, shown
+from buzzline.live_scoreboard.told import Checked, Problem, Result
 from buzzline.platform.errors import BuzzlineError, Conflict
 from buzzline.platform.observability import count
+from buzzline.quizzes.model import Quiz
 from buzzline.texts.comparing import normalized
 
 FIRST = "Correct answer"
 NOT_FIRST = "Correct answer, but not first"
 WRONG = "Incorrect answer"
 
-_VERDICTS = {Ruling.DUPLICATE: Verdict.DUPLICATE, Ruling.OVER: Verdict.LATE}
+_UNDECIDED = Decision(Ruling.TAKEN)
 
 
 def receive_answer(room: Room, message: PlayerAnswer) -> None:
@@ -32,38 +32,60 @@ def receive_answer(room: Room, message: PlayerAnswer) -> None:
     """
     sender = sender_of(room, message)
     with refusals_told(room, sender):
-        game = sender.game.live(now_ms())
         answer = Answer(
             questionNumber=message.question_number,
             answerNumber=message.answer_number,
             response=message.player_answer,
         )
-        send = judged(game, answer, message.received_at)
-        decision = Decision(Ruling.TAKEN)
-        if send.verdict == Verdict.COUNTED:
-            send, decision = _decided(room, sender, send)
+        send, decision = _decided(room, sender, answer, message.received_at)
+        if decision.ruling == Ruling.OVER:
+            # Received in time, and looked at after the next question was asked: the books know what is true.
+            sender = replace(sender, game=_in_books(room, sender.game))
+            send, decision = _decided(room, sender, answer, message.received_at, from_books=True)
         kept = _recorded(room, sender, send)
         count("AnswersReceived")
         _tell(room, sender, kept, decision)
 
 
-def _decided(room: Room, sender: Sender, send: Send) -> tuple[Send, Decision]:
+def _decided(
+    room: Room, sender: Sender, answer: Answer, received_at: int, *, from_books: bool = False
+) -> tuple[Send, Decision]:
     """The answer with its verdict and its points: 1 if it is the first right one, in the cache and in the books."""
-    game, player = sender.game, sender.ticket.player
-    attempt = Attempt(player, send.question_number, send.number, bool(send.points))
+    game, player = sender.game.taking(received_at), sender.ticket.player
+    send = judged(game, answer, received_at, lambda game: _quiz(room, game))
+    if send.verdict != Verdict.COUNTED:
+        return send, _UNDECIDED
+    if from_books and _answered_otherwise(room, game, player, send):
+        return replace(send, verdict=Verdict.DUPLICATE, points=0), _UNDECIDED
+    attempt = Attempt(player, send.question_number, send.number, bool(send.points), first_answer=from_books)
     decision = room.cached(game, lambda: room.cache.decide(game, attempt))
     if decision.ruling == Ruling.ABSENT and _is_in(room, game, player):
         room.cached(game, lambda: room.cache.admit(game, player))
         decision = room.cached(game, lambda: room.cache.decide(game, attempt))
-    verdict = _VERDICTS.get(decision.ruling, Verdict.COUNTED)
-    first = bool(send.points) and decision.ruling == Ruling.TAKEN and decision.winner == player
-    if first and not room.games.claim_win(game, send.question_number, player):
+    if decision.ruling == Ruling.DUPLICATE:
+        return replace(send, verdict=Verdict.DUPLICATE, points=0), decision
+    won = bool(send.points) and decision.ruling == Ruling.TAKEN and decision.winner == player
+    if won and not room.games.claim_win(game, send.question_number, player, received_at):
         # The cache was lost after somebody else had won. Or the game is over: then there is nothing to win.
-        current = held(room.games.get(game.game_id, game.host_name), game.run)
-        winner = current.live(now_ms()).winners.get(send.question_number)
+        winner = _in_books(room, game).taking(received_at).winners.get(send.question_number)
         room.cached(game, lambda: room.cache.correct(game, send.question_number, winner))
-        decision, first = replace(decision, winner=winner), False
-    return replace(send, verdict=verdict, points=int(first)), decision
+        decision, won = replace(decision, winner=winner), False
+    return replace(send, points=int(won)), decision
+
+
+def _in_books(room: Room, game: LiveGame) -> LiveGame:
+    """The game as it is now; raises Forbidden where another run has begun."""
+    return held(room.games.get(game.game_id, game.host_name), game.run)
+
+
+def _answered_otherwise(room: Room, game: LiveGame, player: str, send: Send) -> bool:
+    """Whether another answer of the player to the same question counts."""
+    known = room.players.get(game.run, player)
+    return known is not None and known.answers.get(send.question_number, send.number) != send.number
+
+
+def _quiz(room: Room, game: LiveGame) -> Quiz:
+    return room.cached(game, lambda: room.cache.quiz(game))
 
 
 def _is_in(room: Room, game: LiveGame, player: str) -> bool:
@@ -73,61 +95,54 @@ def _is_in(room: Room, game: LiveGame, player: str) -> bool:
 
 
 def _recorded(room: Room, sender: Sender, send: Send) -> Send:
-    """The answer as it is in the books; a win that goes with none of the player's answers can be won again."""
+    """The answer as it is in the books; what goes with none of the player's answers is taken back in the cache."""
     game, player = sender.game, sender.ticket.player
     try:
         kept = record(room.players, game, player, send)
     except BuzzlineError:
-        if send.points:
-            _give_back(room, game, player, send.question_number)
+        _take_back(room, game, player, send)
         raise
     if send.points > kept.points:
-        _give_back(room, game, player, send.question_number)
+        _take_back(room, game, player, send)
     return kept
 
 
-def _give_back(room: Room, game: LiveGame, player: str, number: int) -> None:
+def _take_back(room: Room, game: LiveGame, player: str, send: Send) -> None:
+    """Let the player answer the question, and anybody win it, unless the books say otherwise."""
     known = room.players.get(game.run, player)
-    if known and any(send.points and send.question_number == number for send in known.sends.values()):
-        return
-    room.games.release_win(game, number, player)
-    room.cached(game, lambda: room.cache.correct(game, number, None))
+    number = send.question_number
+    if not known or known.answers.get(number) != send.number:
+        room.cached(game, lambda: room.cache.retract(game, player, send.number))
+    won = known and any(each.points and each.question_number == number for each in known.sends.values())
+    if send.points and not won:
+        room.games.release_win(game, number, player)
+        room.cached(game, lambda: room.cache.correct(game, number, None))
 
 
 def _tell(room: Room, sender: Sender, kept: Send, decision: Decision) -> None:
-    """Tell what is in the books."""
+    """Tell what is in the books; of an answer that counts not how it was, until somebody was first or time is up."""
+    game, number = sender.game, kept.question_number
     mine = sender.topic_to("results", sender.ticket.player)
-    noted = receipt(kept, FIRST_RULE, with_points=True)
+    decided = decision.winner is not None or number not in game.open_questions
+    counted = kept.verdict == Verdict.COUNTED
+    noted = receipt(kept, FIRST_RULE, with_points=decided or not counted)
     if kept.points:
-        shown = _shown(room, sender, kept.question_number)
-        scoreboard = room.cached(sender.game, lambda: room.cache.scoreboard(sender.game))
-        won = PlayerCorrect(kept.question_number, sender.ticket.player, shown.text, shown.follow_up)
+        answer = shown(room, sender, number)
+        scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
         room.publisher.publish(
-            (mine, Result(Checked(FIRST, shown.text, shown.follow_up), noted)),
-            (sender.topic("playercorrect"), won),
+            (mine, Result(Checked(FIRST, answer.text, answer.follow_up), noted)),
+            (sender.topic("playercorrect"), first(answer, sender.ticket.player)),
             (sender.topic("scoreboard"), scoreboard),
         )
         count("QuestionsWon")
-    elif kept.verdict == Verdict.COUNTED:
-        room.publisher.publish((mine, Result(_checked(room, sender, kept, decision), noted)))
+    elif counted and decided:
+        answer = shown(room, sender, number)
+        text = NOT_FIRST if normalized(kept.response) in map(normalized, answer.right) else WRONG
+        room.publisher.publish((mine, Result(Checked(text, answer.text, answer.follow_up), noted)))
+    elif counted:
+        room.publisher.publish((mine, Result(receipt=noted)))
     else:
-        room.publisher.publish((mine, Result(receipt=noted, error=_wrong_question(sender.game, kept))))
-
-
-def _checked(room: Room, sender: Sender, kept: Send, decision: Decision) -> Checked:
-    """How an answer was that did not score."""
-    game, number = sender.game, kept.question_number
-    question = game.open_questions.get(number)
-    if question is None:  # delivered again, after the game has gone on
-        quiz = room.cached(game, lambda: room.cache.quiz(game))
-        accepted = quiz.questions[number - 1].accepted
-    else:
-        accepted = question.accepted
-    text = NOT_FIRST if normalized(kept.response) in accepted else WRONG
-    if question is not None and decision.winner is None:
-        return Checked(text)
-    shown = _shown(room, sender, number)
-    return Checked(text, shown.text, shown.follow_up)
+        room.publisher.publish((mine, Result(receipt=noted, error=_wrong_question(game, kept))))
 
 
 def _wrong_question(game: LiveGame, kept: Send) -> Problem | None:
@@ -135,10 +150,3 @@ def _wrong_question(game: LiveGame, kept: Send) -> Problem | None:
     if number == game.current:
         return None
     return Problem.of(Conflict("wrong-question", f"Question {number} is not being asked now."))
-
-
-def _shown(room: Room, sender: Sender, number: int) -> ShownAnswer:
-    """The right answer to a question: at hand, unless the cache was lost or the game has gone on meanwhile."""
-    if sender.answer and sender.answer.question_number == number:
-        return sender.answer
-    return shown_answer(room.cached(sender.game, lambda: room.cache.quiz(sender.game)), number)

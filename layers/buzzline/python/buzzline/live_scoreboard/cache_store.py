@@ -21,7 +21,16 @@ from pydantic import TypeAdapter
 from redis import CredentialProvider, Redis
 
 from buzzline.live_games.model import LiveGame
-from buzzline.live_scoreboard.ports import Attempt, CachedGame, CacheLost, Decision, Ruling, ShownAnswer, Snapshot
+from buzzline.live_scoreboard.ports import (
+    Attempt,
+    CachedGame,
+    CacheLost,
+    Decision,
+    Ruling,
+    ShownAnswer,
+    Snapshot,
+    Standing,
+)
 from buzzline.live_scoreboard.told import Row, Scoreboard
 from buzzline.platform.contract import to_json
 from buzzline.platform.texts import KEPT
@@ -105,13 +114,17 @@ class RedisGames:
         """Go on to the question that `game` has asked last; again, or late, has no effect (CacheLost)."""
         self._change("ask", game, game.current, _state(game), _answer(answer))
 
-    def admit(self, game: LiveGame, player: str) -> int | None:
-        """Put a player on the scoreboard, if they are not there; their score, None for one who was kicked (CacheLost).
+    def close(self, game: LiveGame) -> None:
+        """Take over that the question that `game` has asked last is closed; late, it has no effect (CacheLost)."""
+        self._change("close", game, game.current, _state(game))
+
+    def admit(self, game: LiveGame, player: str) -> Standing | None:
+        """Put a player on the scoreboard, if they are not there; None for one who was kicked (CacheLost).
 
         One round trip.
         """
-        outcome, *score = self._change("admit", game, player)
-        return None if outcome == "kicked" else int(float(score[0]))
+        outcome, *standing = self._change("admit", game, player)
+        return None if outcome == "kicked" else Standing(int(float(standing[0])), standing[1] or None)
 
     def kick(self, game: LiveGame, player: str) -> None:
         """Take a player off the scoreboard for good (CacheLost)."""
@@ -123,9 +136,19 @@ class RedisGames:
         One round trip.
         """
         ruling, winner = self._change(
-            "decide", game, attempt.player, attempt.question_number, attempt.answer_number, int(attempt.right)
+            "decide",
+            game,
+            attempt.player,
+            attempt.question_number,
+            attempt.answer_number,
+            int(attempt.right),
+            int(attempt.first_answer),
         )
         return Decision(Ruling(ruling), winner or None)
+
+    def retract(self, game: LiveGame, player: str, answer_number: int) -> None:
+        """Forget that a player answered the question that is asked with this answer (CacheLost)."""
+        self._change("retract", game, player, answer_number)
 
     def correct(self, game: LiveGame, number: int, winner: str | None) -> None:
         """Make `winner` the one who was first with question `number`; None for nobody (CacheLost)."""

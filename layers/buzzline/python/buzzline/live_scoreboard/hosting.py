@@ -1,11 +1,11 @@
 """Use cases of a host, but for the end of the game."""
 
-from buzzline.live_games.asking import ask, asked_question
+from buzzline.live_games.asking import ask, asked_question, show_answers
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.rights import held
-from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion
+from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion, RevealAnswer
 from buzzline.live_scoreboard.room import Room, refusals_told, sender_of, shown_answer
-from buzzline.live_scoreboard.told import Kicked, QuestionList
+from buzzline.live_scoreboard.told import Kicked, QuestionList, Revealed
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
 from buzzline.platform.observability import count
@@ -17,7 +17,8 @@ def cache_game(room: Room, message: Message) -> None:
     with refusals_told(room, sender):
         game = sender.game.live(now_ms())
         players = room.cached(game, lambda: room.cache.players(game))
-        listed = QuestionList(game.question_count, game.current, game.pin, players)
+        is_open = game.current in game.open_questions
+        listed = QuestionList(game.question_count, game.current, is_open, game.pin, players)
         room.publisher.publish((sender.topic("questionlist"), listed))
         count("GamesCached")
 
@@ -46,6 +47,21 @@ def ask_question(room: Room, message: NextQuestion) -> None:
             room.cached(current, lambda: room.cache.ask(current, shown_answer(quiz, number)))
             room.publisher.publish((sender.topic("question"), asked_question(current, number)))
             count("QuestionsAsked")
+
+
+def reveal_answer(room: Room, message: RevealAnswer) -> None:
+    """Close a question and show everybody what is right, whether somebody was first or nobody."""
+    sender = sender_of(room, message, from_books=True)
+    with refusals_told(room, sender):
+        game, number = sender.game.live(now_ms()), message.question_number
+        quiz = room.cached(game, lambda: room.cache.quiz(game))
+        show_answers(room.games, quiz, game, number)
+        closed = room.games.get(game.game_id, game.host_name) or game
+        if number == closed.current:
+            room.cached(closed, lambda: room.cache.close(closed))
+        shown = shown_answer(quiz, number)
+        room.publisher.publish((sender.topic("revealed"), Revealed(number, shown.text, shown.right, shown.follow_up)))
+        count("QuestionsRevealed")
 
 
 def kick_player(room: Room, message: KickPlayer) -> None:

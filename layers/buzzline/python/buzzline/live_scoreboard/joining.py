@@ -4,7 +4,7 @@ from buzzline.live_games import joining
 from buzzline.live_games.asking import asked_question
 from buzzline.live_games.rights import kicked
 from buzzline.live_scoreboard.messages import Message
-from buzzline.live_scoreboard.room import Room, refusals_told, sender_of
+from buzzline.live_scoreboard.room import Room, first, refusals_told, sender_of, shown
 from buzzline.live_scoreboard.told import Joined, PlayerState
 from buzzline.platform.clock import now_ms
 from buzzline.platform.observability import count
@@ -16,8 +16,8 @@ def join_game(room: Room, message: Message) -> None:
     with refusals_told(room, sender):
         game, name = sender.game.live(now_ms()), sender.ticket.player
         player = joining.join(room.games, room.players, game, name, guest=sender.ticket.guest)
-        score = room.cached(game, lambda: room.cache.admit(game, name))
-        if score is None:
+        standing = room.cached(game, lambda: room.cache.admit(game, name))
+        if standing is None:
             raise kicked()
         scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
         number = game.current
@@ -25,11 +25,12 @@ def join_game(room: Room, message: Message) -> None:
             game_id=game.game_id,
             host_name=game.host_name,
             quiz_name=game.quiz_name,
-            score=score,
+            score=standing.score,
             answered_current=number in player.answers,
             sends_so_far=max(player.sends, default=0),
             scoreboard=scoreboard,
             current_question=asked_question(game, number) if number in game.open_questions else None,
+            first=first(shown(room, sender, number), standing.winner) if standing.winner else None,
         )
         room.publisher.publish(
             (sender.topic_to("state", name), state),

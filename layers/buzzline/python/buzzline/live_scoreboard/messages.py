@@ -29,6 +29,12 @@ class NextQuestion(Message):
     question_number: QuestionNumber
 
 
+class RevealAnswer(Message):
+    """The host closes question `questionNumber` and shows everybody what is right; again tells it again."""
+
+    question_number: QuestionNumber
+
+
 class PlayerAnswer(Message):
     """A player answers. `answerNumber` counts the answers that this player has sent in the game."""
 

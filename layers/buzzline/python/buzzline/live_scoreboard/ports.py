@@ -20,6 +20,8 @@ class ShownAnswer:
 
     question_number: int
     text: str
+    right: tuple[str, ...] = ()
+    """All that counts as right, as it is in the quiz."""
     follow_up: str | None = None
 
 
@@ -53,7 +55,7 @@ class Ruling(StrEnum):
     """The player's first answer to the question, or the same one once more."""
     DUPLICATE = "duplicate"
     OVER = "over"
-    """Another question is being asked."""
+    """Another question is being asked: only the books know whether the player had answered this one."""
     ABSENT = "absent"
     """The player is not in."""
 
@@ -66,6 +68,8 @@ class Attempt:
     question_number: int
     answer_number: int
     right: bool
+    first_answer: bool = False
+    """Whether the books say that the player had not answered the question before."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,14 @@ class Decision:
     """What was decided, and who was first with the right answer."""
 
     ruling: Ruling
+    winner: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands who comes in: their score, and who was first with the question that is asked."""
+
+    score: int
     winner: str | None = None
 
 
@@ -97,14 +109,20 @@ class GameCache(Protocol):
     def ask(self, game: LiveGame, answer: ShownAnswer) -> None:
         """Go on to the question that `game` has asked last; again, or late, has no effect."""
 
-    def admit(self, game: LiveGame, player: str) -> int | None:
-        """Put a player on the scoreboard, if they are not there yet; their score, or None for one who was kicked."""
+    def close(self, game: LiveGame) -> None:
+        """Take over that the question that `game` has asked last is closed; late, it has no effect."""
+
+    def admit(self, game: LiveGame, player: str) -> Standing | None:
+        """Put a player on the scoreboard, if they are not there yet; None for one who was kicked."""
 
     def kick(self, game: LiveGame, player: str) -> None:
         """Take a player off the scoreboard for good."""
 
     def decide(self, game: LiveGame, attempt: Attempt) -> Decision:
         """Take an answer, and the point with it where it is the first right one; again decides the same."""
+
+    def retract(self, game: LiveGame, player: str, answer_number: int) -> None:
+        """Forget that a player answered the question that is asked with this answer."""
 
     def correct(self, game: LiveGame, number: int, winner: str | None) -> None:
         """Make `winner` the one who was first with question `number`, as the books say; None for nobody."""

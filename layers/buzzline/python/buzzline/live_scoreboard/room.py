@@ -13,7 +13,7 @@ from buzzline.live_games.rights import held
 from buzzline.live_games.tickets import Ticket, claimed_game, verify
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.ports import CachedGame, CacheLost, GameCache, Publisher, ShownAnswer, Snapshot
-from buzzline.live_scoreboard.told import HostNotice, Problem, Result
+from buzzline.live_scoreboard.told import HostNotice, PlayerCorrect, Problem, Result
 from buzzline.live_scoreboard.topics import address_of, client_prefix, topic_of, topic_to
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden, Unavailable
@@ -119,7 +119,19 @@ def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
     right = question.correct_answer
     choices = {choice.key: choice.text for choice in question.for_player(number).answers or []}
     text = f"{right} - {choices[right]}" if right in choices else right
-    return ShownAnswer(number, text, question.answer_followup)
+    return ShownAnswer(number, text, (right, *question.alternatives), question.answer_followup)
+
+
+def shown(room: Room, sender: Sender, number: int) -> ShownAnswer:
+    """The right answer to a question: at hand, unless the cache was lost or the game has gone on meanwhile."""
+    if sender.answer and sender.answer.question_number == number:
+        return sender.answer
+    return shown_answer(room.cached(sender.game, lambda: room.cache.quiz(sender.game)), number)
+
+
+def first(answer: ShownAnswer, player: str) -> PlayerCorrect:
+    """That a player was first with the right answer."""
+    return PlayerCorrect(answer.question_number, player, answer.text, answer.right, answer.follow_up)
 
 
 def snapshot(game: LiveGame, quiz: Quiz, players: list[Player]) -> Snapshot:

@@ -33,6 +33,7 @@ class QuestionList:
 
     question_count: int
     current_question_number: int
+    current_question_open: bool
     pin: str
     players: Sequence[str]
 
@@ -47,6 +48,28 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class PlayerCorrect:
+    """games/<run>/playercorrect, to all: somebody was first with the right answer."""
+
+    question_number: int
+    first_correct_answer: str
+    correct_answer: str
+    right_answers: Sequence[str]
+    """All that counts as right: what others answered is right or wrong by this, as their receipts did not tell."""
+    answer_followup: str | None = None
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """games/<run>/revealed, to all: the host has closed the question and shows what was right."""
+
+    question_number: int
+    correct_answer: str
+    right_answers: Sequence[str]
+    answer_followup: str | None = None
+
+
+@dataclass(frozen=True)
 class PlayerState:
     """games/<run>/state/<playerId>: where the game is, for a player who comes in, or in again."""
 
@@ -58,24 +81,16 @@ class PlayerState:
     sends_so_far: int
     scoreboard: Scoreboard
     current_question: AskedQuestion | None = None
-
-
-@dataclass(frozen=True)
-class PlayerCorrect:
-    """games/<run>/playercorrect, to all: somebody was first with the right answer."""
-
-    question_number: int
-    first_correct_answer: str
-    correct_answer: str
-    answer_followup: str | None = None
+    first: PlayerCorrect | None = None
+    """Who was first with the current question, if somebody was."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """How an answer was; with the right one once somebody was first, as before that it would give it away."""
+    """How an answer was, and what was right."""
 
     text: str
-    correct_answer: str | None = None
+    correct_answer: str
     follow_up: str | None = None
 
 
@@ -85,16 +100,24 @@ class Problem:
 
     type: str
     detail: str
+    answer_number: int | None = None
+    """The number of an answer that was used before for another one; and the last one that was used."""
+    last_number: int | None = None
 
     @classmethod
     def of(cls, error: BuzzlineError) -> "Problem":
         """What may be told of a refusal."""
-        return cls(PROBLEM_TYPE + error.kind, error.detail)
+        numbers = [error.members.get(each) for each in ("answerNumber", "lastNumber")]
+        told = [each if isinstance(each, int) else None for each in numbers]
+        return cls(PROBLEM_TYPE + error.kind, error.detail, *told)
 
 
 @dataclass(frozen=True)
 class Result:
-    """games/<run>/results/<playerId>: what became of an answer, or why nothing was taken."""
+    """games/<run>/results/<playerId>: what became of an answer, or why nothing was taken.
+
+    How it was is not told before somebody was first or the question is closed: so nobody can try out nicknames.
+    """
 
     checked: Checked | None = None
     receipt: Receipt | None = None
@@ -116,6 +139,15 @@ class Kicked:
 
 
 Told = (
-    Scoreboard | QuestionList | Joined | PlayerState | AskedQuestion | PlayerCorrect | Result | HostNotice | Kicked
+    Scoreboard
+    | QuestionList
+    | Joined
+    | PlayerState
+    | AskedQuestion
+    | PlayerCorrect
+    | Revealed
+    | Result
+    | HostNotice
+    | Kicked
 ) | Mapping[str, Any]
 """All that goes out; mappings are leaderboard and account of a game that has ended."""

@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
 from buzzline.live_games.asking import AskedQuestion, open_questions
+from buzzline.live_games.hosting import hosted_quiz
 from buzzline.live_games.joining import join, live_game, present
-from buzzline.live_games.model import LiveGame, Player, game_key
+from buzzline.live_games.model import LiveGame, Player, Verdict, game_key
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.rights import held
 from buzzline.multiplayer import frames
@@ -16,6 +17,7 @@ from buzzline.multiplayer.room import Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
+from buzzline.quizzes.ports import QuizSource
 
 
 class ClosedConnections(Protocol):
@@ -49,6 +51,7 @@ class PlayerDesk:
 
     games: LiveGames
     players: Players
+    quizzes: QuizSource
     connections: Connections
     room: Room
 
@@ -63,7 +66,8 @@ class PlayerDesk:
             frames.Leave: self._leave,
         }
         game = held(self.games.get(action.game_id, action.host_name), caller.run)
-        if not isinstance(action, frames.Receipts | frames.Leave):
+        # An answer is taken or not by the time at which it came.
+        if not isinstance(action, frames.AnswerQuestion | frames.Receipts | frames.Leave):
             game.live(now_ms())
         return handlers[type(action)](action, game, caller)
 
@@ -96,7 +100,10 @@ class PlayerDesk:
         answer = Answer(
             questionNumber=action.question_number, answerNumber=action.answer_number, response=action.response
         )
-        send = record(self.players, game, caller.player, judged(game, answer, caller.received_at))
+        game = game.taking(caller.received_at)
+        judgement = judged(game, answer, caller.received_at, lambda game: hosted_quiz(self.quizzes, game))
+        send = record(self.players, game, caller.player, judgement)
+        closed = send.question_number not in game.open_questions
         self.room.tell_host(
             game,
             "answer",
@@ -108,9 +115,10 @@ class PlayerDesk:
                 "right": bool(send.points),
                 "verdict": send.verdict,
                 "receivedAt": iso_of_ms(send.received_at),
+                "afterClose": closed and send.verdict == Verdict.COUNTED,
             },
         )
-        return Reply("receipt", receipt(send, RULE, with_points=send.question_number not in game.open_questions))
+        return Reply("receipt", receipt(send, RULE, with_points=closed))
 
     def _receipts(self, _: frames.Receipts, game: LiveGame, caller: SocketCaller) -> Reply:
         player = present(self.players, game, caller.player)

@@ -1,0 +1,13 @@
+"""MQTT games/<key>/reveal: close a question and show what is right."""
+
+from buzzline.live_scoreboard.deployed import deployed_room
+from buzzline.live_scoreboard.edge import mqtt_handler
+from buzzline.live_scoreboard.hosting import reveal_answer
+from buzzline.live_scoreboard.messages import RevealAnswer
+
+room = deployed_room()
+
+
+@mqtt_handler(RevealAnswer)
+def handler(message: RevealAnswer) -> None:
+    reveal_answer(room, message)

@@ -1,0 +1,229 @@
+"""When an answer came decides about it; and what nobody may learn before somebody was first."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, players
+from tests.support.live_scoreboard import Hall, RedisServer
+from tests.support.quizzes import choice_quiz
+
+
+def moment() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def on_the_way(hall: Hall, *answers: tuple[str, int, str]) -> list[dict[str, Any]]:
+    """Answers that have been received, and are not looked at yet; what comes after them is at least a moment later."""
+    events = [hall.answer_event(*each) for each in answers]
+    now = moment()
+    while moment() == now:
+        pass
+    return events
+
+
+def result(told: dict[str, Any], name: str) -> tuple[str, int | None]:
+    receipt = told[f"results/{name}"]["receipt"]
+    return receipt["verdict"], receipt.get("points")
+
+
+def kind(told: dict[str, Any], topic: str) -> str:
+    return str(told[topic]["error"]["type"]).rpartition(":")[2]
+
+
+# When it came
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["", "Redis lost"])
+def test_an_answer_that_came_before_the_next_question_wins_if_nobody_has(
+    new_hall: NewHall, redis_server: RedisServer, lost: bool
+) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob", "eve")
+    hall.ask(1)
+    first, second, wrong = on_the_way(hall, ("ada", 1, "right 1"), ("bob", 1, "right 1"), ("eve", 1, "wrong"))
+    hall.ask(2)
+    if lost:
+        redis_server.client.flushall()
+    told = hall.deliver("receive_answer", first)
+    assert result(told, "ada") == ("counted", 1)
+    assert told["playercorrect"]["questionNumber"] == 1
+    assert told["scoreboard"]["leaderboard"][0] == {"position": 1, "playerName": "ada", "score": 1}
+    told = hall.deliver("receive_answer", second)
+    assert result(told, "bob") == ("counted", 0)
+    assert told["results/bob"]["checked"]["text"] == "Correct answer, but not first"
+    told = hall.deliver("receive_answer", wrong)
+    assert told["results/eve"]["checked"] == {"text": "Incorrect answer", "correctAnswer": "right 1"}
+    if lost:
+        redis_server.client.flushall()
+    again = hall.deliver("receive_answer", first)
+    assert result(again, "ada") == ("counted", 1)
+    assert result(hall.answer("ada", 2, "right 2"), "ada") == ("counted", 1)
+    assert hall.scores() == {"ada": 2, "bob": 0, "eve": 0}
+    account = hall.end()["account"]
+    assert (account["counted"], account["late"], account["balanced"]) == (4, 0, True)
+    assert [each["right"] for each in account["questions"]] == [1, 1]
+
+
+def test_of_many_that_came_before_the_next_question_and_are_looked_at_after_it_one_wins(new_hall: NewHall) -> None:
+    crowd = [f"p{number:02d}" for number in range(30)]
+    hall = new_hall(None, *crowd)
+    at_once(hall, "join_game", [hall.event("join_game", name) for name in crowd])
+    hall.ask(1)
+    events = on_the_way(hall, *[(name, 1, "right 1") for name in crowd])
+    hall.ask(2)
+    told = at_once(hall, "receive_answer", events)
+    assert sum(topic.endswith("/playercorrect") for topic, _ in told) == 1
+    assert sum(hall.scores().values()) == 1
+    account = hall.end()["account"]
+    assert (account["counted"], account["late"], account["questions"][0]["right"]) == (30, 0, 1)
+
+
+def test_a_second_answer_does_not_win_because_it_is_looked_at_after_the_next_question(new_hall: NewHall) -> None:
+    """The cache forgot who answered question 1 when question 2 was asked: the books did not."""
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    hall.answer("ada", 1, "wrong")
+    second, bobs = on_the_way(hall, ("ada", 1, "right 1"), ("bob", 1, "right 1"))
+    hall.ask(2)
+    told = hall.deliver("receive_answer", second)
+    assert set(told) == {"results/ada"}
+    assert result(told, "ada")[0] == "duplicate"
+    assert game_of(hall).winners == {}
+    assert result(hall.deliver("receive_answer", bobs), "bob") == ("counted", 1)
+    assert hall.scores() == {"ada": 0, "bob": 1}
+
+
+def test_an_answer_that_came_after_the_close_is_late_even_where_the_cache_does_not_know(
+    new_hall: NewHall, redis_server: RedisServer
+) -> None:
+    """The function that asked question 2 was killed before it told the cache; or this answer read the cache before."""
+    hall = new_hall()
+    hall.join("ada")
+    hall.ask(1)
+    before = redis_server.client.hget(f"{{{hall.key}}}:game", "state")
+    hall.ask(2)
+    redis_server.client.hset(f"{{{hall.key}}}:game", "state", before)
+    closed_at = game_of(hall).asked[1].closed_at or 0
+    told = hall.answer("ada", 1, "right 1", receivedAt=closed_at + 1)
+    assert result(told, "ada")[0] == "late"
+    assert game_of(hall).winners == {}
+
+
+def test_who_answered_before_the_end_is_counted_or_told_that_it_is_over(new_hall: NewHall) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    adas, bobs = on_the_way(hall, ("ada", 1, "right 1"), ("bob", 1, "wrong"))
+    ended = hall.end()
+    for name, event in (("ada", adas), ("bob", bobs)):
+        assert kind(hall.deliver("receive_answer", event), f"results/{name}") == "game-over"
+    assert hall.end() == ended
+    assert ended["account"]["received"] == 0
+
+
+# What is right
+
+
+def test_nobody_learns_how_an_answer_was_before_somebody_was_first(new_hall: NewHall) -> None:
+    """Throwaway nicknames try A, C and D. What comes back to them does not depend on what they tried."""
+    hall = new_hall(choice_quiz(1))
+    hall.join("ada", "bob", "eve")
+    hall.ask(1)
+    told = [hall.answer(name, 1, key)[f"results/{name}"] for name, key in (("ada", "A"), ("bob", "C"))]
+    assert [set(each) for each in told] == [{"receipt"}] * 2
+    same = [{name: each for name, each in one["receipt"].items() if name != "receivedAt"} for one in told]
+    assert same[0] == same[1]
+    assert "points" not in same[0]
+    won = hall.answer("eve", 1, "B")
+    assert won["playercorrect"]["rightAnswers"] == ["B"]
+    assert {topic for topic in won if topic != "results/eve"} == {"playercorrect", "scoreboard"}, "one message for all"
+
+
+def test_a_player_who_comes_back_hears_who_was_first(new_hall: NewHall, redis_server: RedisServer) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    hall.answer("bob", 1, "wrong")
+    assert "first" not in hall.send("join_game", "bob")["state/bob"]
+    first = hall.answer("ada", 1, "right 1")["playercorrect"]
+    assert hall.send("join_game", "bob")["state/bob"]["first"] == first
+    redis_server.client.flushall()
+    assert hall.send("join_game", "bob")["state/bob"]["first"] == first
+    hall.ask(2)
+    assert "first" not in hall.send("join_game", "bob")["state/bob"]
+
+
+# What nobody solved
+
+
+def test_a_question_that_nobody_solves_is_shown(new_hall: NewHall, redis_server: RedisServer) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    hall.answer("bob", 1, "wrong")
+    told = hall.reveal(1)
+    assert told == {"revealed": {"questionNumber": 1, "correctAnswer": "right 1", "rightAnswers": ["right 1"]}}
+    assert hall.send("cache_game", HOST)["questionlist"]["currentQuestionOpen"] is False
+    closed_at = game_of(hall).asked[1].closed_at
+    assert hall.reveal(1) == told
+    assert game_of(hall).asked[1].closed_at == closed_at, "again changes nothing"
+    late = hall.answer("ada", 1, "right 1", receivedAt=(closed_at or 0) + 1)
+    assert set(late) == {"results/ada"}
+    assert result(late, "ada") == ("late", 0)
+    redis_server.client.flushall()
+    late = hall.answer("ada", 1, "right 1", receivedAt=(closed_at or 0) + 1)
+    assert result(late, "ada") == ("late", 0)
+    assert "currentQuestion" not in hall.send("join_game", "ada")["state/ada"]
+    assert kind(hall.ask(1), "host") == "already-asked"
+    assert hall.ask(2)["question"]["questionNumber"] == 2
+    assert hall.reveal(1) == told, "of an earlier question, too"
+    assert result(hall.answer("ada", 2, "right 2"), "ada") == ("counted", 1)
+    assert hall.scores() == {"ada": 1, "bob": 0}
+
+
+def test_what_came_before_the_answer_was_shown_may_still_win(new_hall: NewHall) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    adas, bobs = on_the_way(hall, ("ada", 1, "right 1"), ("bob", 1, "wrong"))
+    hall.reveal(1)
+    told = hall.deliver("receive_answer", bobs)
+    assert told["results/bob"]["checked"] == {"text": "Incorrect answer", "correctAnswer": "right 1"}
+    told = hall.deliver("receive_answer", adas)
+    assert result(told, "ada") == ("counted", 1)
+    assert told["playercorrect"]["firstCorrectAnswer"] == "ada"
+    assert hall.scores() == {"ada": 1, "bob": 0}
+
+
+def test_only_what_was_asked_is_shown(new_hall: NewHall) -> None:
+    hall = new_hall(None, timeLimit=5)
+    assert kind(hall.reveal(1), "host") == "not-asked"
+    hall.ask(1)
+    assert kind(hall.reveal(2), "host") == "not-asked"
+    assert "revealed" not in hall.send("reveal_answer", "ada", topic=f"games/{hall.key}/reveal", questionNumber=1)
+    assert game_of(hall).open_questions.keys() == {1}
+    assert "revealed" in hall.reveal(1)
+    hall.end()
+    assert kind(hall.reveal(1), "host") == "game-over"
+
+
+def test_a_number_that_was_used_for_another_answer_is_refused_with_the_last_one(new_hall: NewHall) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    hall.answer("ada", 1, "wrong")
+    hall.ask(2)
+    told = hall.answer("ada", 2, "right 2", answerNumber=1)
+    assert kind(told, "results/ada") == "number-taken"
+    assert {name: told["results/ada"]["error"][name] for name in ("answerNumber", "lastNumber")} == {
+        "answerNumber": 1,
+        "lastNumber": 1,
+    }
+    assert game_of(hall).winners == {}, "a win that goes with no answer is given back"
+    assert hall.scores() == {"ada": 0, "bob": 0}
+    assert result(hall.answer("ada", 2, "right 2", answerNumber=2), "ada") == ("counted", 1)
+    [ada] = [each for each in players.all(game_of(hall).run) if each.name == "ada"]
+    assert (ada.received, sorted(ada.sends)) == (2, [1, 2])
