@@ -59,6 +59,7 @@ const sent = (path: string) => FakeBroker.last.sent.filter(([each]) => each === 
 const list = (current: number, ...players: string[]) => ({
   questionCount: 3,
   currentQuestionNumber: current,
+  currentQuestionOpen: current > 0,
   pin: '482913',
   players,
 })
@@ -153,6 +154,32 @@ describe('the host over MQTT', () => {
     await expect(done).rejects.toMatchObject({ kind: 'not-next' })
   })
 
+  it('shows what is right where nobody was first, and is told once everybody hears it', async () => {
+    await comeIn(1, 'a')
+    const done = link.showAnswers()
+    await settle()
+    expect(sent('reveal')).toEqual([['reveal', { questionNumber: 1 }]])
+    say('revealed', { questionNumber: 1, correctAnswer: 'A - Paris', rightAnswers: ['A'] })
+    await done
+    expect([game.phase, game.asked[1]?.open]).toEqual(['reveal', false])
+    await link.showAnswers()
+    expect(sent('reveal')).toHaveLength(1)
+    say('playercorrect', {
+      questionNumber: 1,
+      firstCorrectAnswer: 'a',
+      correctAnswer: 'A - Paris',
+      rightAnswers: ['A'],
+    })
+    expect(game.asked[1]).toMatchObject({ open: false, winner: 'a' }) // that had been on its way
+  })
+
+  it('comes back to a question that was shown', async () => {
+    await connect()
+    say('questionlist', { ...list(1, 'a'), currentQuestionOpen: false })
+    await settle()
+    expect([game.phase, game.focus]).toEqual(['reveal', 1])
+  })
+
   it('has sent a player out when the list names them no more', async () => {
     await comeIn(0, 'a', 'b')
     const done = link.kick('b')
@@ -170,7 +197,7 @@ describe('the host over MQTT', () => {
     vi.mocked(reportOf).mockResolvedValue({ status: 'ended', scoreboard, account: accountOf({ 1: [1, 1] }) })
     const done = link.end()
     await settle()
-    say('ended', scoreboard)
+    say('account', accountOf({ 1: [1, 1] }))
     await done
     expect([game.phase, game.result?.account.counted]).toEqual(['ended', 1])
   })

@@ -2,7 +2,7 @@
 import { LiveBroker } from '@/live_games/transport/broker'
 import type { LiveSchemas } from '@/live_games/transport/socket'
 import { Refusal } from '@/platform/refusal'
-import type { News } from './host_game'
+import { type News, openNumbers } from './host_game'
 import { type HostLink, type LinkOptions, patiently } from './host_link'
 import { reportOf } from './opening'
 
@@ -20,8 +20,8 @@ const LIST_MS = 1_000
 const TOPICS = [
   'question',
   'playercorrect',
+  'revealed',
   'scoreboard',
-  'ended',
   'questionlist',
   'joined/+',
   'host',
@@ -68,7 +68,7 @@ export function overMqtt(options: LinkOptions): HostLink {
     onNews({
       kind: 'entered',
       asked: Array.from({ length: current }, (_, index) => index + 1),
-      open: current ? [current] : [],
+      open: list.currentQuestionOpen ? [current] : [],
       players: list.players.map((playerName) => ({ playerName, guest: playerName.startsWith('~') })),
       playerCount: list.players.length,
       since,
@@ -120,6 +120,9 @@ export function overMqtt(options: LinkOptions): HostLink {
       const { questionNumber, firstCorrectAnswer } = message as LiveSchemas['PlayerCorrect']
       return { kind: 'won', questionNumber, playerName: firstCorrectAnswer }
     }
+    if (topic === 'revealed') {
+      return { kind: 'shown', numbers: [(message as LiveSchemas['Revealed']).questionNumber] }
+    }
     if (topic === 'scoreboard') {
       return { kind: 'standings', scoreboard: message as LiveSchemas['LiveScoreboard'], show: false }
     }
@@ -132,7 +135,7 @@ export function overMqtt(options: LinkOptions): HostLink {
       if (game().phase === 'ended') return
       await told(
         () => broker.send('endthegame'),
-        (topic) => topic === 'account' || topic === 'ended',
+        (topic) => topic === 'account',
       )
       const { status, scoreboard, account } = await reportOf(gameId)
       if (status !== 'ended') throw new Refusal({})
@@ -152,8 +155,15 @@ export function overMqtt(options: LinkOptions): HostLink {
         )
       }),
 
-    // A question stays open until the next one is asked.
-    showAnswers: () => Promise.resolve(),
+    showAnswers: () =>
+      patiently(async () => {
+        const [questionNumber] = openNumbers(game())
+        if (questionNumber === undefined) return
+        await told(
+          () => broker.send('reveal', { questionNumber }),
+          (topic, message) => topic === 'revealed' && message['questionNumber'] === questionNumber,
+        )
+      }),
 
     showScoreboard: () =>
       patiently(async () => {

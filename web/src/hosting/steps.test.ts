@@ -52,9 +52,12 @@ describe('the next step', () => {
 
   it('in a live-scoreboard game is the next question, whether one was won or not', () => {
     const open = after(liveScoreboard(2), joined('a'), asked(1))
-    expect(steps(open)).toEqual(['ask 2'])
+    expect(steps(open)).toEqual(['ask 2', 'showAnswers 1'])
+    const over = after(open, { kind: 'timeUp', questionNumber: 1 })
+    expect(steps(over)).toEqual(['showAnswers 1', 'ask 2', 'scoreboard'])
+    expect(steps(after(over, shown(1)))).toEqual(['ask 2', 'scoreboard'])
     const won = after(open, { kind: 'won', questionNumber: 1, playerName: 'a' })
     expect(steps(won)).toEqual(['ask 2', 'scoreboard'])
-    expect(steps(after(won, asked(2)))).toEqual(['end'])
+    expect(steps(after(won, asked(2)))).toEqual(['end', 'showAnswers 2'])
   })
 })

@@ -28,7 +28,7 @@ export function stepsOf(game: HostGame): Steps {
     case 'lobby':
       return playerCount(game) > 0 ? asking(game, true) : { others: [] }
     case 'question':
-      return isLiveScoreboard(game) ? asking(game) : whileOpen(game)
+      return isLiveScoreboard(game) ? { ...asking(game), others: unsolved(game) } : whileOpen(game)
     case 'reveal':
       return afterReveal(game)
     case 'scoreboard':
@@ -69,8 +69,17 @@ function afterReveal(game: HostGame): Steps {
   const number = game.round.find((each) => each > game.focus)
   if (number !== undefined) return { next: { kind: 'look', number }, others: [{ kind: 'scoreboard' }] }
   const onward = asking(game)
+  const [show] = unsolved(game)
+  if (show && onward.next) return { next: show, others: [onward.next, { kind: 'scoreboard' }] }
   if (isLiveScoreboard(game)) return { ...onward, others: [...onward.others, { kind: 'scoreboard' }] }
   return { next: { kind: 'scoreboard' }, others: [...(onward.next ? [onward.next] : []), ...onward.others] }
+}
+
+/** In a live-scoreboard game: to show the answer to the question that nobody has solved. */
+function unsolved(game: HostGame): Step[] {
+  const asked = game.asked[game.focus]
+  const isOpen = isLiveScoreboard(game) && asked?.open === true && !asked.winner
+  return isOpen ? [{ kind: 'showAnswers', numbers: [game.focus] }] : []
 }
 
 /** Questions that were not asked yet and may be open together with one: those of its group, in a competitive game. */

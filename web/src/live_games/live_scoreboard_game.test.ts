@@ -39,7 +39,11 @@ const state = (more = {}): Told => [
 const asks = (number: number, second: number): Told => ['question', { ...question(number, second) }]
 const wins = (number: number, name: string): Told => [
   'playercorrect',
-  { questionNumber: number, firstCorrectAnswer: name, correctAnswer: 'A - Paris' },
+  { questionNumber: number, firstCorrectAnswer: name, correctAnswer: 'A - Paris', rightAnswers: ['A'] },
+]
+const shows = (number: number): Told => [
+  'revealed',
+  { questionNumber: number, correctAnswer: 'A - Paris', rightAnswers: ['A'] },
 ]
 
 const hear = (game: GameState, ...told: Told[]): GameState =>
@@ -48,7 +52,7 @@ const hear = (game: GameState, ...told: Told[]): GameState =>
 function answer(game: GameState, number: number, response: string, text: string, points = 0): GameState {
   const seat = answered(game.seat, number, response)
   const told = receipt(seat.sent, number, { rule: 'point-if-first', points })
-  const checked = { text: text as 'Correct answer' }
+  const checked = { text: text as 'Correct answer', correctAnswer: 'A - Paris' }
   const sent = after(game, { kind: 'seat', seat })
   const heard = hear(sent, ['results', { receipt: told, checked }])
   return after(heard, { kind: 'seat', seat: receipted(seat, told, checked) })
@@ -67,7 +71,42 @@ describe('a live-scoreboard game', () => {
     expect(hear(second, asks(2, 10))).toEqual(second)
   })
 
-  it('tells at once how an answer was', () => {
+  it.each([
+    ['A', '~Bo', 'right'],
+    ['a', '~Bo', 'right'],
+    ['A', 'ada', 'not-first'],
+    ['B', 'ada', 'wrong'],
+  ])('tells how %s was once %s was first: %s', (response, winner, outcome) => {
+    const asked = hear(lobby, asks(1, 1))
+    const seat = answered(asked.seat, 1, response)
+    const told = receipt(seat.sent, 1, { rule: 'point-if-first' })
+    const sent = after(hear(after(asked, { kind: 'seat', seat }), ['results', { receipt: told }]), {
+      kind: 'seat',
+      seat: receipted(seat, told),
+    })
+    expect(outcomeOf(sent, 1)).toBe('unknown')
+    expect(outcomeOf(hear(sent, wins(1, winner)), 1)).toBe(outcome)
+    expect(screenOf(hear(sent, wins(1, winner)))).toBe('questions')
+    // Who comes back is told who was first, if it was not heard.
+    const back = hear(sent, state({ currentQuestion: question(1, 1), first: wins(1, winner)[1] }))
+    expect(outcomeOf(back, 1)).toBe(outcome)
+  })
+
+  it('tells how an answer was once the host has shown what is right', () => {
+    const asked = hear(lobby, asks(1, 1))
+    const seat = receipted(answered(asked.seat, 1, 'B'), receipt(1, 1, { rule: 'point-if-first' }))
+    const wrong = hear(after(asked, { kind: 'seat', seat }), shows(1))
+    expect(outcomeOf(wrong, 1)).toBe('wrong')
+    expect(screenOf(wrong)).toBe('questions')
+    const late = answered(asked.seat, 1, 'A')
+    const right = receipted(late, receipt(1, 1, { rule: 'point-if-first' }))
+    const waiting = hear(after(asked, { kind: 'seat', seat: right }), shows(1))
+    expect(outcomeOf(waiting, 1)).toBe('unknown') // it was on its way
+    expect(outcomeOf(hear(waiting, wins(1, '~Bo')), 1)).toBe('right')
+    expect(openQuestions(hear(wrong, asks(2, 10))).map(({ number }) => number)).toEqual([2])
+  })
+
+  it('tells at once how an answer was to a question that is decided', () => {
     const asked = hear(lobby, asks(1, 1))
     expect(outcomeOf(answer(asked, 1, 'A', 'Correct answer', 1), 1)).toBe('right')
     expect(outcomeOf(answer(asked, 1, 'A', 'Correct answer, but not first'), 1)).toBe('not-first')

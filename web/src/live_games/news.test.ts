@@ -87,20 +87,52 @@ describe('what is read out', () => {
   })
 
   it('tells at once how an answer was in a live-scoreboard game, and who was first', () => {
-    const checked = { text: 'Incorrect answer' } as const
+    const checked = { text: 'Incorrect answer', correctAnswer: 'A - Paris' } as const
     const events: GameEvent[] = [
       state,
       asked,
       { kind: 'seat', seat: { ...seat, quizMode: LIVE } },
       { kind: 'seat', seat: { ...receipted(seat, receipt(1, 1), checked), quizMode: LIVE } },
-      { kind: 'first', first: { questionNumber: 1, firstCorrectAnswer: 'ada', correctAnswer: 'A - Paris' } },
+      {
+        kind: 'first',
+        first: {
+          questionNumber: 1,
+          firstCorrectAnswer: 'ada',
+          correctAnswer: 'A - Paris',
+          rightAnswers: ['A'],
+        },
+      },
       { kind: 'board', board: liveBoardOf({ leaderboard: [], players: 2 }) },
     ]
     expect(told(gameIn(LIVE), ...events).slice(2)).toEqual(['outcome.wrong', 'news.first ada A - Paris'])
   })
 
+  it('tells how an answer was once the host shows what is right', () => {
+    const revealed = { questionNumber: 1, correctAnswer: 'A - Paris', rightAnswers: ['A'] }
+    const events: GameEvent[] = [
+      state,
+      asked,
+      {
+        kind: 'seat',
+        seat: { ...receipted(answered(gameIn().seat, 1, 'B'), receipt(1, 1)), quizMode: LIVE },
+      },
+      { kind: 'revealed', revealed },
+      { kind: 'revealed', revealed },
+    ]
+    expect(told(gameIn(LIVE), ...events).slice(2)).toEqual([
+      'outcome.received',
+      'outcome.wrong',
+      'news.rightIs A - Paris',
+    ])
+  })
+
   it('says nothing of a first that is oneself: that is told already', () => {
-    const first = { questionNumber: 1, firstCorrectAnswer: '~Bo', correctAnswer: 'A - Paris' }
+    const first = {
+      questionNumber: 1,
+      firstCorrectAnswer: '~Bo',
+      correctAnswer: 'A - Paris',
+      rightAnswers: ['A'],
+    }
     expect(told(gameIn(LIVE), state, asked, { kind: 'first', first })).toHaveLength(2)
   })
 

@@ -64,12 +64,20 @@ function ofAnswers(before: GameState, now: GameState): News[] {
 
 function ofFirst(before: GameState, now: GameState): News[] {
   return Object.values(now.questions)
-    .filter(({ number, first }) => first && !before.questions[number]?.first)
-    .filter(({ first }) => first?.firstCorrectAnswer !== now.seat.playerName)
-    .map(({ first }) => ({
-      key: 'news.first',
-      params: { name: nameOf(first?.firstCorrectAnswer ?? ''), answer: first?.correctAnswer ?? '' },
-    }))
+    .filter(({ number, first, revealed }) => {
+      const known = before.questions[number]
+      return (first && !known?.first) || (revealed && !known?.revealed)
+    })
+    .flatMap(({ number, first, revealed }) => {
+      const outcome = outcomeOf(now, number)
+      const own = outcome === outcomeOf(before, number) ? [] : [{ key: `outcome.${outcome}` }]
+      if (first?.firstCorrectAnswer === now.seat.playerName) return own
+      const answer = (first ?? revealed)?.correctAnswer ?? ''
+      const told = first
+        ? { key: 'news.first', params: { name: nameOf(first.firstCorrectAnswer), answer } }
+        : { key: 'news.rightIs', params: { answer } }
+      return [...own, told]
+    })
 }
 
 function ofReveal(before: GameState, now: GameState): News[] {

@@ -6,7 +6,7 @@ import type { Seat } from './seat'
 import { LiveBroker } from './transport/broker'
 import type { LiveSchemas } from './transport/socket'
 
-const TO_ALL = ['question', 'playercorrect', 'scoreboard', 'ended']
+const TO_ALL = ['question', 'playercorrect', 'revealed', 'scoreboard', 'ended']
 const TO_PLAYER = ['state', 'results', 'kicked']
 
 export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
@@ -54,6 +54,8 @@ export function eventsOf(topic: string, message: Record<string, unknown>): GameE
     }
     case 'playercorrect':
       return [{ kind: 'first', first: message as unknown as LiveSchemas['PlayerCorrect'] }]
+    case 'revealed':
+      return [{ kind: 'revealed', revealed: message as unknown as LiveSchemas['Revealed'] }]
     case 'scoreboard':
       return [{ kind: 'board', board: liveBoardOf(message as unknown as LiveSchemas['LiveScoreboard']) }]
     case 'ended':
@@ -74,6 +76,9 @@ function resultsOf({ receipt, checked, error }: LiveSchemas['Result']): GameEven
   const kind = error?.type.split(':').pop() ?? ''
   const reason = overBy(kind)
   if (reason) return [{ kind: 'over', reason }]
+  if (error?.answerNumber !== undefined && error.lastNumber !== undefined) {
+    return [{ kind: 'numberTaken', answerNumber: error.answerNumber, lastNumber: error.lastNumber }]
+  }
   // It does not say which answer was not taken; none will be.
   return kind === 'too-many-answers' ? [{ kind: 'untaken' }] : []
 }

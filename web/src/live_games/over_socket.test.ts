@@ -112,6 +112,15 @@ describe('a game over a WebSocket', () => {
     expect(events).toEqual(told)
   })
 
+  it('tells the last number where the one of an answer was used for another', async () => {
+    await come()
+    events = []
+    line.send({ answerNumber: 1, questionNumber: 1, response: 'A' }, false)
+    FakeSocket.last.refuse('answer', 'number-taken', { answerNumber: 1, lastNumber: 4 })
+    await settle()
+    expect(events).toEqual([{ kind: 'numberTaken', answerNumber: 1, lastNumber: 4 }])
+  })
+
   it('comes in anew where the service does not know us', async () => {
     await come()
     line.send({ answerNumber: 1, questionNumber: 1, response: 'A' }, false)

@@ -48,10 +48,11 @@ export function overSocket(seat: Seat, hear: (event: GameEvent) => void): Line {
       hear({ kind: 'receipt', receipt: await ask<LiveSchemas['Receipt']>('answer', members) })
     } catch (error) {
       if (isPassing(error)) return // it is sent again
-      const { kind } = error as Refusal
+      const { kind, lastNumber } = error as Refusal
       const reason = overBy(kind)
       if (reason) hear({ kind: 'over', reason })
       else if (kind === 'not-joined') socket.reconnect()
+      else if (lastNumber !== undefined) hear({ kind: 'numberTaken', answerNumber, lastNumber })
       else hear({ kind: 'untaken', answerNumber })
     }
   }

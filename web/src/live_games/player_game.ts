@@ -24,11 +24,14 @@ export type GameEvent =
   | { kind: 'question'; at: string; question: LiveSchemas['AskedQuestion'] }
   | { kind: 'answers'; at: string; answers: LiveSchemas['ShownAnswer'][] }
   | { kind: 'first'; first: LiveSchemas['PlayerCorrect'] }
+  | { kind: 'revealed'; revealed: LiveSchemas['Revealed'] }
   | { kind: 'board'; board: Board }
   | { kind: 'receipt'; receipt: Receipt; checked?: LiveSchemas['Checked'] }
   | { kind: 'receipts'; receipts: Receipt[]; points: number }
   /** An answer is not taken, and won't be; without a number none that has no receipt. */
   | { kind: 'untaken'; answerNumber?: number }
+  /** The number of an answer was used for another one, of which the last had `lastNumber`. */
+  | { kind: 'numberTaken'; answerNumber: number; lastNumber: number }
   | { kind: 'host'; here: boolean; at: string }
   | { kind: 'ended'; board: Board }
   | { kind: 'over'; reason: OverReason }
@@ -44,6 +47,8 @@ export interface GameQuestion {
   shown?: LiveSchemas['ShownAnswer']
   /** In live-scoreboard games: who was first, and what was right. */
   first?: LiveSchemas['PlayerCorrect']
+  /** In live-scoreboard games: what was right, where the host has shown it. */
+  revealed?: LiveSchemas['Revealed']
   /** Answered by the same player on another device. */
   elsewhere?: boolean
 }
@@ -111,6 +116,8 @@ export function after(state: GameState, event: GameEvent): GameState {
       return revealed(state, event)
     case 'first':
       return first(state, event.first)
+    case 'revealed':
+      return decided(state, event.revealed.questionNumber, { revealed: event.revealed })
     case 'board':
       return standing(state, event.board)
     case 'receipt':
@@ -124,6 +131,7 @@ export function after(state: GameState, event: GameEvent): GameState {
     case 'over':
       return { ...state, over: event.reason }
     case 'untaken':
+    case 'numberTaken':
       return state // the seat keeps it
   }
 }
@@ -157,7 +165,8 @@ function returned(state: GameState, told: LiveSchemas['PlayerState']): GameState
       ? { ...question, elsewhere: answeredCurrent }
       : question,
   )
-  return { ...next, credit: Math.max(0, score - seen(next)) }
+  const known = told.first ? first(next, told.first) : next
+  return { ...known, credit: Math.max(0, score - seen(known)) }
 }
 
 function asked(state: GameState, question: LiveSchemas['AskedQuestion']): GameState {
@@ -219,10 +228,15 @@ function closedMeanwhile(state: GameState): GameState {
   return { ...next, reveal: { at, numbers: next.round } }
 }
 
-function first(state: GameState, told: LiveSchemas['PlayerCorrect']): GameState {
-  const number = told.questionNumber
-  return withQuestion(state, { ...(state.questions[number] ?? { number, phase: 'closed' }), first: told })
-}
+const first = (state: GameState, told: LiveSchemas['PlayerCorrect']): GameState =>
+  decided(state, told.questionNumber, { first: told })
+
+/** In live-scoreboard games a question stays where it is until the next one comes. */
+const decided = (
+  state: GameState,
+  number: number,
+  told: Pick<GameQuestion, 'first' | 'revealed'>,
+): GameState => withQuestion(state, { ...(state.questions[number] ?? { number, phase: 'closed' }), ...told })
 
 function standing(state: GameState, board: Board): GameState {
   // Those of live-scoreboard games have no time: the last one that comes is the latest.
@@ -260,9 +274,13 @@ const withQuestion = (state: GameState, question: GameQuestion): GameState => ({
   questions: { ...state.questions, [question.number]: question },
 })
 
-/** In live-scoreboard games who was first may be heard before the question. */
-const isUnasked = (state: GameState, { asked, first: won }: GameQuestion) =>
-  state.live && !asked && won !== undefined
+/** In live-scoreboard games who was first, or what was right, may be heard before the question. */
+const isUnasked = (state: GameState, question: GameQuestion) =>
+  state.live && !question.asked && isDecided(question)
+
+/** In live-scoreboard games: whether what was right may be known. */
+export const isDecided = ({ first: won, revealed: shown }: GameQuestion): boolean =>
+  (won ?? shown) !== undefined
 
 const askedAt = ({ asked: question }: GameQuestion) => question?.askedAt ?? ''
 
@@ -318,9 +336,20 @@ export function outcomeOf(state: GameState, number: number): Outcome {
   if (verdict === 'late' || verdict === 'refused') return 'late'
   if (verdict === 'duplicate') return 'elsewhere'
   if (verdict === 'lost') return 'lost'
-  const shown = state.questions[number]?.shown
+  const question = state.questions[number]
+  if (state.live) return verdict ? raceOutcome(state, question, answer) : 'unknown'
+  const shown = question?.shown
   if (!shown || !verdict) return 'unknown'
   return rightAnswers(shown).some((each) => isSame(each, answer.response)) ? 'right' : 'wrong'
+}
+
+/** How an answer that counts was, by what everybody was told: its receipt does not tell before somebody was first. */
+function raceOutcome(state: GameState, question: GameQuestion | undefined, answer: SentAnswer): Outcome {
+  const told = question?.first ?? question?.revealed
+  if (!told) return 'unknown'
+  if (!told.rightAnswers.some((each) => isSame(each, answer.response))) return 'wrong'
+  if (!question?.first) return 'unknown' // it was on its way, and may still win
+  return question.first.firstCorrectAnswer === state.seat.playerName ? 'right' : 'not-first'
 }
 
 /** What became of an answer, as far as that is known. */

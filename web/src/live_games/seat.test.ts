@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { receipt, seatIn } from './samples'
-import { admitted, answered, answerTo, caughtUp, finished, givenUp, isGood, pending, receipted } from './seat'
+import {
+  admitted,
+  answered,
+  answerTo,
+  caughtUp,
+  finished,
+  givenUp,
+  isGood,
+  pending,
+  receipted,
+  renumbered,
+} from './seat'
 
 const { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt } = seatIn()
 const admission = { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt }
@@ -59,15 +70,26 @@ describe('answers', () => {
 
   it('get a new number where another device has used theirs', () => {
     const seat = answered(seatIn(), 2, 'A')
-    const renumbered = receipted(seat, receipt(1, 1))
-    expect(pending(renumbered)).toEqual([{ answerNumber: 2, questionNumber: 2, response: 'A' }])
-    expect(renumbered.sent).toBe(2)
-    expect(receipted(renumbered, receipt(1, 1))).toBe(renumbered) // two tabs hear the same
-    expect(pending(receipted(renumbered, receipt(2, 2)))).toEqual([])
+    const next = receipted(seat, receipt(1, 1))
+    expect(pending(next)).toEqual([{ answerNumber: 2, questionNumber: 2, response: 'A' }])
+    expect(next.sent).toBe(2)
+    expect(receipted(next, receipt(1, 1))).toBe(next) // two tabs hear the same
+    expect(pending(receipted(next, receipt(2, 2)))).toEqual([])
+  })
+
+  it('get the number after the last one where the service says that theirs is used', () => {
+    const seat = answered(answered(seatIn(), 2, 'A'), 3, 'B')
+    const first = renumbered(seat, 1, 4)
+    expect(pending(first).map(({ answerNumber }) => answerNumber)).toEqual([2, 5])
+    const both = renumbered(first, 2, 4)
+    expect(pending(both).map(({ answerNumber }) => answerNumber)).toEqual([5, 6])
+    expect(renumbered(both, 1, 4)).toBe(both) // told twice
+    const known = receipted(both, receipt(5, 2))
+    expect(renumbered(known, 5, 9)).toBe(known)
   })
 
   it('keep how they were in live-scoreboard games', () => {
-    const checked = { text: 'Correct answer, but not first' as const }
+    const checked = { text: 'Correct answer, but not first' as const, correctAnswer: 'A - Paris' }
     expect(answerTo(receipted(answered(seatIn(), 1, 'A'), receipt(1, 1), checked), 1)).toMatchObject({
       checked,
     })

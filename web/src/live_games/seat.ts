@@ -72,11 +72,17 @@ export function receipted(seat: Seat, receipt: Receipt, checked?: LiveSchemas['C
   if (!answer) return seat
   if (answer.questionNumber !== questionNumber) {
     if (answer.verdict === 'lost') return seat
-    // The player used this number on another device, for another answer: this one has to go under a new one.
-    const sent = Math.max(seat.sent, answerNumber) + 1
-    return { ...changed(seat, answer, { answerNumber: sent }), sent }
+    return renumbered(seat, answerNumber, answerNumber)
   }
   return changed(seat, answer, checked ? { verdict, checked } : { verdict })
+}
+
+/** The player used a number on another device, for another answer: the one from here has to go under a new one. */
+export function renumbered(seat: Seat, answerNumber: number, lastNumber: number): Seat {
+  const answer = pending(seat).find((each) => each.answerNumber === answerNumber)
+  if (!answer) return seat
+  const sent = Math.max(seat.sent, lastNumber) + 1
+  return { ...changed(seat, answer, { answerNumber: sent }), sent }
 }
 
 /** The service has told what it got from this player, on whatever device. */

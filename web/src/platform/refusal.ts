@@ -8,6 +8,7 @@ interface Problem {
   errors?: { path: string; message: string }[]
   requestId?: string
   retryAfterSeconds?: number
+  lastNumber?: number
 }
 
 /** The service refused, or can't be reached; the message says in the user's language what to do. */
@@ -18,6 +19,8 @@ export class Refusal extends Error {
   readonly errors: { path: string; message: string }[]
   /** With `slow-down`: when to try again. */
   readonly retryAfterSeconds?: number
+  /** With `number-taken`: the last number that an answer was given. */
+  readonly lastNumber?: number
 
   constructor(problem: Problem, status = 0) {
     const kind = problem.type?.split(':').pop() ?? kindOfStatus(status)
@@ -26,6 +29,7 @@ export class Refusal extends Error {
     this.status = status
     this.errors = problem.errors ?? []
     this.retryAfterSeconds = problem.retryAfterSeconds
+    this.lastNumber = problem.lastNumber
   }
 }
 

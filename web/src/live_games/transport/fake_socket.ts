@@ -57,7 +57,8 @@ export class FakeSocket {
     this.say({ channel, message, requestId: asked.requestId })
   }
 
-  refuse(subaction: string, kind: string): void {
-    this.reply(subaction, { type: `urn:buzzline:problem:${kind}`, title: '', detail: kind }, 'error')
+  refuse(subaction: string, kind: string, members: object = {}): void {
+    const problem = { type: `urn:buzzline:problem:${kind}`, title: '', detail: kind, ...members }
+    this.reply(subaction, problem, 'error')
   }
 }
