@@ -40,7 +40,7 @@ _ON_SOCKET = ("LiveAdmin", "LivePlayer")
 _ON_MQTT = ("CacheGame", "JoinGame", "StartGame", "AskQuestion", "ReceiveAnswer", "EndGame")
 """Functions that a message runs, through a topic rule."""
 _FROM_QUEUES = ("ScorePut", "AwardPut")
-_TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
+_TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
 
 Sums = dict[str, float]
 

@@ -13,7 +13,7 @@ import aiomqtt
 from bench.cloud import DeployedCloud
 from bench.rooms import DOOR, WAIT_SECONDS, Answered, Arrivals, Guest, OpenGame
 
-_TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
+_TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
 _TO_HOST = ("questionlist", "joined/+", "host", "account")
 _TO_PLAYER = ("state", "results", "kicked")
 

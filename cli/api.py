@@ -17,6 +17,8 @@ class Refused(Exception):
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(problem.get("detail") or problem.get("message") or "The service refused.")
         self.kind = str(problem.get("type", "")).rpartition(":")[2]
+        self.last_number: int | None = problem.get("lastNumber")
+        """Where the number of an answer was used before: the last one that was."""
 
 
 def sign_in(deployment: Deployment, name: str, password: str) -> dict[str, str]:

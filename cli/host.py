@@ -13,7 +13,7 @@ from cli.terminal import lines_typed, say, say_account, say_answer, say_question
 from cli.web_socket import SocketHost
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
-HELP = f"Enter: go on | k NAME: send a player out | {CHAT_HELP} | q: end the game"
+HELP = f"Enter: go on | r: show what is right, where the first one wins | k NAME: send a player out | {CHAT_HELP} | q: end the game"
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
@@ -80,6 +80,8 @@ async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
                 continue
             if line.startswith("k "):
                 await room.kick(line[2:])
+            elif line == "r":
+                await room.reveal(number)
             elif line == "q" or number == hosted["questionCount"]:
                 break
             else:
@@ -108,6 +110,8 @@ def _tell_topic(topic: str, event: Event) -> None:
         say_question(event)
     elif topic == "playercorrect":
         say(f"{event['firstCorrectAnswer']} was first: {event['correctAnswer']}")
+    elif topic == "revealed":
+        say(f"Right is: {event['correctAnswer']}")
     elif topic == "scoreboard":
         say_scoreboard(event["leaderboard"])
     elif topic == "host" and "error" in event:

@@ -16,7 +16,7 @@ from cli.deployment import Deployment
 
 Event = dict[str, Any]
 
-TO_ALL = ("question", "playercorrect", "scoreboard", "ended")
+TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
 TO_HOST = ("questionlist", "joined/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
 SECONDS = 30
@@ -131,6 +131,10 @@ class MqttHost(Seat):
     async def ask(self, number: int) -> None:
         """Ask a question, or the same one again."""
         await self.send("nextquestion", questionNumber=number)
+
+    async def reveal(self, number: int) -> None:
+        """Close a question and show everybody what is right."""
+        await self.send("reveal", questionNumber=number)
 
     async def kick(self, player: str) -> None:
         """Send a player out."""

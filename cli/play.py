@@ -73,6 +73,8 @@ class _Board:
             self.ask(event)
         elif topic == "playercorrect":
             say(f"{event['firstCorrectAnswer']} was first: {event['correctAnswer']}")
+        elif topic == "revealed":
+            say(f"Right is: {event['correctAnswer']}")
         elif topic == "scoreboard":
             say_scoreboard(event["leaderboard"], self.me)
         elif topic == "ended":
@@ -138,7 +140,14 @@ async def _over_mqtt(deployment: Deployment, admission: Mapping[str, Any]) -> No
             if not typed or board.asked is None:
                 continue
             result = await line.through(_answering(await line.seat(), board.asked, typed))
-            say(result["error"]["detail"] if "error" in result else result["checked"]["text"])
+            say(_told(result))
+
+
+def _told(result: Event) -> str:
+    """What became of an answer; how it was is told once somebody was first."""
+    if "error" in result:
+        return str(result["error"]["detail"])
+    return str(result["checked"]["text"]) if "checked" in result else f"Your answer: {result['receipt']['verdict']}."
 
 
 def _answering(first: _Player, question: int, text: str) -> Callable[[_Player], Awaitable[Event]]:

@@ -45,4 +45,4 @@ def say_account(account: Mapping[str, Any]) -> None:
     balance = "it balances" if account["balanced"] else "it does not balance"
     say("", f"Answers: {account['sent']} sent, {account['received']} received ({verdicts}): {balance}.")
     for each in account["missing"]:
-        say(f"  {each['playerName']} sent {each['sent']}, of which {each['received']} came.")
+        say(f"  {each['playerName']}: {each['sent']} sent, {each['received']} received, {each['recorded']} recorded.")

@@ -183,7 +183,13 @@ class SocketPlayer(Connection):
     async def answer(self, number: int, response: str) -> Event:
         """Answer a question; the reply is the receipt."""
         self.sent += 1
-        return await self._act("answer", questionNumber=number, answerNumber=self.sent, response=response)
+        try:
+            return await self._act("answer", questionNumber=number, answerNumber=self.sent, response=response)
+        except Refused as refusal:
+            if refusal.last_number is None:
+                raise
+            self.sent = refusal.last_number  # the same player has answered from elsewhere
+        return await self.answer(number, response)
 
     async def chat(self, text: str) -> Event:
         """Say something in the game."""

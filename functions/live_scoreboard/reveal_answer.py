@@ -1,4 +1,4 @@
-"""MQTT games/<key>/reveal: close a question and show what is right."""
+"""MQTT games/<run>/reveal: close a question and show what is right."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler

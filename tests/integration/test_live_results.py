@@ -17,6 +17,7 @@ from buzzline.platform.errors import InvalidRequest, NotFound
 from buzzline.quizzes.model import Quiz
 
 from tests.integration.live_books import again, at_once, games, inventory, opened, players, quizzes
+from tests.support.live_games import quiz_of
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -30,7 +31,7 @@ def play(game: LiveGame, quiz: Quiz, count: int, number: int = 1) -> None:
     for each in range(count):
         join(games, players, game, name_of(each), guest=False)
         answer = Answer(questionNumber=number, answerNumber=number, response="wrong" if each % 3 else f"right {number}")
-        record(players, now, name_of(each), judged(now, answer, now.asked[number].opened_at + 1000 * each))
+        record(players, now, name_of(each), judged(now, answer, now.asked[number].opened_at + 1000 * each, quiz_of))
 
 
 def name_of(number: int) -> str:
@@ -93,9 +94,9 @@ def test_an_answer_that_came_late_is_told_where_none_counts() -> None:
     closed = again(game)
     for number, response in enumerate(("right 1", "again"), 1):
         answer = Answer(questionNumber=1, answerNumber=number, response=response)
-        record(players, closed, "late", judged(closed, answer, closed.asked[1].opened_at + 6000))
+        record(players, closed, "late", judged(closed, answer, closed.asked[1].opened_at + 6000, quiz_of))
     unasked = Answer(questionNumber=2, answerNumber=3, response="too early")
-    record(players, closed, "late", judged(closed, unasked, closed.asked[1].opened_at + 7000))
+    record(players, closed, "late", judged(closed, unasked, closed.asked[1].opened_at + 7000, quiz_of))
     late = next(each for each in everybody(game) if each.player_name == "late")
     [answer] = late.answers
     assert (answer.response, answer.verdict, answer.points, answer.time_used_ms) == ("right 1", "late", 0, 6000)

@@ -103,9 +103,9 @@ def test_an_answer_that_came_after_the_close_is_late_even_where_the_cache_does_n
     hall = new_hall()
     hall.join("ada")
     hall.ask(1)
-    before = redis_server.client.hget(f"{{{hall.key}}}:game", "state")
+    before = redis_server.client.hget(f"{{{hall.run}}}:game", "state")
     hall.ask(2)
-    redis_server.client.hset(f"{{{hall.key}}}:game", "state", before)
+    redis_server.client.hset(f"{{{hall.run}}}:game", "state", before)
     closed_at = game_of(hall).asked[1].closed_at or 0
     told = hall.answer("ada", 1, "right 1", receivedAt=closed_at + 1)
     assert result(told, "ada")[0] == "late"
@@ -203,7 +203,7 @@ def test_only_what_was_asked_is_shown(new_hall: NewHall) -> None:
     assert kind(hall.reveal(1), "host") == "not-asked"
     hall.ask(1)
     assert kind(hall.reveal(2), "host") == "not-asked"
-    assert "revealed" not in hall.send("reveal_answer", "ada", topic=f"games/{hall.key}/reveal", questionNumber=1)
+    assert "revealed" not in hall.send("reveal_answer", "ada", topic=f"games/{hall.run}/reveal", questionNumber=1)
     assert game_of(hall).open_questions.keys() == {1}
     assert "revealed" in hall.reveal(1)
     hall.end()

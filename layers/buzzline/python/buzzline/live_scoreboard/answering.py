@@ -16,7 +16,6 @@ from buzzline.live_scoreboard.told import Checked, Problem, Result
 from buzzline.platform.errors import BuzzlineError, Conflict
 from buzzline.platform.observability import count
 from buzzline.quizzes.model import Quiz
-from buzzline.texts.comparing import normalized
 
 FIRST = "Correct answer"
 NOT_FIRST = "Correct answer, but not first"
@@ -137,7 +136,7 @@ def _tell(room: Room, sender: Sender, kept: Send, decision: Decision) -> None:
         count("QuestionsWon")
     elif counted and decided:
         answer = shown(room, sender, number)
-        text = NOT_FIRST if normalized(kept.response) in map(normalized, answer.right) else WRONG
+        text = NOT_FIRST if kept.right else WRONG
         room.publisher.publish((mine, Result(Checked(text, answer.text, answer.follow_up), noted)))
     elif counted:
         room.publisher.publish((mine, Result(receipt=noted)))
