@@ -13,7 +13,7 @@ from cli.terminal import lines_typed, say, say_account, say_answer, say_question
 from cli.web_socket import SocketHost
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
-HELP = f"Enter: go on | r: show what is right, where the first one wins | k NAME: send a player out | {CHAT_HELP} | q: end the game"
+HELP = f"Enter: go on | r: show what is right | k NAME: send a player out | {CHAT_HELP} | q: end the game"
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:

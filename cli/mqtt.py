@@ -173,4 +173,9 @@ class MqttPlayer(Seat):
     async def answer(self, question: int, text: str) -> Event:
         """Send an answer and wait for what became of it."""
         await self.send_answer(question, text)
-        return await self.hear(f"results/{self.id}")
+        result = await self.hear(f"results/{self.id}")
+        last = result.get("error", {}).get("lastNumber")
+        if last is None:
+            return result
+        self.sent = last  # the same player has answered from elsewhere
+        return await self.answer(question, text)
