@@ -27,6 +27,8 @@ def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest
     """Let a player in, or in again with all points; raises Forbidden or Conflict."""
     if name == game.host_name:
         raise Conflict("own-game", "You host this game: join it as somebody else to play.")
+    if not guest:
+        players.reserve(game.run, Player(name))  # no guest may look like them from now on
     # Noted as coming before the game is seen to be open: ending a game closes the books of all who are noted, so
     # nobody slips in behind it.
     known = players.expect(game.run, Player(name, guest=guest))

@@ -81,14 +81,14 @@ class PlayerStore(TableStore):
 
     def expect(self, run: str, player: Player) -> Player | None:
         """Note that a player is about to come in; the player as they are, None for a guest without a nickname."""
-        condition = "attribute_exists(game)" if player.guest else ""
+        condition = "attribute_exists(playerName)" if player.guest else ""
         return self._put(run, player, "coming = :value", True, condition)
 
     def join(self, run: str, player: Player) -> Player | None:
         """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname."""
         condition = "attribute_not_exists(kicked) AND attribute_not_exists(closed)"
         if player.guest:
-            condition += " AND attribute_exists(game)"
+            condition += " AND attribute_exists(playerName)"
         joined = self._put(run, player, "joinedAt = if_not_exists(joinedAt, :value)", player.joined_at, condition)
         if joined and joined.debt and joined.joined_at == player.joined_at:
             LimitStore(self.table_name).give_back(joined.debt, GIVEN_BACK_MS)
