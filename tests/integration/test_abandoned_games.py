@@ -190,7 +190,7 @@ def test_a_game_in_which_somebody_still_answers_goes_on(clock: Clock) -> None:
 
 def test_a_game_whose_end_broke_off_is_ended(clock: Clock) -> None:
     game = played()
-    games.start_closing(game)
+    games.start_closing(game, 100)
     clock(ABANDONED_MS + 5000)
     assert sweep() == 1
     assert again(game).result is not None
