@@ -145,7 +145,8 @@ def test_what_is_over_looks_like_it_and_each_question_begins_at_its_top(visit: C
     host = Host(visit(PHONE))
     host.visitor.register("host")
     quiz = write_quiz(host.visitor, "Planets in a hurry", "Live scoreboard")
-    ann, bo = Player(visit((360, 400)), "Ann"), Player(visit((360, 400)), "Bo")
+    ann, bo = Player(visit((360, 400)), "Ann"), Player(visit(PHONE), "Bo")
+    bo.visitor.enlarge()
     pin = host.open(quiz)
     ann.come(pin)
     bo.come(pin)
@@ -153,6 +154,7 @@ def test_what_is_over_looks_like_it_and_each_question_begins_at_its_top(visit: C
     ann.answer(FIRST, "Mars")
     ann.is_told("You were first")
     bo.is_told("Ann was first.")
+    bo.visitor.is_all_there()
     own = ann.visitor.page.locator("tr.mine")
     row, disc = (
         each.evaluate("each => getComputedStyle(each).backgroundColor") for each in (own, own.locator(".picture"))
@@ -165,6 +167,8 @@ def test_what_is_over_looks_like_it_and_each_question_begins_at_its_top(visit: C
     for visitor in (ann.visitor, bo.visitor, host.visitor):
         expect(visitor.page.get_by_role("heading", name=SECOND.text)).to_be_in_viewport()
         visitor.page.wait_for_function("window.scrollY === 0")
+    bo.visitor.picture("large-race")
+    bo.visitor.is_all_there()
 
 
 def test_a_host_sees_and_saves_what_a_whole_class_answered(
