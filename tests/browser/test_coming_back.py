@@ -50,7 +50,7 @@ def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visit
         host.go_on("Scoreboard")
     host.go_on("End the game and show the podium")
     assert host.podium()[0] == "Ann"
-    host.visitor.sees("2 points", "Every answer that was sent was received.")
+    host.visitor.sees("2 points", "Every answer that was received is recorded.")
     ann.is_told("You have won!")
 
 
@@ -108,7 +108,7 @@ def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., 
         host.go_on("Scoreboard")
     host.go_on("End the game and show the podium")
     assert host.podium() == ["Ann"]
-    host.visitor.sees("2 points", "Every answer that was sent was received.")
+    host.visitor.sees("2 points", "Every answer that was received is recorded.")
 
 
 @pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])

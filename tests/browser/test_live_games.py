@@ -32,7 +32,7 @@ def test_a_newcomer_writes_a_quiz_and_three_play_it_to_the_podium(visit: Callabl
     host.go_on("End the game and show the podium")
     first, *others = host.podium()
     assert (first, set(others)) == ("Ann", {"Bo", cy.name})
-    host.visitor.sees("Every answer that was sent was received.")
+    host.visitor.sees("Every answer that was received is recorded.")
     host.visitor.picture("host-podium")
     host.visitor.check()
     with host.visitor.page.expect_download() as download:

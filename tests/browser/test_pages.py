@@ -293,5 +293,5 @@ def test_two_players_talk(visit: Callable[..., Visitor]) -> None:
     two.sees(name, "Anybody here? <b>Hello</b>")
     two.page.get_by_label("Your message").fill("humbug")
     two.press("Send")
-    two.sees("That is not welcome here. Say it differently.")
+    two.sees("This message is not allowed. Rephrase it.")
     two.check()
