@@ -133,3 +133,37 @@ def test_a_phone_whose_connection_died_without_a_word_says_so_and_misses_nothing
         ann.answer(SECOND, "Saturn")
         ann.is_told("Online", "Received" if mode == "Casual" else "You were first")
         ann.visitor.page.close()
+
+
+@pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
+def test_who_comes_with_another_phone_is_let_in_by_one_press_and_has_all_points(
+    visit: Callable[..., Visitor], mode: str
+) -> None:
+    host = Host(visit())
+    host.visitor.register("host")
+    pin = host.open(write_quiz(host.visitor, f"Planets for two phones, {mode.lower()}", mode))
+    bo, new = Player(visit(PHONE), "Bo"), Player(visit(PHONE), "Bo")
+    bo.come(pin)
+    host.go_on("Start the game")
+    bo.answer(FIRST, "Mars")
+    bo.is_told("Received" if mode == "Casual" else "You were first")
+    new.visitor.go(f"/join/{pin}")
+    new.visitor.fill("Your nickname", "bo")
+    new.visitor.press("Let me in")
+    new.visitor.press("I am bo: ask the host")
+    new.is_told("Show the host this number")
+    new.visitor.check()
+    code = new.visitor.page.locator(".code").inner_text()
+    host.visitor.sees(f"Bo wants to come back with another device, which shows {code}")
+    host.visitor.check()
+    host.visitor.press("Let in")
+    bo.is_told("You play on another device now")
+    if mode == "Casual":
+        host.go_on("Show the answer")
+        new.is_told("Right!")
+        host.go_on("Scoreboard")
+    host.go_on("Ask question 2")
+    new.answer(SECOND, "Saturn")
+    new.is_told("Received" if mode == "Casual" else "You were first")
+    bo.visitor.page.reload()
+    assert not bo.visitor.page.get_by_text(SECOND.text).count()

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -297,5 +298,64 @@ def test_two_hosts_windows_race_to_ask(table: Table) -> None:
             assert sum(isinstance(each, dict) for each in results) == 1
             state = await bo.join(table.game_id, table.host_name)
             assert len(state["openQuestions"]) == 1
+
+    run(game())
+
+
+def test_a_stranger_who_claims_a_nickname_gets_nothing_and_whoever_is_let_in_has_it_alone(table: Table) -> None:
+    table.quiz()
+    host_http = table.http(table.host_name)
+
+    def claim() -> dict[str, Any]:
+        with httpx.Client(base_url=table.deployment.api_url, timeout=30) as anybody:
+            made = anybody.post(f"/activegames/pin/{table.pin}/claims", json={"nickname": "bo"})
+            assert made.status_code == 201, made.text
+            return dict(made.json())
+
+    def state(claim: str) -> httpx.Response:
+        return httpx.get(f"{table.deployment.api_url}/activegames/pin/{table.pin}/claims/{claim}", timeout=30)
+
+    def settle(made: dict[str, Any], *, let_in: bool, by: httpx.Client = host_http) -> int:
+        claim_id = made["claim"].partition(".")[0]
+        return by.put(f"/games/{table.game_id}/claims/{claim_id}", json={"letIn": let_in}).status_code
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(table.host())
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            old = await stack.enter_async_context(await table.joined(ticket))
+            await host.ask(1)
+            await old.answer(1, "right 1")
+            await old.enter_channel(old.channel)
+            stranger, owner = await asyncio.to_thread(claim), await asyncio.to_thread(claim)
+            waiting = (await asyncio.to_thread(host_http.get, f"/games/{table.game_id}/claims")).json()["claims"]
+            assert [(each["playerName"], each["code"]) for each in waiting] == [
+                ("~Bo", stranger["code"]),
+                ("~Bo", owner["code"]),
+            ]
+            assert await asyncio.to_thread(settle, owner, let_in=True, by=table.http("eve")) == 404
+            assert await asyncio.to_thread(settle, owner, let_in=True) == 204
+            assert (await asyncio.to_thread(state, stranger["claim"])).json() == {"decision": "waiting"}
+            assert await asyncio.to_thread(settle, stranger, let_in=False) == 204
+            assert (await asyncio.to_thread(state, stranger["claim"])).json() == {"decision": "refused"}
+            guess = owner["claim"].partition(".")[0] + ".AAAA"
+            assert (await asyncio.to_thread(state, guess)).status_code == 404
+            await raises("seat-taken", old.answer(1, "again"))
+            await raises("seat-taken", old.receipts())
+            await raises("seat-taken", old.join(table.game_id, table.host_name))
+            await raises("seat-taken", old.chat("I am Bo"))
+            assert await status_of(table, ticket) == 401
+            admission = (await asyncio.to_thread(state, owner["claim"])).json()["admission"]
+            async with await SocketPlayer.open(table.deployment, admission["ticket"]) as new:
+                joined = await new.join(table.game_id, table.host_name)
+                assert (joined["playerName"], joined["sent"], len(joined["receipts"])) == ("~Bo", 1, 1)
+                assert (await old.event("seattaken"))["seat"] == 1
+                await host.show_answer()
+                assert (await new.event("answer"))["answers"][0]["correctAnswer"] == "right 1"
+                assert (await new.receipts())["points"] == 1
+                assert not [each for each in everything(old) if each.get("subaction") == "answer"]
+                board = (await host.show_scoreboard())["scoreboard"]
+                assert [(row["playerName"], row["points"]) for row in board["leaderboard"]] == [("~Bo", 1)]
+                await host.end()
 
     run(game())

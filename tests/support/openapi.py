@@ -19,6 +19,7 @@ from buzzline.avatars.uploads import AvatarBody, UploadForm
 from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPosition
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
 from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
+from buzzline.live_games.claims import ClaimBody, ClaimMade, ClaimState, DecisionBody, WaitingClaim, WaitingClaims
 from buzzline.live_games.finishing import GameReport
 from buzzline.live_games.model import Settings
 from buzzline.live_games.result_pages import PlayerAnswer, PlayerResult, ResultPage
@@ -58,6 +59,8 @@ BODIES: dict[str, type[BaseModel]] = {
         ActivationBody,
         AnswerBody,
         AvatarBody,
+        ClaimBody,
+        DecisionBody,
         GuestBody,
         HostBody,
         ListingBody,
@@ -79,6 +82,8 @@ ANSWERS = (
     AnsweredQuestion,
     BoughtCopy,
     BoughtQuiz,
+    ClaimMade,
+    ClaimState,
     Discrepancy,
     Entry,
     FollowedGame,
@@ -104,6 +109,8 @@ ANSWERS = (
     Scoreboard,
     TopUp,
     UploadForm,
+    WaitingClaim,
+    WaitingClaims,
     Wallet,
 )
 # What functions answer with whose handlers return a mapping.

@@ -65,7 +65,7 @@ def test_a_players_own_token_admits_to_all_games(pool: PoolTokens, claims: dict[
 def test_a_ticket_admits_to_one_game(pool: PoolTokens, name: str, guest: bool, proven: str) -> None:
     games = GamesInMemory(GAME, live(game_id="g2", run="run-of-g2"))
     found = admitted(pool, games, PLAYERS, issue(GAME, name, guest=guest))
-    assert found == {"player": name, "guest": proven, "game": f"g1:{HOST}", "run": "run-1"}
+    assert found == {"player": name, "guest": proven, "game": f"g1:{HOST}", "run": "run-1", "seat": "0"}
 
 
 def test_the_hosts_ticket_is_for_that_game_too(pool: PoolTokens) -> None:
@@ -74,6 +74,7 @@ def test_the_hosts_ticket_is_for_that_game_too(pool: PoolTokens) -> None:
         "guest": "false",
         "game": f"g1:{HOST}",
         "run": "run-1",
+        "seat": "0",
     }
 
 

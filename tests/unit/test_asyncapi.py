@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from types import SimpleNamespace
 from typing import Any, get_args
 
@@ -12,7 +12,7 @@ from buzzline.chat.frames import ChatFrame
 from buzzline.chat.sender_store import KEPT_SECONDS, TURNS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
-from buzzline.live_games.model import MAX_SENDS, Verdict
+from buzzline.live_games.model import MAX_SENDS, Player, Verdict
 from buzzline.live_scoreboard import answering, cache_store, told, topics
 from buzzline.multiplayer import admin
 from buzzline.multiplayer.admin import MODES
@@ -293,9 +293,16 @@ class Evening:
         request.validate(frame)
         return self.send_text(name, route, json.dumps(frame))
 
-    def send_text(self, name: str, route: str, text: str) -> Any:
-        proven = {"player": name, "guest": str(name.startswith("~")).lower()}
-        about = {"connectionId": f"c-{name}", "authorizer": proven, "requestTimeEpoch": now_ms()}
+    def come_with_another_device(self, name: str) -> None:
+        """A guest who plays comes in from another device, as the host allowed."""
+        self.table.games.games["g1:quinn"] = replace(self.table.game, seats={name: 1})
+        join = {"subaction": "joingame", "gameId": "g1", "hostName": HOST}
+        self.send_text(name, "liveplayer", json.dumps({"message": "liveplayer", "data": join}), seat=1)
+
+    def send_text(self, name: str, route: str, text: str, *, seat: int = 0) -> Any:
+        proven = {"player": name, "guest": str(name.startswith("~")).lower(), "seat": str(seat)}
+        device = f"c-{name}-{seat}" if seat else f"c-{name}"
+        about = {"connectionId": device, "authorizer": proven, "requestTimeEpoch": now_ms()}
         context = SimpleNamespace(
             function_name="test", memory_limit_in_mb=512, invoked_function_arn="arn:test", aws_request_id="request-1"
         )
@@ -362,6 +369,9 @@ def play(evening: Evening) -> None:
     evening.send(HOST, "liveadmin", "hostgame")
     evening.disconnect("ada")
     evening.send("ada", "liveplayer", "joingame")
+    evening.table.players.reserve("run-1", Player("~Cy", guest=True))
+    evening.send("~Cy", "liveplayer", "joingame")
+    evening.come_with_another_device("~Cy")
     evening.send(HOST, "liveadmin", "kick", playerName="bo")
     evening.send("bo", "chat", "say", text="Hello?")
     evening.table.senders.free_at = now_ms() + 5000

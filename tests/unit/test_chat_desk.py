@@ -427,3 +427,19 @@ def test_names_of_messages_have_their_limits() -> None:
     for bad in ("", "x" * 65, 5):
         with pytest.raises(InvalidRequest):
             read(clientMessageId=bad)
+
+
+def test_a_device_that_a_guest_has_left_neither_hears_nor_says_anything(table: LiveTable) -> None:
+    old = table.ticket("~Max")
+    entered(table, old)
+    table.games.games[table.game.key] = replace(table.game, seats={"~Max": 1})
+    said(table, "ada", "He is on another device now.")
+    assert heard(table, "c-~Max") == []
+    for subaction, members in (("enter", {}), ("say", {"text": "I am still here!"}), ("leave", {})):
+        with pytest.raises(BuzzlineError) as refused:
+            table.chat(subaction, old, channel=CHANNEL, **members)
+        assert refused.value.kind == "seat-taken"
+    new = table.ticket("~Max", connection="c-~Max-1", seat=1)
+    entered(table, new)
+    said(table, "ada", "Welcome back!")
+    assert heard(table, "c-~Max-1") == [("ada", "Welcome back!")]

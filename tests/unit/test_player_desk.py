@@ -466,3 +466,52 @@ def test_a_connection_that_was_in_no_game_or_in_one_that_is_gone_ends_unnoticed(
         table.disconnect(connection)
     assert (table.game, table.posts.sent) == (before, [])
     assert "c-eve" not in table.connections.entered
+
+
+# Another device
+
+
+def moved(table: LiveTable, name: str, seat: int = 1) -> SocketCaller:
+    """The guest on another device, whom the host let in again."""
+    table.games.games[table.game.key] = replace(table.game, seats={**table.game.seats, name: seat})
+    return table.ticket(name, connection=f"c-{name}-{seat}", seat=seat)
+
+
+@named(*ACTIONS)
+def test_a_ticket_to_a_seat_that_was_left_is_good_no_more(table: LiveTable, action: dict[str, Any]) -> None:
+    table.join("~Bo")
+    old = table.ticket("~Bo")
+    assert kind(table, RECEIPTS, old) == "done"
+    moved(table, "~Bo")
+    assert kind(table, action, old) == "seat-taken"
+
+
+def test_who_comes_from_another_device_has_all_points_and_the_old_one_is_told(table: LiveTable) -> None:
+    table.join("~Bo", "~Cy")
+    table.answer("~Bo", 1, "right 1")
+    for name in ("~Bo", "~Cy"):
+        table.take(name)
+    new = moved(table, "~Bo")
+    joined = table.told("joingame", new)
+    assert (joined["sent"], len(joined["receipts"])) == (1, 1)
+    assert table.take("~Bo") == [("liveadmin", {"subaction": "seattaken", "seat": 1})]
+    assert table.take("~Cy") == []
+    table.admin("showanswer")
+    assert [message["subaction"] for _, message in table.take("~Bo-1")] == ["answer"]
+    assert table.take("~Bo") == []
+
+
+def test_a_seat_that_was_left_hears_nothing_even_before_the_new_one_is_taken(table: LiveTable) -> None:
+    table.join("~Bo")
+    table.take("~Bo")
+    moved(table, "~Bo")
+    table.admin("showanswer")
+    assert table.take("~Bo") == []
+
+
+def test_who_comes_again_with_the_new_ticket_throws_nobody_out(table: LiveTable) -> None:
+    table.join("~Bo")
+    new = moved(table, "~Bo")
+    table.play("joingame", new)
+    table.play("joingame", replace(new, connection="c-~Bo-other-tab"))
+    assert table.take("~Bo-1") == []

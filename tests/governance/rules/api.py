@@ -14,6 +14,8 @@ MAX_TIMEOUT = 29
 OPEN_TO_EVERYBODY = {
     "GET /activegames/pin/{pin}": "who has a PIN may see what game it opens before they have a name in it",
     "POST /activegames/pin/{pin}/guests": "people without an account join by PIN; the answer is their ticket",
+    "POST /activegames/pin/{pin}/claims": "a guest whose device died asks for their nickname; the host decides",
+    "GET /activegames/pin/{pin}/claims/{claim}": "the claim is a secret of the device that made it",
 }
 """HTTP routes without a token, each with its reason."""
 

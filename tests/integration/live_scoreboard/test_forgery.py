@@ -5,10 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from buzzline.live_games.admission import GuestBody, admit_guest
+from buzzline.live_games.claim_store import ClaimStore
+from buzzline.live_games.claims import Claimants, ClaimBody, ClaimDesk, DecisionBody
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.tickets import issue
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, players, quizzes, state
+from tests.integration.live_books import door
+from tests.integration.live_scoreboard.house import HOST, NewHall, game_of, games, inventory, players, quizzes, state
 from tests.support.live_scoreboard import CONTEXT, Hall, RedisServer
 
 
@@ -197,3 +201,35 @@ def test_ticket_authorizer_lets_holders_of_tickets_connect(new_hall: NewHall) ->
     following = again(hall)
     assert connect(hall.tickets["ada"]) == {"isAuthenticated": False}
     assert set(connect(following.tickets["ada"])["policyDocuments"]).isdisjoint(admitted["policyDocuments"])
+
+
+def test_a_guest_who_came_from_another_device_goes_on_there_and_the_old_one_changes_nothing(
+    new_hall: NewHall, redis_server: RedisServer, counted: list[str]
+) -> None:
+    hall = new_hall()
+    old = admit_guest(door, players, game_of(hall).pin, "home", GuestBody(nickname="Bo"))
+    hall.tickets["~Bo"] = old.ticket
+    hall.join("~Bo", "ada")
+    hall.ask(1)
+    assert hall.answer("~Bo", 1, "right 1")["results/~Bo"]["receipt"]["points"] == 1
+    hall.ask(2)
+    desk = ClaimDesk(games, players, ClaimStore("LiveGames"))
+    claimants = Claimants(door, players, ClaimStore("LiveGames"))
+    made = claimants.claim(game_of(hall).pin, "home", ClaimBody(nickname="Bo"))
+    desk.settle(hall.game.game_id, HOST, made.claim.partition(".")[0], DecisionBody(letIn=True))
+    admission = claimants.decision_on(game_of(hall).pin, "home", made.claim).admission
+    assert admission is not None
+    hall.tickets["~Bo"] = admission.ticket
+    told = hall.send("join_game", "~Bo")
+    assert told["seattaken/~Bo"] == {"seat": 1}
+    assert (told["state/~Bo"]["score"], told["state/~Bo"]["sendsSoFar"]) == (1, 1)
+    before = state(hall, redis_server)
+    late = hall.answer_event("~Bo", 2, "right 2", ticket=old.ticket)
+    for function, event in (("receive_answer", late), ("join_game", hall.event("join_game", "~Bo", ticket=old.ticket))):
+        counted.clear()
+        assert hall.deliver(function, event) == {}
+        assert counted == ["MessagesForged"]
+        assert state(hall, redis_server) == before
+    hall.sends["~Bo"] = 1
+    assert hall.answer("~Bo", 2, "right 2")["results/~Bo"]["receipt"]["points"] == 1
+    assert hall.scores() == {"~Bo": 2, "ada": 0}

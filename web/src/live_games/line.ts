@@ -23,6 +23,7 @@ export type OpenLine = (seat: Seat, hear: (event: GameEvent) => void) => Line
 
 const OVER: Record<string, OverReason> = {
   kicked: 'kicked',
+  'seat-taken': 'seat-taken',
   'game-over': 'game-over',
   'run-over': 'game-over',
   'no-such-game': 'game-over',

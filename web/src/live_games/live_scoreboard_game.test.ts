@@ -181,6 +181,11 @@ describe('a live-scoreboard game', () => {
     expect(hear(lobby, ['elsewhere', {}])).toBe(lobby)
   })
 
+  it('ends for who came in from another device, and only on the one before', () => {
+    const over = [{ kind: 'over', reason: 'seat-taken' }]
+    expect([0, 1, 2].map((seat) => eventsOf('seattaken', { seat: 1 }, seat))).toEqual([over, [], []])
+  })
+
   it('takes moments from questions', () => {
     expect(eventsOf(...asks(1, 7))).toMatchObject([{ at: at(7) }])
   })

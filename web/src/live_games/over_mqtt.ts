@@ -7,7 +7,7 @@ import { LiveBroker } from './transport/broker'
 import type { LiveSchemas } from './transport/socket'
 
 const TO_ALL = ['question', 'playercorrect', 'revealed', 'scoreboard', 'ended']
-const TO_PLAYER = ['state', 'results', 'kicked']
+const TO_PLAYER = ['state', 'results', 'kicked', 'seattaken']
 
 export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
   const { playerId } = seat
@@ -22,7 +22,7 @@ export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
     onMessage: (topic, message) => {
       // There is no join without a place in the game, and no answer without a join.
       if (problemOf(message) === 'not-joined') broker.send(`join/${playerId}`)
-      for (const event of eventsOf(topic.replace(`/${playerId}`, ''), message)) hear(event)
+      for (const event of eventsOf(topic.replace(`/${playerId}`, ''), message, seat.seat)) hear(event)
     },
     onRefused: () => void refused(),
   })
@@ -45,8 +45,8 @@ export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
   }
 }
 
-/** What a message on a topic says of the game. */
-export function eventsOf(topic: string, message: Record<string, unknown>): GameEvent[] {
+/** What a message on a topic says of the game to who has a seat of this number. */
+export function eventsOf(topic: string, message: Record<string, unknown>, seat = 0): GameEvent[] {
   switch (topic) {
     case 'question': {
       const question = message as unknown as LiveSchemas['AskedQuestion']
@@ -66,6 +66,9 @@ export function eventsOf(topic: string, message: Record<string, unknown>): GameE
       return resultsOf(message as LiveSchemas['Result'])
     case 'kicked':
       return [{ kind: 'over', reason: 'kicked' }]
+    case 'seattaken':
+      // Whoever has the later seat hears it, too.
+      return (message as LiveSchemas['SeatTaken']).seat > seat ? [{ kind: 'over', reason: 'seat-taken' }] : []
     default:
       return []
   }

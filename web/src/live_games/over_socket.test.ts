@@ -66,13 +66,14 @@ describe('a game over a WebSocket', () => {
       ['liveadmin', 'hostaway'],
       ['liveadmin', 'hostback'],
       ['liveadmin', 'kicked'],
+      ['liveadmin', 'seattaken'],
       ['liveadmin', 'something new'],
       ['chat', 'message'],
       ['notification', undefined],
     ]) {
       FakeSocket.last.say({ channel, message: { subaction, at: at(1) } })
     }
-    expect(kinds()).toEqual(['question', 'host', 'host', 'over'])
+    expect(kinds()).toEqual(['question', 'host', 'host', 'over', 'over'])
   })
 
   it('sends answers and hears their receipts', async () => {
@@ -102,6 +103,7 @@ describe('a game over a WebSocket', () => {
     ['busy', []],
     ['game-over', [{ kind: 'over', reason: 'game-over' }]],
     ['kicked', [{ kind: 'over', reason: 'kicked' }]],
+    ['seat-taken', [{ kind: 'over', reason: 'seat-taken' }]],
     ['too-many-answers', [{ kind: 'untaken', answerNumber: 1 }]],
   ])('tells what a refused answer means: %s', async (kind, told) => {
     await come()
@@ -131,6 +133,7 @@ describe('a game over a WebSocket', () => {
 
   it.each([
     ['kicked', 'kicked'],
+    ['seat-taken', 'seat-taken'],
     ['no-such-game', 'game-over'],
     ['other-game', 'refused'],
   ])('is over for who is refused with %s', async (kind, reason) => {

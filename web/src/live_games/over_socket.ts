@@ -94,6 +94,8 @@ export function eventsOf({ channel, message }: LiveEvent): GameEvent[] {
       ]
     case 'kicked':
       return [{ kind: 'over', reason: 'kicked' }]
+    case 'seattaken':
+      return [{ kind: 'over', reason: 'seat-taken' }]
     case 'hostaway':
       return [{ kind: 'host', here: false, at }]
     case 'hostback':

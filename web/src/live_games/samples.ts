@@ -21,6 +21,7 @@ export const seatIn = (quizMode: Seat['quizMode'] = CASUAL, more: Partial<Seat> 
   ticket: 'ticket',
   expiresAt: '2026-11-22T00:00:00.000Z',
   pin: '482913',
+  seat: 0,
   sent: 0,
   answers: [],
   ...more,

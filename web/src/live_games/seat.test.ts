@@ -13,8 +13,8 @@ import {
   renumbered,
 } from './seat'
 
-const { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt } = seatIn()
-const admission = { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt }
+const { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt, seat } = seatIn()
+const admission = { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt, seat }
 
 describe('a seat', () => {
   it('is new in a new game', () => {
@@ -25,6 +25,12 @@ describe('a seat', () => {
     const before = answered(seatIn(), 1, 'A')
     const again = admitted({ ...admission, ticket: 'another' }, '482913', before)
     expect(again).toMatchObject({ ticket: 'another', sent: 1, answers: before.answers })
+  })
+
+  it('can be played again after it was left for another device, and come back to', () => {
+    const left = finished(answered(seatIn(), 1, 'A'), 'seat-taken', null)
+    const again = admitted({ ...admission, seat: 2 }, '482913', left)
+    expect([again.over, again.seat, again.sent]).toEqual([undefined, 2, 1])
   })
 
   it('is new where the quiz is hosted again', () => {

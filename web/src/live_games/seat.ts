@@ -37,10 +37,18 @@ export interface Seat extends Admission {
 export const seatKey = ({ gameId, hostName, playerName }: Admission): string =>
   `${gameId}:${hostName}:${playerName}`
 
-/** The seat for a ticket; what the same player has in the same game stays. */
+/** The seat for a ticket, with which one may play; what the same player has in the same game stays. */
 export function admitted(admission: Admission, pin: string, before: Seat | null): Seat {
   const same = before?.run === admission.run
-  return { sent: 0, answers: [], ...(same ? before : {}), ...admission, pin }
+  return {
+    sent: 0,
+    answers: [],
+    ...(same ? before : {}),
+    ...admission,
+    pin,
+    over: undefined,
+    final: undefined,
+  }
 }
 
 /** Whether somebody can still play with it. */

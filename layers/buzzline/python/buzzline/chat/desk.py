@@ -11,8 +11,8 @@ from buzzline.live_games.joining import present
 from buzzline.live_games.model import LiveGame
 from buzzline.live_games.nicknames import MARK, key_of, same_player
 from buzzline.live_games.ports import LiveGames, Players
-from buzzline.live_games.rights import held
-from buzzline.multiplayer.room import Connection, Role, Room, frame
+from buzzline.live_games.rights import held, seated
+from buzzline.multiplayer.room import Connection, Role, Room, frame, is_seated
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import Conflict, Forbidden, InvalidRequest, TooManyRequests
@@ -53,6 +53,8 @@ class Place:
     def heard_by(self, connection: Connection) -> bool:
         """Whether what is said here is for a connection of the room."""
         kicked = self.game.kicked if self.game else ()
+        if self.game and not is_seated(connection, self.game):
+            return False
         return not connection.quiet and not any(same_player(connection.player, name) for name in kicked)
 
 
@@ -151,7 +153,9 @@ class ChatDesk:
         game_id, _, host = channel.partition(":")
         game = held(self.games.get(game_id, host), caller.run)
         role = Role.HOST if caller.player == game.host_name and not caller.guest else Role.PLAYER
-        return Place(game.run, game, Connection(caller.connection, caller.player, role))
+        if caller.guest:
+            seated(game, caller.player, caller.seat)
+        return Place(game.run, game, Connection(caller.connection, caller.player, role, seat=caller.seat))
 
     def _stay(self, place: Place) -> None:
         """Look again, now that the connection is in: whoever kicked the player before did not see it."""

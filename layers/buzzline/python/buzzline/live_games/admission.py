@@ -76,9 +76,11 @@ class Admission:
     """What the player is called in topics and client ids."""
     ticket: str
     expires_at: str
+    seat: int
+    """How often the player was let in again from another device; tickets of an earlier seat are good no more."""
 
     @classmethod
-    def to(cls, game: LiveGame, player: str, *, guest: bool = False) -> "Admission":
+    def to(cls, game: LiveGame, player: str, *, guest: bool = False, seat: int = 0) -> "Admission":
         """A new ticket."""
         return cls(
             game_id=game.game_id,
@@ -88,8 +90,9 @@ class Admission:
             run=game.run,
             player_name=player,
             player_id=player_id(game.run, player),
-            ticket=issue(game, player, guest=guest),
+            ticket=issue(game, player, guest=guest, seat=seat),
             expires_at=iso_of_ms(game.expires_at),
+            seat=seat,
         )
 
 

@@ -326,6 +326,7 @@ def _item(game: LiveGame) -> dict[str, Any]:
         "asked": {},
         "open": {},
         "winners": {},
+        "seats": {},
         "expiresAt": game.expires_at // 1000 + KEPT_SECONDS,
     }
 
@@ -356,6 +357,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         },
         winners={int(number): str(player) for number, player in item["winners"].items()},
         kicked=frozenset(item.get("kicked", ())),
+        seats={str(player): int(seat) for player, seat in item.get("seats", {}).items()},
         host_connection=item.get("hostConnection"),
         copy=item.get("copy"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,

@@ -91,6 +91,8 @@ class LiveGame:
     """In live-scoreboard games: who was first with the right answer to a question."""
     kicked: frozenset[str] = frozenset()
     """In live-scoreboard games: names of those who were sent out, for the chat; their own items decide."""
+    seats: Mapping[str, int] = field(default_factory=dict)
+    """Guests whom the host let in again from another device: how often. Tickets of an earlier seat are good no more."""
     host_connection: str | None = None
     copy: str | None = None
     """The id of the copy that the host bought; None where the quiz is the host's own."""

@@ -20,6 +20,12 @@ def held(game: LiveGame | None, run: str | None) -> LiveGame:
     return game
 
 
+def seated(game: LiveGame, player: str, seat: int) -> None:
+    """Raise Forbidden for a ticket to a seat that a player has left for one on another device."""
+    if game.seats.get(player, 0) != seat:
+        raise Forbidden("seat-taken", "You play on another device now: this one is out of the game.")
+
+
 def run_over() -> Forbidden:
     """The refusal for a ticket to a game that is no more, whether another one was opened meanwhile or not."""
     return Forbidden("run-over", "The game that your ticket is for has ended: join again to get a new one.")

@@ -11,7 +11,7 @@ import jwt
 
 from buzzline.live_games.model import LiveGame, game_key, game_over
 from buzzline.live_games.ports import LiveGames, Players
-from buzzline.live_games.rights import kicked, run_over
+from buzzline.live_games.rights import kicked, run_over, seated
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Forbidden
 
@@ -31,10 +31,11 @@ class Ticket:
     player: str
     role: Role
     guest: bool
+    seat: int = 0
 
 
-def issue(game: LiveGame, player: str, *, guest: bool = False) -> str:
-    """A ticket for `player`: the host's own if that is who they are."""
+def issue(game: LiveGame, player: str, *, guest: bool = False, seat: int = 0) -> str:
+    """A ticket for `player`: the host's own if that is who they are; `seat` is that of LiveGame.seats."""
     claims = {
         "aud": _AUDIENCE,
         "sub": player,
@@ -43,6 +44,7 @@ def issue(game: LiveGame, player: str, *, guest: bool = False) -> str:
         "run": game.run,
         "role": "host" if player == game.host_name and not guest else "player",
         "guest": guest,
+        "seat": seat,
         "exp": game.expires_at // 1000,
     }
     return jwt.encode(claims, game.ticket_key, algorithm=ALGORITHM)
@@ -68,13 +70,15 @@ def verify(token: str, game: LiveGame) -> Ticket:
             game.ticket_key,
             algorithms=[ALGORITHM],
             audience=_AUDIENCE,
-            options={"require": ["aud", "exp", "sub", "gameId", "host", "run", "role", "guest"]},
+            options={"require": ["aud", "exp", "sub", "gameId", "host", "run", "role", "guest", "seat"]},
         )
     except jwt.InvalidTokenError:
         raise _refusal() from None
     if claims["run"] != game.run or game_key(claims["gameId"], claims["host"]) != game.key:
         raise _refusal()
-    return Ticket(game.game_id, game.host_name, claims["sub"], claims["role"], claims["guest"])
+    ticket = Ticket(game.game_id, game.host_name, claims["sub"], claims["role"], claims["guest"], claims["seat"])
+    seated(game, ticket.player, ticket.seat)
+    return ticket
 
 
 def connecting(games: LiveGames, players: Players, token: str) -> tuple[LiveGame, Ticket]:

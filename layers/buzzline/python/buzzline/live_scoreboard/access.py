@@ -121,7 +121,7 @@ def _player_sends(game: LiveGame, player: str) -> list[str]:
 
 
 def _player_receives(game: LiveGame, player: str) -> list[str]:
-    return [topic_to(game, each, player) for each in ("state", "results", "kicked")]
+    return [topic_to(game, each, player) for each in ("state", "results", "kicked", "seattaken")]
 
 
 def _policy(action: str, resources: list[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from buzzline.live_games.asking import asked_question
 from buzzline.live_games.rights import kicked
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.room import Room, first, refusals_told, sender_of, shown
-from buzzline.live_scoreboard.told import Joined, PlayerState
+from buzzline.live_scoreboard.told import Joined, PlayerState, SeatTaken
 from buzzline.platform.clock import now_ms
 from buzzline.platform.observability import count
 
@@ -36,4 +36,6 @@ def join_game(room: Room, message: Message) -> None:
             (sender.topic_to("state", name), state),
             (sender.topic_to("joined", name), Joined(name, sender.ticket.guest, scoreboard.players)),
         )
+        if sender.ticket.seat:
+            room.publisher.publish((sender.topic_to("seattaken", name), SeatTaken(sender.ticket.seat)))
         count("PlayersJoined")

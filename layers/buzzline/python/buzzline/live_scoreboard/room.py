@@ -158,6 +158,9 @@ def _verified(room: Room, token: str, cached: CachedGame | None, claimed: tuple[
     if game is None or game.quiz_mode != QuizMode.LIVE_SCOREBOARD:
         raise Forged("a ticket for no live-scoreboard game")
     try:
-        return CachedGame(game), verify(token, game)
+        ticket = verify(token, game)
     except Forbidden:
         raise Forged("a ticket that is not valid") from None
+    if cached is not None and cached.game.seats != game.seats:
+        room.cache.forget(game)  # it takes an earlier seat's ticket for good; it is filled again from the books
+    return CachedGame(game), ticket

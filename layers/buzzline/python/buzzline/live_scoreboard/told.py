@@ -138,6 +138,13 @@ class Kicked:
     player_name: str
 
 
+@dataclass(frozen=True)
+class SeatTaken:
+    """games/<key>/seattaken/<player>: the player came in from another device; earlier seats are out."""
+
+    seat: int
+
+
 Told = (
     Scoreboard
     | QuestionList
@@ -149,5 +156,6 @@ Told = (
     | Result
     | HostNotice
     | Kicked
+    | SeatTaken
 ) | Mapping[str, Any]
 """All that goes out; mappings are leaderboard and account of a game that has ended."""

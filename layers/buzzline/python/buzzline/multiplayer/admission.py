@@ -22,11 +22,17 @@ class PlayerTokens(Protocol):
 
 
 def admitted(tokens: PlayerTokens, games: LiveGames, players: Players, token: str) -> dict[str, str]:
-    """What is proven about the caller (`player`; for tickets `guest`, `game`, `run`); raises TokenRefused."""
+    """What is proven about the caller (`player`; for tickets `guest`, `game`, `run`, `seat`); raises TokenRefused."""
     try:
         if jwt.get_unverified_header(token).get("alg") != ALGORITHM:
             return {"player": tokens.player(token)}
         game, ticket = connecting(games, players, token)
     except (jwt.PyJWTError, BuzzlineError, UnicodeError) as error:
         raise TokenRefused(str(error)) from None
-    return {"player": ticket.player, "guest": str(ticket.guest).lower(), "game": game.key, "run": game.run}
+    return {
+        "player": ticket.player,
+        "guest": str(ticket.guest).lower(),
+        "game": game.key,
+        "run": game.run,
+        "seat": str(ticket.seat),
+    }

@@ -3,8 +3,8 @@
 Table Connections: one item a connection (connectionId): playerName and, once it is in a
 game, gameId, host, run, role; rooms that are no games it listens to. Table GameConnections:
 the connections of a game or such a room, run and connection ("HOST=<id>", "PLAYER=<id>") as
-key, playerName, quiet where it hears no chat. All rows expire: API Gateway closes a
-connection after two hours.
+key, playerName, quiet where it hears no chat, seat where it is not the player's first one.
+All rows expire: API Gateway closes a connection after two hours.
 """
 
 import time
@@ -64,7 +64,8 @@ class ConnectionsStore(TableStore):
         row = {"run": game.run, "connection": f"{connection.role}={connection.id}"}
         if before.get("run") and (before["run"], before["role"]) != (game.run, connection.role):
             self._of_games.table.delete_item(Key=_row_key(before))
-        self._of_games.table.put_item(Item={**row, "playerName": connection.player, "expiresAt": _expiry()})
+        seat = {"seat": connection.seat} if connection.seat else {}
+        self._of_games.table.put_item(Item={**row, **seat, "playerName": connection.player, "expiresAt": _expiry()})
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
         """Forget a connection; returns its item if it was in a game."""
@@ -145,7 +146,8 @@ class ConnectionsStore(TableStore):
             answer = self._of_games.table.query(**query)
             for item in answer["Items"]:
                 role_of, _, connection_id = str(item["connection"]).partition("=")
-                found.append(Connection(connection_id, str(item["playerName"]), Role(role_of), "quiet" in item))
+                seat = int(str(item.get("seat", 0)))
+                found.append(Connection(connection_id, str(item["playerName"]), Role(role_of), "quiet" in item, seat))
             if "LastEvaluatedKey" not in answer:
                 return found
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -10,7 +10,7 @@ from buzzline.live_games.hosting import hosted_quiz
 from buzzline.live_games.joining import join, live_game, present
 from buzzline.live_games.model import LiveGame, Player, Verdict, game_key
 from buzzline.live_games.ports import LiveGames, Players
-from buzzline.live_games.rights import held
+from buzzline.live_games.rights import held, seated
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.admin import MODES, Connections
 from buzzline.multiplayer.room import Connection, Role, Room
@@ -66,6 +66,8 @@ class PlayerDesk:
             frames.Leave: self._leave,
         }
         game = held(self.games.get(action.game_id, action.host_name), caller.run)
+        if caller.guest:
+            seated(game, caller.player, caller.seat)
         # An answer is taken or not by the time at which it came.
         if not isinstance(action, frames.AnswerQuestion | frames.Receipts | frames.Leave):
             game.live(now_ms())
@@ -75,7 +77,9 @@ class PlayerDesk:
         if game.quiz_mode not in MODES:
             raise Conflict("wrong-mode", f"You can't play a {game.quiz_mode} game here.")
         player = join(self.games, self.players, game, caller.player, guest=caller.guest)
-        self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER), game)
+        self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER, seat=caller.seat), game)
+        if caller.seat:
+            self._take_over(game, caller)
         # Again, now that this connection hears of all that comes: what was asked meanwhile must not be missed.
         game = held(live_game(self.games, game.game_id, game.host_name), game.run)
         self.room.tell_host(game, "joined", {"playerName": player.name, "guest": player.guest})
@@ -95,6 +99,14 @@ class PlayerDesk:
                 sent=max(player.sends, default=0),
             ),
         )
+
+    def _take_over(self, game: LiveGame, caller: SocketCaller) -> None:
+        """Tell connections of an earlier seat of the player that they are out, and take them out."""
+        earlier, _ = self.room.tell_player(
+            game, caller.player, "seattaken", {"seat": caller.seat}, before_seat=caller.seat
+        )
+        for connection in earlier:
+            self.connections.leave(connection, game.run)
 
     def _answer(self, action: frames.AnswerQuestion, game: LiveGame, caller: SocketCaller) -> Reply:
         answer = Answer(

@@ -63,6 +63,8 @@ class Connection:
     role: Role
     quiet: bool = False
     """Whether it hears no chat."""
+    seat: int = 0
+    """Which of the player's seats in the game it has."""
 
 
 class Batch(ContractModel):
@@ -109,7 +111,7 @@ class Room:
 
     def tell_players(self, game: LiveGame, subaction: str, content: object = None) -> Reach:
         """Send a message on channel `liveadmin` to all players."""
-        players = self._connections.of_game(game.run, Role.PLAYER)
+        players = [each for each in self._connections.of_game(game.run, Role.PLAYER) if is_seated(each, game)]
         return self._send(game.run, players, frame("liveadmin", subaction, content))
 
     def tell_all(self, run: str, text: str, hears: Callable[[Connection], bool]) -> Reach:
@@ -117,11 +119,15 @@ class Room:
         return self._send(run, filter(hears, self._connections.of_game(run)), text)
 
     def tell_player(
-        self, game: LiveGame, player: str, subaction: str, content: object = None
+        self, game: LiveGame, player: str, subaction: str, content: object = None, *, before_seat: int | None = None
     ) -> tuple[list[str], Reach]:
-        """Send a message on channel `liveadmin` to all connections of a player; returns their ids, too."""
+        """Send a message on channel `liveadmin` to a player, or to their earlier seats; returns connections, too."""
         everybody = self._connections.of_game(game.run, Role.PLAYER)
-        theirs = [each.id for each in everybody if same_player(each.player, player)]
+        theirs = [
+            each.id
+            for each in everybody
+            if same_player(each.player, player) and (before_seat is None or each.seat < before_seat)
+        ]
         batch = Batch(run=game.run, frame=frame("liveadmin", subaction, content), connections=theirs)
         return theirs, self.deliver(batch)
 
@@ -159,6 +165,11 @@ class Room:
         batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
         self._batches.put([Batch(run=run, frame=text, connections=each) for each in batches])
         return Reach(0, len(ids))
+
+
+def is_seated(connection: Connection, game: LiveGame) -> bool:
+    """Whether its player has not left it for another device."""
+    return connection.seat >= game.seats.get(connection.player, 0)
 
 
 def frame(channel: str, subaction: str, content: object = None) -> str:

@@ -29,6 +29,8 @@ class SocketCaller:
     """The only run of that game: a connection may outlive it."""
     received_at: int
     """When API Gateway received it, in milliseconds since 1970."""
+    seat: int = 0
+    """Which of a guest's seats in that game the ticket is for (LiveGame.seats)."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def caller_of(event: Mapping[str, Any]) -> SocketCaller:
         guest=proven.get("guest") == "true",
         game=game,
         run=proven["run"] if game else None,
+        seat=int(proven.get("seat") or 0),
         received_at=int(context["requestTimeEpoch"]),
     )
 

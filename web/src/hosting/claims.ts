@@ -1,0 +1,46 @@
+/** Who asks the host for the nickname of a guest, from another device. */
+import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import { type Action, useAction } from '@/platform/action'
+import { api, got, type Schemas } from '@/platform/api'
+
+export type WaitingClaim = Schemas['WaitingClaim']
+
+const POLL_MS = 4_000
+
+/** Requests that wait, as long as `goesOn` says; asking for them again and again needs no connection of a kind. */
+export function useClaims(
+  gameId: string,
+  goesOn: () => boolean,
+): { claims: ShallowRef<WaitingClaim[]>; settle: Action<[claim: WaitingClaim, letIn: boolean]> } {
+  const claims = shallowRef<WaitingClaim[]>([])
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let gone = false
+
+  async function look(): Promise<void> {
+    try {
+      claims.value = (await got(api().GET('/games/{gameId}/claims', { params: { path: { gameId } } }))).claims
+    } catch {
+      // It is asked again soon.
+    }
+    next()
+  }
+
+  function next(): void {
+    if (gone) return
+    if (goesOn()) timer = setTimeout(() => void look(), POLL_MS)
+    else claims.value = []
+  }
+
+  const settle = useAction(async (claim: WaitingClaim, letIn: boolean) => {
+    const params = { path: { gameId, claimId: claim.claimId } }
+    await got(api().PUT('/games/{gameId}/claims/{claimId}', { params, body: { letIn } }))
+    claims.value = claims.value.filter(({ claimId }) => claimId !== claim.claimId)
+  })
+
+  onScopeDispose(() => {
+    gone = true
+    clearTimeout(timer)
+  })
+  next()
+  return { claims, settle }
+}
