@@ -29,6 +29,7 @@ from tests.integration.live_books import (
     players,
     quizzes,
 )
+from tests.support.live_games import quiz_of
 from tests.support.quizzes import open_quiz
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -62,7 +63,7 @@ def played(mode: str = QuizMode.CASUAL) -> LiveGame:
     join(games, players, game, "ada", guest=False)
     ask(games, quiz, game, 1)
     answer = Answer(questionNumber=1, answerNumber=1, response="right 1")
-    record(players, game, "ada", judged(again(game), answer, time.time_ns() // 1_000_000))
+    record(players, game, "ada", judged(again(game), answer, time.time_ns() // 1_000_000, quiz_of))
     return again(game)
 
 
@@ -181,7 +182,7 @@ def test_a_game_in_which_somebody_still_answers_goes_on(clock: Clock) -> None:
     late = time.time_ns() // 1_000_000 + ABANDONED_MS
     join(games, players, game, "bob", guest=False)
     answer = Answer(questionNumber=1, answerNumber=1, response="x")
-    record(players, game, "bob", judged(game, answer, late))
+    record(players, game, "bob", judged(game, answer, late, quiz_of))
     clock(ABANDONED_MS + 5000)
     assert sweep() == 0
     clock(2 * ABANDONED_MS + 5000)
