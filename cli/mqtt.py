@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import aiomqtt
 
@@ -51,8 +51,7 @@ class Seat:
             url.hostname or "",
             url.port or (443 if url.scheme == "wss" else 80),
             identifier=f"{admission['playerId']}:{uuid.uuid4().hex[:8]}",
-            # AWS IoT reads the name of the authorizer, which takes the ticket, out of the user name.
-            username=f"buzzline?x-amz-customauthorizer-name={deployment.mqtt_authorizer}",
+            username=user_name(deployment, admission),
             password=str(admission["ticket"]),
             transport="websockets",
             websocket_path=url.path,
@@ -111,6 +110,14 @@ class Seat:
         async with self._news:
             self.heard.append((own, event))
             self._news.notify_all()
+
+
+def user_name(deployment: Deployment, admission: Mapping[str, Any]) -> str:
+    """What AWS IoT reads of it: which authorizer takes the ticket, and what has to be signed for it to be asked."""
+    query = {"x-amz-customauthorizer-name": deployment.mqtt_authorizer}
+    if signature := admission.get("brokerSignature"):
+        query |= {"x-amz-customauthorizer-signature": signature, "run": admission["run"]}
+    return "buzzline?" + urlencode(query)
 
 
 class MqttHost(Seat):

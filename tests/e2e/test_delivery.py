@@ -11,6 +11,7 @@ import httpx
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
+from tests.e2e.rights import without_right
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import board, open_game, play
 from tests.support.cloud import DeployedCloud, eventually
@@ -148,7 +149,7 @@ def test_a_result_that_can_not_be_announced_is_an_error_and_can_be_sent_again(
     _, author = new_player("author")
     _, client = new_player("player")
     game_id = open_game(author, open_quiz(2))
-    with _without_right(cloud, "GameAnswer", "sns:Publish"):
+    with without_right(cloud, "GameAnswer", "sns:Publish"):
         refusal = client.post(f"/games/{game_id}/answer", json={"responses": right_answers(1, of=2)})
         assert refusal.status_code == 503, refusal.text
         assert refusal.json()["type"] == "urn:buzzline:problem:not-recorded"
@@ -157,30 +158,6 @@ def test_a_result_that_can_not_be_announced_is_an_error_and_can_be_sent_again(
     play(client, game_id, right=2, of=2)
     cloud.settle()
     assert board(client, game_id)["player"]["score"] == 100
-
-
-class _without_right:  # noqa: N801
-    """While it lasts, a function's role has none of the statements with an action."""
-
-    def __init__(self, cloud: DeployedCloud, function: str, action: str) -> None:
-        self.iam = cloud.client("iam")
-        arn = cloud.client("lambda").get_function_configuration(FunctionName=cloud.functions[function])["Role"]
-        self.role = arn.rsplit("/", 1)[-1]
-        self.action = action
-
-    def __enter__(self) -> None:
-        (self.policy,) = self.iam.list_role_policies(RoleName=self.role)["PolicyNames"]
-        document = self.iam.get_role_policy(RoleName=self.role, PolicyName=self.policy)["PolicyDocument"]
-        self.document = document
-        kept = [each for each in document["Statement"] if self.action not in each["Action"]]
-        assert len(kept) < len(document["Statement"])
-        self._put({**document, "Statement": kept})
-
-    def __exit__(self, *_: object) -> None:
-        self._put(self.document)
-
-    def _put(self, document: dict[str, Any]) -> None:
-        self.iam.put_role_policy(RoleName=self.role, PolicyName=self.policy, PolicyDocument=json.dumps(document))
 
 
 def _stream(cloud: DeployedCloud, table: str) -> list[dict[str, Any]]:

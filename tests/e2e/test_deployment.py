@@ -177,7 +177,9 @@ INVOCATIONS = {
     "kick_player": None,
     "end_game": None,
     "scoreboard_games_sweep": None,
+    "keep_failure": None,
     "ticket_authorizer": {"isAuthenticated": False},
+    "broker_key_read": "CloudFormation could not be told: FAILED",  # the same; and no such key
     "web_publish": "CloudFormation could not be told: FAILED",  # nobody asked, and there is no such bucket
 }
 

@@ -1,6 +1,8 @@
 """Live-scoreboard games over MQTT, on the deployed functions."""
 
 import asyncio
+import base64
+import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,10 +12,12 @@ from unittest.mock import patch
 
 import httpx
 import pytest
+from buzzline.live_scoreboard.failures import HIDDEN
 from redis import Redis
 
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost, MqttPlayer, Seat
+from tests.e2e.rights import without_right
 from tests.support.asyncapi import assert_documented_topics
 from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_question, open_quiz
@@ -326,6 +330,75 @@ def test_rights_end_with_their_run(cloud: DeployedCloud, new_stage: NewStage) ->
             assert (await host.end())["sent"] == 1
 
     run(game())
+
+
+def kept(cloud: DeployedCloud, queue: str, about: str) -> dict[str, Any] | None:
+    """The failure of a topic that was kept last; all others are gone then."""
+    sqs = cloud.client("sqs")
+    for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        if about in message["Body"]:
+            return {"text": message["Body"], **json.loads(message["Body"])}
+    return None
+
+
+def test_messages_that_failed_are_kept_without_their_tickets(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    """What a function fails at three times, and what a rule can't hand over."""
+    stage = new_stage(open_quiz(1))
+    queue, iot = cloud.knows("KeepFailure", "DEAD_LETTERS"), cloud.client("iot")
+    rules = [iot.get_topic_rule(ruleName=each["ruleName"])["rule"] for each in iot.list_topic_rules()["rules"]]
+    (rule,) = [each for each in rules if "games/+/answers/+" in each["sql"]]
+    payload = {name: rule[name] for name in ("sql", "actions", "errorAction", "awsIotSqlVersion") if name in rule}
+    nobody = {"lambda": {"functionArn": rule["actions"][0]["lambda"]["functionArn"] + "-that-is-not-there"}}
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            (bo,) = await join_all(stage, stack, stage.guest_ticket("Bo"))
+            await host.ask(1)
+            with without_right(cloud, "ReceiveAnswer", "dynamodb:UpdateItem"):
+                await bo.send_answer(1, "poisoned once")
+                failed = await asyncio.to_thread(eventually, lambda: kept(cloud, queue, bo.id), 90)
+            assert failed["requestPayload"] | {"principal": None, "receivedAt": None} == {
+                "ticket": HIDDEN,
+                "topic": f"{bo.root}/answers/{bo.id}",
+                "clientId": failed["requestPayload"]["clientId"],
+                "questionNumber": 1,
+                "answerNumber": 1,
+                "playerAnswer": "poisoned once",
+                "principal": None,
+                "receivedAt": None,
+            }
+            iot.replace_topic_rule(ruleName=rule["ruleName"], topicRulePayload={**payload, "actions": [nobody]})
+            try:
+                await bo.send_answer(1, "poisoned twice")
+                undelivered = await asyncio.to_thread(eventually, lambda: kept(cloud, queue, bo.id), 90)
+            finally:
+                iot.replace_topic_rule(ruleName=rule["ruleName"], topicRulePayload=payload)
+            assert undelivered["payload"]["playerAnswer"] == "poisoned twice"
+            assert undelivered["payload"]["ticket"] == HIDDEN
+            for each in (failed, undelivered):
+                assert all(part not in each["text"] for part in (*bo.ticket.split("."), bo.ticket))
+                assert "base64OriginalPayload" not in each["text"]
+            bo.sent = 0
+            assert (await bo.answer(1, "right 1"))["receipt"]["points"] == 1, "and the game goes on"
+            await host.end()
+
+    run(game())
+
+
+def test_runs_are_signed_with_the_broker_s_key(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(1))
+    guest = stage.guest_ticket("Bo")
+    assert guest["brokerSignature"] == stage.hosted["brokerSignature"]
+    proven = cloud.client("kms").verify(
+        KeyId=cloud.knows("LiveGameHost", "BROKER_KEY"),
+        Message=stage.run.encode(),
+        MessageType="RAW",
+        Signature=base64.b64decode(guest["brokerSignature"]),
+        SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+    )
+    assert proven["SignatureValid"]
 
 
 @pytest.mark.parametrize("nickname", ["\u4e2d\u6587\u540d\u5b57" * 5, "\u0416\u0438\u0440\u0430\u0444" * 4])

@@ -176,6 +176,12 @@ CASES = [
         "ItemTopic: subscriptions inside",
     ),
     Case("asynchronous-function-keeps-failures", f"{TIDY}.EventInvokeConfig", REMOVED, "ItemTidy: is invoked asynch"),
+    Case(
+        "asynchronous-function-keeps-failures",
+        f"{TIDY}.EventInvokeConfig.DestinationConfig.OnFailure",
+        {"Type": "Lambda", "Destination": get_att("ItemGet")},
+        "ItemGet: keeps what failed, and has no alarm",
+    ),
     Case("asynchronous-function-keeps-failures", EXTRA, LAMBDA_SUBSCRIPTION, "ItemGet: is invoked asynchronously"),
     Case("log-group-with-retention", "ItemGetLogs", REMOVED, "ItemGet: has no log group /aws/lambda/${ItemGet}"),
     Case("log-group-with-retention", "ItemGetLogs.Properties.RetentionInDays", REMOVED, "ItemGet: has no log group"),

@@ -85,6 +85,14 @@ class FeatureTemplate:
                 names |= references(properties["FunctionName"])
         return names & set(self.functions)
 
+    def keepers_of(self, function: str) -> set[str]:
+        """Functions that Lambda hands the events to at which `function` failed."""
+        found: set[str] = set()
+        for properties in self.of_type("AWS::Lambda::EventInvokeConfig").values():
+            if function in self.functions_in(properties.get("FunctionName")):
+                found |= self.functions_in(properties.get("DestinationConfig", {}).get("OnFailure"))
+        return found
+
     def role_of(self, function: str) -> str | None:
         """The role in this template that a function runs with."""
         return next(iter(references(self.functions[function].get("Role")) & set(self.of_type("AWS::IAM::Role"))), None)

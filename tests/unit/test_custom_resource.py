@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomResourceEvent
-from buzzline.web.custom_resource import NotTold, answer
+from buzzline.platform.custom_resource import NotTold, answer
 
 from tests.support.web import CloudFormation, properties, request
 

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from buzzline.live_games.model import LiveGame, Player, Status
@@ -16,7 +17,11 @@ from buzzline.platform.clock import now_ms
 from buzzline.quizzes.model import QuizMode
 from hypothesis import example, given
 from hypothesis import strategies as st
+from samtranslator.yaml_helper import yaml_parse
 
+from cli.deployment import Deployment
+from cli.mqtt import user_name
+from local import ROOT
 from tests.support.live_games import HOST, GamesInMemory, PlayersInMemory, game_with
 
 NAMES = ("~Ann B", "~Bo")
@@ -224,3 +229,23 @@ def test_tickets_of_a_game_that_went_are_refused() -> None:
 )
 def test_topics_say_which_game_and_who(topic: str, address: Address | None) -> None:
     assert address_of(topic) == address
+
+
+def test_the_authorizer_is_asked_only_for_who_brings_a_signature_under_the_name_that_clients_give_it() -> None:
+    template = yaml_parse((ROOT / "functions/live_scoreboard/template.yaml").read_text())
+    (authorizer,) = [each for each in template["Resources"].values() if each["Type"] == "AWS::IoT::Authorizer"]
+    properties = authorizer["Properties"]
+    assert properties["SigningDisabled"] is False
+    assert properties["TokenSigningPublicKeys"] == {"BrokerKey": {"Ref": "BrokerPublicKey"}}
+    deployment = Deployment("", "", "", "", "TicketCheck", "", "", "")
+    name, _, query = user_name(deployment, {"run": "run-1", "brokerSignature": "a+b/c=="}).partition("?")
+    assert (name, parse_qs(query)) == (
+        "buzzline",
+        {
+            "x-amz-customauthorizer-name": ["TicketCheck"],
+            "x-amz-customauthorizer-signature": ["a+b/c=="],
+            properties["TokenKeyName"]: ["run-1"],
+        },
+    )
+    assert "a%2Bb%2Fc%3D%3D" in query
+    assert user_name(deployment, {"run": "run-1"}) == "buzzline?x-amz-customauthorizer-name=TicketCheck"

@@ -123,12 +123,18 @@ def subscription_keeps_failures(template: FeatureTemplate) -> Iterator[str]:
 
 @rule("asynchronous-function-keeps-failures")
 def asynchronous_function_keeps_failures(template: FeatureTemplate) -> Iterator[str]:
-    """Lambda drops an event that failed three times, unless it is told where to put it."""
+    """Lambda drops an event that failed three times, unless it is told where to put it.
+
+    A function that keeps what others failed at has no such place, but an alarm.
+    """
     kept: set[str] = set()
     for properties in template.of_type("AWS::Lambda::EventInvokeConfig").values():
         if _failure_destination(properties):
             kept |= template.functions_in(properties.get("FunctionName"))
-    for function in sorted(_invoked_asynchronously(template) - kept):
+    keepers = _keepers(template)
+    for function in sorted(keepers - _watched_for_errors(template) - kept):
+        yield f"{function}: keeps what failed, and has no alarm with an action on its own Errors"
+    for function in sorted(_invoked_asynchronously(template) - keepers - kept):
         yield f"{function}: is invoked asynchronously, without an EventInvokeConfig that has a destination for failures"
 
 
@@ -160,9 +166,27 @@ def _consumed_queues(template: FeatureTemplate) -> Iterator[tuple[str, str, Mapp
 
 def _dead_letter_queues(template: FeatureTemplate) -> set[str]:
     """Queues that anything in the template names as the place for what failed."""
-    return {
+    named = {
         name for resource in template.resources.values() for name in _named_for_failures(resource.get("Properties"))
-    } & set(_queues(template))
+    }
+    for function in _keepers(template):
+        for statement in template.statements_of(function):
+            named |= references(statement.get("Resource"))
+    return named & set(_queues(template))
+
+
+def _keepers(template: FeatureTemplate) -> set[str]:
+    """Functions that are told what others failed at."""
+    return {keeper for function in template.functions for keeper in template.keepers_of(function)}
+
+
+def _watched_for_errors(template: FeatureTemplate) -> set[str]:
+    return {
+        function
+        for properties in template.of_type("AWS::CloudWatch::Alarm").values()
+        if properties.get("MetricName") == "Errors" and properties.get("AlarmActions")
+        for function in template.functions_in(properties.get("Dimensions"))
+    }
 
 
 def _named_for_failures(value: object) -> Iterator[str]:

@@ -57,6 +57,7 @@ const TOPICS = [
 ]
 const PAUSE = 16_000
 
+let signed: { brokerSignature?: string }
 let heard: [string, Record<string, unknown>][]
 let entered: number
 let failing: number
@@ -64,7 +65,7 @@ let broker: LiveBroker
 
 function connect(topics = TOPICS): FakeClient {
   broker = new LiveBroker({
-    game: { run: 'run-1', playerId: 'idofbo', ticket: 'ticket' },
+    game: { run: 'run-1', playerId: 'idofbo', ticket: 'ticket', ...signed },
     topics,
     enter: () => (entered += 1),
     onMessage: (topic, message) => heard.push([topic, message]),
@@ -89,6 +90,7 @@ beforeEach(() => {
   clients.length = 0
   heard = []
   entered = failing = 0
+  signed = {}
 })
 
 afterEach(() => {
@@ -115,6 +117,15 @@ describe('coming in', () => {
       password: 'ticket',
     })
     expect(options.clientId).toMatch(/^idofbo:\w+$/)
+  })
+
+  it('shows what the service has signed to the broker, before that asks the authorizer', async () => {
+    signed = { brokerSignature: 'a+b/c==' }
+    const { options } = await online()
+    expect(options.username).toBe(
+      'buzzline?x-amz-customauthorizer-name=tickets' +
+        '&x-amz-customauthorizer-signature=a%2Bb%2Fc%3D%3D&run=run-1',
+    )
   })
 
   it('is tried again where topics are refused', async () => {

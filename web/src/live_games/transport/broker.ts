@@ -6,7 +6,7 @@ import { type ConnectionState, Upkeep } from './upkeep'
 
 interface Options {
   /** The run names the game, the ticket admits to it; in topics and client ids the player goes by an id. */
-  game: { run: string; playerId: string; ticket: string }
+  game: { run: string; playerId: string; ticket: string; brokerSignature?: string }
   /** Topics below the game's, like `question` or `state/<playerId>`. */
   topics: string[]
   /** Come in (again), once all topics are heard. */
@@ -68,7 +68,7 @@ export class LiveBroker {
     const { mqttUrl, mqttAuthorizer } = config()
     const client = connect(mqttUrl ?? '', {
       clientId: `${this.options.game.playerId}:${Math.random().toString(36).slice(2, 12)}`,
-      username: `buzzline?x-amz-customauthorizer-name=${mqttAuthorizer}`,
+      username: `buzzline?${this.query(mqttAuthorizer ?? '')}`,
       password: this.options.game.ticket,
       protocolVersion: 4,
       // The shortest that AWS IoT takes: after one and a half of it the broker knows that somebody is gone.
@@ -82,6 +82,16 @@ export class LiveBroker {
     client.on('message', (topic, payload) => this.client === client && this.take(topic, payload))
     client.on('close', () => this.gone(client))
     client.on('error', () => this.gone(client))
+  }
+
+  /** What AWS IoT reads of the user name: which authorizer takes the ticket, and what has to be signed for it. */
+  private query(authorizer: string): string {
+    const { run, brokerSignature } = this.options.game
+    const signed = { 'x-amz-customauthorizer-signature': brokerSignature ?? '', run }
+    return new URLSearchParams({
+      'x-amz-customauthorizer-name': authorizer,
+      ...(brokerSignature ? signed : {}),
+    }).toString()
   }
 
   private async enter(client: MqttClient): Promise<void> {

@@ -78,6 +78,7 @@ class Admission:
     expires_at: str
     seat: int
     """How often the player was let in again from another device; tickets of an earlier seat are good no more."""
+    broker_signature: str | None = None
 
     @classmethod
     def to(cls, game: LiveGame, player: str, *, guest: bool = False, seat: int = 0) -> "Admission":
@@ -93,6 +94,7 @@ class Admission:
             ticket=issue(game, player, guest=guest, seat=seat),
             expires_at=iso_of_ms(game.expires_at),
             seat=seat,
+            broker_signature=game.broker_signature,
         )
 
 
@@ -113,6 +115,7 @@ class HostedGame(FoundGame):
     expires_at: str
     current_question: int
     questions: list[dict[str, object]]
+    broker_signature: str | None = None
 
     @classmethod
     def of(cls, game: LiveGame, quiz: Quiz) -> "HostedGame":  # type: ignore[override]
@@ -126,6 +129,7 @@ class HostedGame(FoundGame):
             expires_at=iso_of_ms(game.expires_at),
             current_question=game.current,
             questions=quiz.questions_for_owner,
+            broker_signature=game.broker_signature,
         )
 
 

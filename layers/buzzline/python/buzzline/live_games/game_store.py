@@ -319,6 +319,7 @@ def _item(game: LiveGame) -> dict[str, Any]:
         "questionType": game.question_type,
         "questionCount": game.question_count,
         "copy": game.copy,
+        "brokerSignature": game.broker_signature,
         "author": game.author,
         "settings": game.settings.model_dump(by_alias=True, exclude_none=True),
         "startedAt": game.started_at,
@@ -361,6 +362,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         host_connection=item.get("hostConnection"),
         copy=item.get("copy"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,
+        broker_signature=item.get("brokerSignature"),
         result=item.get("result"),
     )
 

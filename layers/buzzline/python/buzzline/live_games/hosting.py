@@ -1,6 +1,7 @@
 """Use case: a host opens a quiz for many players, or comes back to the game that is open."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from buzzline.live_games.finishing import finish_game
@@ -25,6 +26,8 @@ class Opening:
     game_id: str
     host: str
     settings: Settings = field(default_factory=Settings)
+    modes: tuple[QuizMode, ...] = MODES
+    """Modes of games that are hosted there."""
 
 
 def new_ticket_key() -> str:
@@ -51,28 +54,31 @@ def host_game(  # noqa: PLR0913, PLR0917  all that a game is made of
     quizzes: QuizSource,
     inventory: Inventory,
     opening: Opening,
-    modes: tuple[QuizMode, ...] = MODES,
+    sign: Callable[[str], str] | None = None,
 ) -> tuple[LiveGame, Quiz]:
     """The host's live game, opened now if it is not yet, and the quiz with its answers.
 
     A game that is open stays as it is, settings included: a host that lost its connection, or sent the
     request twice, gets back what was there. Opening a bought quiz takes one of what its copy may be used.
+    Where there is a broker, `sign` signs what it lets in.
     """
     for _ in range(_TRIES):
         live = games.get(opening.game_id, opening.host)
         now = now_ms()
         if live and not live.over(now):
-            _check_mode(live.quiz_mode, modes)
+            _check_mode(live.quiz_mode, opening.modes)
             return live, hosted_quiz(quizzes, live)
         if live:
             finish_game(games, players, live)  # one that nobody has ended; its results are kept
         hosted = quiz_to_host(quizzes, inventory, opening.host, opening.game_id)
         header = hosted.quiz.header
-        _check_mode(header.quiz_mode, modes)
+        _check_mode(header.quiz_mode, opening.modes)
+        run = new_attempt_id()
+        over_mqtt = header.quiz_mode == QuizMode.LIVE_SCOREBOARD
         game = LiveGame(
             game_id=opening.game_id,
             host_name=opening.host,
-            run=new_attempt_id(),
+            run=run,
             pin=new_pin(),
             ticket_key=new_ticket_key(),
             quiz_name=header.quiz_name,
@@ -83,6 +89,7 @@ def host_game(  # noqa: PLR0913, PLR0917  all that a game is made of
             settings=opening.settings,
             started_at=now,
             copy=hosted.copy,
+            broker_signature=sign(run) if sign and over_mqtt else None,
         )
         try:
             games.open(game, header)
@@ -92,14 +99,12 @@ def host_game(  # noqa: PLR0913, PLR0917  all that a game is made of
     raise Unavailable("busy", "The game could not be opened just now: try again.")
 
 
-def come_back(
-    games: LiveGames, quizzes: QuizSource, opening: Opening, run: str, modes: tuple[QuizMode, ...] = MODES
-) -> tuple[LiveGame, Quiz]:
+def come_back(games: LiveGames, quizzes: QuizSource, opening: Opening, run: str) -> tuple[LiveGame, Quiz]:
     """The same for a host with a ticket, who opens nothing: `run`, which the ticket is for, has to be open still."""
     game = held(games.get(opening.game_id, opening.host), run)
     if game.over(now_ms()):
         raise game_over()
-    _check_mode(game.quiz_mode, modes)
+    _check_mode(game.quiz_mode, opening.modes)
     return game, hosted_quiz(quizzes, game)
 
 

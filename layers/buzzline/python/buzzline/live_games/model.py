@@ -98,6 +98,8 @@ class LiveGame:
     """The id of the copy that the host bought; None where the quiz is the host's own."""
     closing_at: int | None = None
     """When its host ended it: what was received until then is still taken while the account waits for it."""
+    broker_signature: str | None = None
+    """What makes the MQTT broker ask who comes: the run, signed by the service; None where no broker wants it."""
     result: Mapping[str, Any] | None = None
     """Leaderboard and account, once the game has ended."""
 

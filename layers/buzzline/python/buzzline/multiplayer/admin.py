@@ -118,11 +118,11 @@ class AdminDesk:
         return Reply("liveadmin", handlers[type(action)](action, game.live(now_ms())))
 
     def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
-        opening = Opening(action.game_id, caller.player, action.settings)
+        opening = Opening(action.game_id, caller.player, action.settings, MODES)
         if caller.run is None:
-            game, quiz = host_game(self.games, self.players, self.quizzes, self.inventory, opening, MODES)
+            game, quiz = host_game(self.games, self.players, self.quizzes, self.inventory, opening)
         else:
-            game, quiz = come_back(self.games, self.quizzes, opening, caller.run, MODES)
+            game, quiz = come_back(self.games, self.quizzes, opening, caller.run)
         try:
             self.games.set_host_connection(game, caller.connection)
         except StateRefused:

@@ -74,6 +74,12 @@ def rekognition() -> "RekognitionClient":
 
 
 @cache
+def kms() -> Any:
+    """The client that signs."""
+    return boto3.client("kms", config=_CONFIG)
+
+
+@cache
 def iot() -> Any:  # the types of its hundreds of operations are not worth a package
     """The client that knows the MQTT broker's address."""
     return boto3.client("iot", config=_CONFIG)
@@ -102,7 +108,7 @@ def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
 
 def forget_clients() -> None:
     """Drop all cached clients, for tests that change the AWS they talk to."""
-    shared = (_dynamodb, _table, sns, sqs, kinesis, s3, rekognition, iot, iot_data, step_functions)
+    shared = (_dynamodb, _table, sns, sqs, kinesis, s3, rekognition, kms, iot, iot_data, step_functions)
     for each in (*shared, web_socket_connections):
         each.cache_clear()
 

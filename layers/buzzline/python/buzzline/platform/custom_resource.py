@@ -1,7 +1,8 @@
 """Answers to CloudFormation, which waits for one whenever it has a custom resource made, changed or deleted."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import urllib3
 from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomResourceEvent
@@ -24,20 +25,23 @@ class NotTold(RuntimeError):
     """CloudFormation did not take an answer; it waits on, until its own time is up."""
 
 
-def answer(request: CloudFormationCustomResourceEvent, resource_id: str, work: Callable[[], None]) -> dict[str, str]:
+def answer(
+    request: CloudFormationCustomResourceEvent, resource_id: str, work: Callable[[], Mapping[str, str] | None]
+) -> dict[str, Any]:
     """Do what was requested and say how it ended, whatever goes wrong; returns what was said.
 
+    What `work` returns, templates get by the resource's attributes.
     CloudFormation deletes the resource of the former id when an update is answered with another `resource_id`.
     """
-    said = {
+    said: dict[str, Any] = {
         "StackId": request.stack_id,
         "RequestId": request.request_id,
         "LogicalResourceId": request.logical_resource_id,
         "PhysicalResourceId": resource_id,
     }
     try:
-        work()
-        said["Status"] = "SUCCESS"
+        data = work()
+        said |= {"Status": "SUCCESS", **({"Data": dict(data)} if data else {})}
     except Exception as error:
         logger.exception("the request failed", extra={"requestType": request.request_type})
         said |= {"Status": "FAILED", "Reason": f"{type(error).__name__}: {error}"[:_REASON_LENGTH]}
@@ -45,7 +49,7 @@ def answer(request: CloudFormationCustomResourceEvent, resource_id: str, work: C
     return said
 
 
-def _tell(url: str, said: dict[str, str]) -> None:
+def _tell(url: str, said: dict[str, Any]) -> None:
     try:
         # The address is signed for a request without content type.
         status = _http.request("PUT", url, body=json.dumps(said).encode(), headers={"Content-Type": ""}).status

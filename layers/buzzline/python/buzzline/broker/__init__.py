@@ -1,0 +1,1 @@
+"""The MQTT broker's door: the key that signs what it lets in."""
