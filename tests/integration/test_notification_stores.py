@@ -217,9 +217,23 @@ def header(game_id: str = "g1", owner: str = "quinn") -> QuizHeader:
 
 
 def test_the_name_of_a_quiz_is_known_that_of_a_copy_is_not() -> None:
-    header()
+    games.activate(header(), "2026-01-02T00:00:00Z")
     TableStore("GamesDetail").table.put_item(Item={"gameId": "g1~1", "copyOf": "g1", "quizName": "Rivers"})
     assert [quizzes.name_of(game_id) for game_id in ("g1", "g1~1", "g2")] == ["Rivers", None, None]
+
+
+def test_a_name_that_nobody_was_to_see_is_not_told() -> None:
+    quiz = header()
+    assert quizzes.name_of("g1") == ""
+    follows.follow("ada", "g1", "")
+    assert [each.quiz_name for each in follows.followed_by("ada", None).items] == [None]
+    listing = games
+    listing.activate(quiz, "2026-01-02T00:00:00Z")
+    listing.deactivate("g1", "quinn")
+    assert quizzes.name_of("g1") == "Rivers", "people have seen it"
+    follows.follow("ada", "g1", "Rivers")
+    follows.follow("ada", "g1", "")
+    assert [each.quiz_name for each in follows.followed_by("ada", None).items] == ["Rivers"]
 
 
 # The queue

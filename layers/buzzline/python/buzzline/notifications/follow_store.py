@@ -21,11 +21,12 @@ class FollowStore(TableStore):
     """Follows by game and by player."""
 
     def follow(self, player: str, game_id: str, quiz_name: str) -> None:
-        """Let a player follow a game; again keeps the first time."""
+        """Let a player follow a game, its name being empty where it is not to be told; again keeps the first time."""
+        named = ", quizName = :name" if quiz_name else ""
         self.table.update_item(
             Key=_key(player, game_id),
-            UpdateExpression="SET quizName = :name, since = if_not_exists(since, :now)",
-            ExpressionAttributeValues={":name": quiz_name, ":now": utc_now()},
+            UpdateExpression="SET since = if_not_exists(since, :now)" + named,
+            ExpressionAttributeValues={":now": utc_now(), **({":name": quiz_name} if quiz_name else {})},
         )
 
     def unfollow(self, player: str, game_id: str) -> None:
@@ -63,7 +64,7 @@ class FollowStore(TableStore):
 
 
 def _followed(item: Mapping[str, Any]) -> FollowedGame:
-    return FollowedGame(item["gameId"], item["quizName"], item["since"])
+    return FollowedGame(item["gameId"], item["since"], item.get("quizName"))
 
 
 def _key(player: str, game_id: str) -> dict[str, str]:

@@ -11,22 +11,23 @@ class FollowedGame:
     """A game that a player follows."""
 
     game_id: str
-    quiz_name: str
     since: str
+    quiz_name: str | None = None
+    """None where nobody but its author was to see it when the game was followed."""
 
 
 class GameNames(Protocol):
     """What games are called."""
 
     def name_of(self, game_id: str) -> str | None:
-        """The name of a quiz, or None where there is none."""
+        """The name of a quiz, empty where nobody but its author was to see it yet; None where there is none."""
 
 
 class Follows(Protocol):
     """Who follows which game."""
 
     def follow(self, player: str, game_id: str, quiz_name: str) -> None:
-        """Follow a game; does nothing if the player follows it already."""
+        """Follow a game, with an empty name where it is not to be told; does nothing if the player follows it already."""
 
 
 def follow_game(quizzes: GameNames, follows: Follows, player: str, game_id: str) -> None:

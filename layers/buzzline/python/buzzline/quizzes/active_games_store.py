@@ -54,9 +54,9 @@ class ActiveGamesStore(TableStore):
                 "Update": {
                     "TableName": self.quizzes_table,
                     "Key": {"gameId": header.game_id},
-                    "UpdateExpression": "SET activeSince = :since",
+                    "UpdateExpression": "SET activeSince = :since, shown = :yes",
                     "ConditionExpression": condition,
-                    "ExpressionAttributeValues": {":since": since, ":seen": header.updated_at},
+                    "ExpressionAttributeValues": {":since": since, ":seen": header.updated_at, ":yes": True},
                 }
             },
         ]

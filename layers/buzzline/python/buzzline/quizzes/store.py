@@ -5,7 +5,7 @@ form). Index OwnerQuizzes (owner, createdAt) has the headers. A copy that is sol
 its own that nobody can change: it has `copyOf` and `author` in place of `owner`.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
@@ -30,9 +30,12 @@ class QuizStore(TableStore):
         return _quiz(item) if item else None
 
     def name_of(self, game_id: str) -> str | None:
-        """The name of a quiz (one read), or None; a copy is no quiz."""
-        item = self.table.get_item(Key={"gameId": game_id}, ProjectionExpression="quizName, copyOf").get("Item", {})
-        return None if "copyOf" in item else cast("str | None", item.get("quizName"))
+        """The name of a quiz (one read), empty where nobody was to see it yet; None for no quiz, or a copy."""
+        wanted = "quizName, copyOf, shown, activeSince"
+        item = self.table.get_item(Key={"gameId": game_id}, ProjectionExpression=wanted).get("Item", {})
+        if not item or "copyOf" in item:
+            return None
+        return str(item["quizName"]) if "shown" in item or "activeSince" in item else ""
 
     def owned_by(self, owner: str, next_token: str | None) -> Page[QuizHeader]:
         """A page of the headers of an owner's quizzes, newest first."""
