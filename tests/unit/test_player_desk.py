@@ -175,6 +175,8 @@ def test_who_comes_in_while_the_game_ends_is_told_so_and_not_that_they_were_kick
     table.join("ada")
     table.players.close(table.game.run, "ada")
     assert kind(table, JOIN, "ada") == "game-over"
+    table.players.kick(table.game.run, "bob", guest=False)
+    assert kind(table, JOIN, "bob") == "kicked"
 
 
 @pytest.mark.parametrize("again", [False, True])
