@@ -41,6 +41,7 @@ def functions(redis_server: RedisServer) -> Iterator[dict[str, ModuleType]]:
             "REDIS_URL": redis_server.url,
             "CACHE": "",
             "CACHE_USER": "",
+            "DEAD_LETTERS": "nobody is asked",
         }.items():
             environment.setenv(name, value)
         yield adapters()

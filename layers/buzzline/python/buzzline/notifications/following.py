@@ -27,7 +27,7 @@ class Follows(Protocol):
     """Who follows which game."""
 
     def follow(self, player: str, game_id: str, quiz_name: str) -> None:
-        """Follow a game, with an empty name where it is not to be told; does nothing if the player follows it already."""
+        """Follow a game, its name empty where it is not to be told; does nothing if the player follows it already."""
 
 
 def follow_game(quizzes: GameNames, follows: Follows, player: str, game_id: str) -> None:
