@@ -22,7 +22,8 @@ class Chat:
     def __init__(self, channel: str) -> None:
         self._connection: Connection
         self._channel = channel
-        self._shown: set[str] = set()
+        self._shown: dict[str, str] = {}
+        """Who said which message."""
 
     @asynccontextmanager
     async def entered(self, connection: Connection) -> AsyncIterator["Chat"]:
@@ -38,8 +39,12 @@ class Chat:
 
     def tell(self, event: Event) -> None:
         """Show what was said, if that is what an event is about; a message may come twice."""
-        if event.get("messageId") and event["messageId"] not in self._shown:
-            self._shown.add(event["messageId"])
+        message_id = event.get("messageId")
+        if event.get("subaction") == "removed":
+            say(f"A message by {self._shown.get(str(message_id), 'somebody')} was removed.")
+            self._shown.setdefault(str(message_id), "somebody")
+        elif message_id and message_id not in self._shown:
+            self._shown[message_id] = event["playerName"]
             say(f"{event['playerName']} says: {event['text']}")
 
     async def took(self, line: str) -> bool:

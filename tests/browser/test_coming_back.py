@@ -4,11 +4,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.game import QUESTIONS, Host, Player, write_quiz
 from tests.browser.visitor import Visitor
-from tests.support.cloud import DeployedCloud
+from tests.support.cloud import PASSWORD, DeployedCloud
 from tests.support.tunnel import Tunnel
 
 FIRST, SECOND = QUESTIONS
@@ -167,3 +168,40 @@ def test_who_comes_with_another_phone_is_let_in_by_one_press_and_has_all_points(
     new.is_told("Received" if mode == "Casual" else "You were first")
     bo.visitor.page.reload()
     assert not bo.visitor.page.get_by_text(SECOND.text).count()
+
+
+def test_a_new_window_of_the_host_knows_who_is_there_and_what_was_answered(visit: Callable[..., Visitor]) -> None:
+    host = Host(visit())
+    name = host.visitor.register("host")
+    quiz = write_quiz(host.visitor, "Two windows", "Casual")
+    pin = host.open(quiz)
+    ann, bo = Player(visit(PHONE), "Ann"), Player(visit(PHONE), "Bo")
+    ann.come(pin)
+    bo.come(pin)
+    host.visitor.sees("2 players in the game")
+    # Under another name it is the same browser: there are two all the same.
+    ann.visitor.go(f"/join/{pin}")
+    ann.name = "Anna"
+    ann.visitor.fill("Your nickname", ann.name)
+    ann.visitor.press("Let me in")
+    ann.is_in()
+    host.visitor.sees("2 players in the game", "Anna")
+    host.go_on("Start the game")
+    bo.answer(FIRST, "Mars")
+    host.counts(1, 2)
+    bo.visitor.page.close()
+    host.visitor.page.close()
+
+    again = Host(visit())
+    again.visitor.sign_in(name, PASSWORD)
+    again.visitor.go(f"/host/{quiz}")
+    again.visitor.sees(FIRST.text)
+    again.counts(1, 2)
+    again.visitor.page.get_by_text("2 players in the game").click()
+    again.visitor.sees("not connected")
+    ann.answer(FIRST, "Venus")
+    again.counts(2, 2)
+    again.go_on("Show the answer")
+    rows = again.visitor.page.locator(".share .count")
+    expect(rows.first).to_be_visible()
+    assert sorted(text[0] for text in rows.all_inner_texts()) == ["0", "1", "1"]

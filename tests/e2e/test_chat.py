@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from buzzline.chat.desk import GLOBAL_ROOM
-from buzzline.chat.sender_store import TURNS
+from buzzline.chat.ports import TURNS
 
 from cli.api import Refused
 from cli.chat import GLOBAL, channel_of

@@ -122,6 +122,37 @@ def test_casual_game_has_one_open_question_at_a_time(table: Table) -> None:
     run(game())
 
 
+def test_a_second_device_of_the_host_goes_on_when_the_first_one_dies(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with await SocketHost.open(table.deployment, table.token_of(table.host_name)) as tablet:
+            async with table.host() as host:
+                async with await table.guest("Ada"), await table.guest("Bo") as bo:
+                    await host.ask(1)
+                    await bo.answer(1, "right 1")
+                    await host.event("answer")
+                    start = await tablet.host(table.game_id)
+                    assert {each["playerName"]: each["here"] for each in start["players"]} == {
+                        "~Ada": True,
+                        "~Bo": True,
+                    }
+                    answers = [{"playerName": "~Bo", "response": "right 1", "right": True}]
+                    assert start["tallies"] == [{"questionNumber": 1, "answers": answers}]
+                await tablet.event("left")
+                await host.event("left")
+            async with await table.guest("Cy") as cy:
+                await cy.answer(1, "wrong")
+                assert (await tablet.event("answer"))["playerName"] == "~Cy"
+                assert "hostaway" not in [each["subaction"] for each in everything(cy)]
+                start = await tablet.host(table.game_id)
+                here = {each["playerName"]: each["here"] for each in start["players"]}
+                assert here == {"~Ada": False, "~Bo": False, "~Cy": True}
+                assert_balanced((await tablet.end())["account"], counted=2)
+
+    run(game())
+
+
 def test_host_and_player_who_come_back_find_the_game_where_it_was(table: Table) -> None:
     table.quiz()
 

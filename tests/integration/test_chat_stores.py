@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from buzzline.chat.desk import GLOBAL_ROOM
 from buzzline.chat.message_store import MessageStore
-from buzzline.chat.ports import Message, TooFast, Turn
-from buzzline.chat.sender_store import KEPT_SECONDS, TURNS, WINDOW_MS, SenderStore
+from buzzline.chat.ports import GUEST_TURNS, TURNS, Kept, Message, TooFast, Turn
+from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS, SenderStore
 from buzzline.multiplayer.connections_store import ConnectionsStore
 from buzzline.multiplayer.room import Connection, Role
 from buzzline.platform.clock import now_ms
@@ -35,7 +35,9 @@ def message(number: int, **members: Any) -> Message:
 
 
 def turn(number: int, now: int = NOW, **members: Any) -> Turn:
-    return Turn(**{"sender": "ada", "key": f"key {number}", "message_id": f"id {number}", "now": now, **members})
+    return Turn(
+        **{"sender": "ada", "key": f"key {number}", "message_id": f"id {number}", "now": now, "limit": TURNS, **members}
+    )
 
 
 def free_at(*args: Any, **members: Any) -> int:
@@ -58,8 +60,8 @@ def test_the_newest_messages_of_a_room_come_oldest_first() -> None:
 
 def test_a_message_stays_as_it_was_kept_first(scan: Scan) -> None:
     first = message(1, host=True)
-    assert messages.keep("r1", first, 60) == first
-    assert messages.keep("r1", message(1, text="other", player_name="eve"), 60) == first
+    assert messages.keep("r1", first, 60) == Kept(first, removed=False)
+    assert messages.keep("r1", message(1, text="other", player_name="eve"), 60) == Kept(first, removed=False)
     assert messages.newest("r1", 50) == [first]
     assert len(scan("ChatMessages")) == 1
 
@@ -72,7 +74,43 @@ def test_messages_are_kept_for_so_long_and_no_longer(scan: Scan) -> None:
     assert messages.newest("r1", 50) == [message(1)], "whether it is deleted already or not"
 
 
+def test_a_message_that_was_removed_stays_removed_and_keeps_no_text(scan: Scan) -> None:
+    for number in (1, 2):
+        messages.keep("r1", message(number), 60)
+    messages.remove("r1", "id-0001")
+    messages.remove("r1", "id-0001")
+    assert messages.newest("r1", 50) == [message(2)]
+    assert messages.keep("r1", message(1), 60) == Kept(message(1, text=""), removed=True), "sent again"
+    assert messages.get("r1", "id-0001") == Kept(message(1, text=""), removed=True)
+    assert "text 1" not in str(scan("ChatMessages"))
+
+
+def test_what_is_not_there_is_not_removed(scan: Scan) -> None:
+    messages.remove("r1", "id-0001")
+    assert messages.get("r1", "id-0001") is None
+    assert scan("ChatMessages") == []
+
+
 # Who said how much
+
+
+def test_a_guest_has_fewer_turns() -> None:
+    for number in range(GUEST_TURNS):
+        senders.take(turn(number, NOW + number, limit=GUEST_TURNS))
+    assert free_at(9, NOW + 5, limit=GUEST_TURNS) == NOW + WINDOW_MS
+    assert senders.take(turn(10, NOW + WINDOW_MS, limit=GUEST_TURNS)) == "id 10"
+    assert free_at(11, NOW + WINDOW_MS, limit=GUEST_TURNS) == NOW + 1 + WINDOW_MS
+
+
+def test_of_many_of_a_guest_at_once_exactly_so_many_get_through() -> None:
+    def send(number: int) -> bool:
+        try:
+            return bool(senders.take(turn(number, limit=GUEST_TURNS)))
+        except TooFast:
+            return False
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(send, range(20))) == GUEST_TURNS
 
 
 def test_a_sender_has_so_many_turns_in_any_window() -> None:

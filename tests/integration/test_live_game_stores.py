@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from buzzline.live_games.asking import ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin
-from buzzline.live_games.model import LiveGame, Settings, Status
+from buzzline.live_games.model import MAX_HOST_CONNECTIONS, LiveGame, Settings, Status
 from buzzline.live_games.ports import OpeningRefused, StateRefused
 from buzzline.platform.errors import Unavailable
 from buzzline.quizzes import editing
@@ -243,7 +244,7 @@ def test_in_a_game_that_is_closing_nothing_is_asked() -> None:
     assert games.claim_win(game, 1, "ada", 100), "that was received before the end"
     games.release_win(game, 1, "ada")
     assert again(game).winners == {}
-    assert outcome(lambda: games.set_host_connection(game, "c1")) == "refused"
+    assert outcome(lambda: games.add_host_connection(game, "c1")) == "refused"
 
 
 def test_of_many_who_are_first_one_wins() -> None:
@@ -268,14 +269,37 @@ def test_a_win_is_taken_back_only_from_who_has_it() -> None:
     assert games.claim_win(game, 1, "bob", 101)
 
 
-def test_the_host_is_forgotten_only_where_the_host_was() -> None:
+def test_the_host_is_told_on_all_devices_and_is_away_with_the_last() -> None:
     game, _ = opened()
-    games.set_host_connection(game, "c1")
-    games.set_host_connection(game, "c2")
-    assert not games.clear_host_connection(game.game_id, "quinn", "c1")
-    assert again(game).host_connection == "c2"
-    assert games.clear_host_connection(game.game_id, "quinn", "c2")
-    assert again(game).host_connection is None
+    assert again(game).host_connections == frozenset()
+    for connection in ("c1", "c2", "c2"):
+        games.add_host_connection(game, connection)
+    assert again(game).host_connections == {"c1", "c2"}
+    assert not games.remove_host_connection(game, "c3")
+    assert not games.remove_host_connection(game, "c1")
+    assert not games.remove_host_connection(game, "c1"), "again"
+    assert not games.remove_host_connection(replace(game, run="another run"), "c2")
+    assert games.remove_host_connection(game, "c2")
+    assert not games.remove_host_connection(game, "c2"), "told once"
+    assert again(game).host_connections == frozenset()
+
+
+def test_one_of_several_ends_at_a_time_is_the_last() -> None:
+    game, _ = opened()
+    ids = [f"c{n}" for n in range(MAX_HOST_CONNECTIONS)]
+    for each in ids:
+        games.add_host_connection(game, each)
+    with ThreadPoolExecutor(MAX_HOST_CONNECTIONS) as pool:
+        assert sum(pool.map(lambda each: games.remove_host_connection(game, each), ids)) == 1
+
+
+def test_the_devices_of_a_host_are_limited() -> None:
+    game, _ = opened()
+    for number in range(MAX_HOST_CONNECTIONS):
+        games.add_host_connection(game, f"c{number}")
+    assert len(again(game).host_connections) == MAX_HOST_CONNECTIONS
+    games.add_host_connection(game, "new")
+    assert again(game).host_connections == {"new"}
 
 
 # Sent out

@@ -8,7 +8,7 @@ from buzzline.live_games.accounts import account
 from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
-from buzzline.live_games.joining import join
+from buzzline.live_games.joining import join, replaced_by
 from buzzline.live_games.model import MAX_SENDS, Player, Send, Verdict
 from buzzline.live_games.ports import RecordRefused
 from buzzline.platform.errors import Forbidden
@@ -182,3 +182,42 @@ def test_players_of_a_large_room_are_all_there() -> None:
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda name: join(games, players, game, name, guest=False), names))
     assert sorted(each.name for each in players.all(game.run)) == sorted(names)
+
+
+# Gone
+
+
+def test_a_guest_under_a_new_name_leaves_the_old_seat_unless_it_has_answers() -> None:
+    game, _ = opened()
+    first = admit_guest(games, players, game.pin, GuestBody(nickname="One"))
+    join(games, players, game, "~One", guest=True)
+    second = admit_guest(games, players, game.pin, GuestBody(nickname="Two", instead=first.ticket))
+    assert [each.name for each in players.all(game.run) if each.listed] == []
+    two = join(games, players, game, "~Two", guest=True)
+    assert replaced_by(players, game, two) == ["~One"]
+    players.record(game.run, "~Two", Send(1, 1, 1, Verdict.LATE, 0, "x"))
+    admit_guest(games, players, game.pin, GuestBody(nickname="Three", instead=second.ticket))
+    three = join(games, players, game, "~Three", guest=True)
+    assert replaced_by(players, game, three) == []
+    assert sorted(each.name for each in players.all(game.run) if each.listed) == ["~Three", "~Two"]
+    join(games, players, game, "~One", guest=True)
+    assert replaced_by(players, game, two) == [], "who comes again is there again"
+
+
+@pytest.mark.parametrize("token", ["nonsense", "a.b.c"])
+def test_a_ticket_that_is_good_for_nothing_keeps_nobody_out(token: str) -> None:
+    game, _ = opened()
+    assert admit_guest(games, players, game.pin, GuestBody(nickname="Max", instead=token)).player_name == "~Max"
+
+
+def test_only_who_is_in_and_has_answered_nothing_leaves() -> None:
+    game, _ = opened()
+    assert not players.leave(game.run, "ada")
+    players.reserve(game.run, Player("~Max", guest=True))
+    assert not players.leave(game.run, "~Max"), "who never came"
+    join(games, players, game, "ada", guest=False)
+    assert players.leave(game.run, "ada")
+    assert players.leave(game.run, "ada"), "again"
+    players.record(game.run, "ada", Send(1, 1, 1, Verdict.REFUSED, 0, "x"))
+    assert not players.leave(game.run, "ada")
+    assert [each.name for each in players.all(game.run) if each.listed] == ["ada"]

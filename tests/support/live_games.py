@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, OpenQuestion, Player, Send, Settings, Status, Verdict
+from buzzline.live_games.model import (
+    MAX_HOST_CONNECTIONS,
+    MAX_SENDS,
+    Asked,
+    ChatSwitch,
+    LiveGame,
+    OpenQuestion,
+    Player,
+    Send,
+    Settings,
+    Status,
+    Verdict,
+)
 from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import OpeningRefused, RecordRefused, StateRefused
 from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader, QuizMode
@@ -122,15 +134,26 @@ class GamesInMemory:
     def note_kicked(self, game: LiveGame, player: str) -> None:
         self.games[game.key] = replace(self._open(game), kicked=self._open(game).kicked | {player})
 
-    def set_host_connection(self, game: LiveGame, connection: str) -> None:
-        self.games[game.key] = replace(self._open(game), host_connection=connection)
+    def set_chat(self, game: LiveGame, who: ChatSwitch) -> None:
+        self.games[game.key] = replace(self._open(game), chat=who)
 
-    def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
-        game = self.get(game_id, host)
-        if game is None or game.host_connection != connection:
+    def set_muted(self, game: LiveGame, player: str, *, muted: bool) -> None:
+        current = self._open(game)
+        names = current.muted | {player} if muted else current.muted - {player}
+        self.games[game.key] = replace(current, muted=names)
+
+    def add_host_connection(self, game: LiveGame, connection: str) -> None:
+        current = self._open(game)
+        before = current.host_connections if len(current.host_connections) < MAX_HOST_CONNECTIONS else frozenset()
+        self.games[game.key] = replace(current, host_connections=before | {connection})
+
+    def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
+        current = self.games.get(game.key)
+        if current is None or current.run != game.run or connection not in current.host_connections:
             return False
-        self.games[game.key] = replace(game, host_connection=None)
-        return True
+        left = current.host_connections - {connection}
+        self.games[game.key] = replace(current, host_connections=left)
+        return not left
 
     def start_closing(self, game: LiveGame, closing_at: int) -> None:
         current = self._run(game)
@@ -186,9 +209,20 @@ class PlayersInMemory:
         known = self.players.get(player.name)
         if (known is None and player.guest) or (known and (known.kicked or known.closed)):
             return None
-        known = replace(known, joined_at=known.joined_at or player.joined_at) if known else player
-        self.players[player.name] = replace(known, coming=True)
+        again = (
+            replace(known, joined_at=known.joined_at or player.joined_at, left=False, coming=True)
+            if known
+            else replace(player, coming=True)
+        )
+        self.players[player.name] = again
         return self.players[player.name]
+
+    def leave(self, run: str, name: str) -> bool:
+        player = self.players.get(name)
+        if player is None or player.joined_at is None or player.sends:
+            return False
+        self.players[name] = replace(player, left=True)
+        return True
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         self.players[name] = replace(self.players.get(name, Player(name, guest=guest)), kicked=True)

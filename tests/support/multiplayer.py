@@ -8,7 +8,7 @@ from typing import Any
 from buzzline.chat.desk import ChatDesk
 from buzzline.chat.frames import ChatFrame
 from buzzline.chat.moderation import BlockedWords
-from buzzline.chat.ports import Message, TooFast, Turn
+from buzzline.chat.ports import Kept, Message, TooFast, Turn
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
@@ -126,13 +126,26 @@ class MessagesInMemory:
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, Message]] = {}
         self.seconds: set[int] = set()
+        self.removed: set[tuple[str, str]] = set()
 
-    def keep(self, room: str, message: Message, seconds: int) -> Message:
+    def keep(self, room: str, message: Message, seconds: int) -> Kept:
         self.seconds.add(seconds)
-        return self.kept.setdefault(room, {}).setdefault(message.message_id, message)
+        self.kept.setdefault(room, {}).setdefault(message.message_id, message)
+        there = self.get(room, message.message_id)
+        assert there is not None
+        return there
+
+    def get(self, room: str, message_id: str) -> Kept | None:
+        message = self.kept.get(room, {}).get(message_id)
+        return Kept(message, (room, message_id) in self.removed) if message else None
+
+    def remove(self, room: str, message_id: str) -> None:
+        self.kept[room][message_id] = replace(self.kept[room][message_id], text="")
+        self.removed.add((room, message_id))
 
     def newest(self, room: str, limit: int) -> list[Message]:
-        return [each for _, each in sorted(self.kept.get(room, {}).items())][-limit:]
+        newest = [each for _, each in sorted(self.kept.get(room, {}).items())][-limit:]
+        return [each for each in newest if (room, each.message_id) not in self.removed]
 
 
 class SendersInMemory:
@@ -141,8 +154,10 @@ class SendersInMemory:
     def __init__(self) -> None:
         self.ids: dict[tuple[str, str], str] = {}
         self.free_at: int | None = None
+        self.limits: dict[str, int] = {}
 
     def take(self, turn: Turn) -> str:
+        self.limits[turn.sender] = turn.limit
         if self.free_at is not None:
             raise TooFast(self.free_at)
         return self.ids.setdefault((turn.sender, turn.key), turn.message_id)
@@ -234,7 +249,7 @@ class LiveTable:
         frame = PlayerFrame.model_validate({"message": "liveplayer", "data": data})
         return self.player_desk.act(frame.data, caller(who) if isinstance(who, str) else who)
 
-    def chat(self, subaction: str, who: SocketCaller | str, **members: Any) -> Reply:
+    def chat(self, subaction: str, who: SocketCaller | str, /, **members: Any) -> Reply:
         """What somebody gets who chats, from a frame that is read as it comes in."""
         frame = ChatFrame.model_validate({"message": "chat", "data": {"subaction": subaction, **members}})
         return self.chat_desk.act(frame.data, caller(who) if isinstance(who, str) else who)

@@ -133,16 +133,17 @@ def test_a_host_gets_all_that_is_needed_to_run_the_game() -> None:
         "quizMode": QuizMode.CASUAL,
         "questionType": "Open Answer",
         "pin": table.game.pin,
-        "settings": {"guests": True, "lateJoiners": "average", "timeLimit": 30},
+        "settings": {"guests": True, "lateJoiners": "average", "timeLimit": 30, "chat": "all"},
         "asked": [],
         "openQuestions": [],
         "currentQuestion": 0,
         "playerCount": 0,
         "players": [],
+        "tallies": [],
         "questions": table.quizzes.quizzes["g1"].questions_for_owner,
     }
     assert [each["correctAnswer"] for each in start["questions"]] == [f"right {n}" for n in (1, 2, 3, 4)]
-    assert table.game.host_connection == f"c-{HOST}"
+    assert table.game.host_connections == {f"c-{HOST}"}
     assert table.connections.of_game(table.game.run) == [Connection(f"c-{HOST}", HOST, Role.HOST)]
 
 
@@ -168,29 +169,30 @@ def test_a_host_who_comes_back_finds_the_game_as_it_was() -> None:
     table.admin("showanswer")
     table.admin("ask", questionNumber=3)
     table.disconnect(f"c-{HOST}")
-    assert table.game.host_connection is None
+    assert not table.game.host_connections
     table.take("ada")
 
     back = caller(HOST, "tablet")
     start = table.told_host("hostgame", who=back, settings={"guests": False, "timeLimit": 5})
-    assert (start["pin"], start["settings"]) == (before.pin, {"guests": True, "lateJoiners": "nothing"})
+    assert (start["pin"], start["settings"]) == (before.pin, {"guests": True, "lateJoiners": "nothing", "chat": "all"})
     assert (start["asked"], start["openQuestions"], start["currentQuestion"]) == ([2, 3], [3], 3)
     assert start["playerCount"] == 2
     assert start["players"] == [
-        {"playerName": "ada", "guest": False, "points": 1},
-        {"playerName": "~Max", "guest": True, "points": 0},
+        {"playerName": "ada", "guest": False, "points": 1, "here": True},
+        {"playerName": "~Max", "guest": True, "points": 0, "here": True},
     ]
-    assert (table.game.run, table.game.host_connection) == (before.run, "tablet")
+    assert (table.game.run, table.game.host_connections) == (before.run, {"tablet"})
     assert table.take("ada") == [("liveadmin", {"subaction": "hostback", "hostName": HOST})]
     assert table.posts.to("tablet") == [], "the host learns it from the reply"
 
 
-def test_a_host_on_a_second_device_is_told_there() -> None:
+def test_a_host_is_told_on_every_device() -> None:
     table = opened("ada")
     table.admin("hostgame", who=caller(HOST, "tablet"))
+    table.take(HOST)
     table.answer("ada", 1, "right 1")
-    assert [each["message"]["subaction"] for each in table.posts.to("tablet")] == ["answer"]
-    assert table.posts.to(f"c-{HOST}") == []
+    for connection in ("tablet", f"c-{HOST}"):
+        assert [each["message"]["subaction"] for each in table.posts.to(connection)] == ["answer"]
     assert kind(table, ACTIONS[0], caller(HOST)) == "done", "the first device may go on, too"
 
 
@@ -226,6 +228,25 @@ def test_a_host_sees_how_many_there_are_and_the_best_of_them(count: int) -> None
     assert [each["points"] for each in start["players"]] == expected
 
 
+def test_a_host_who_comes_back_is_told_who_is_there_and_what_was_answered() -> None:
+    table = opened("ada", "~Max", "bob")
+    table.admin("ask", questionNumber=1)
+    table.answer("ada", 1, "right 1")
+    table.answer("~Max", 1, "nonsense")
+    table.answer("~Max", 1, "right 1", 2)
+    table.disconnect("c-ada")
+    table.play("leave", "bob")
+    start = table.told_host("hostgame", who=caller(HOST, "tablet"))
+    assert {each["playerName"]: each["here"] for each in start["players"]} == {"ada": False, "~Max": True}
+    expected = [
+        {"playerName": "ada", "response": "right 1", "right": True},
+        {"playerName": "~Max", "response": "nonsense", "right": False},
+    ]
+    assert start["tallies"] == [{"questionNumber": 1, "answers": expected}]
+    table.admin("showanswer")
+    assert table.told_host("hostgame")["tallies"] == start["tallies"], "until the next one is asked"
+
+
 def test_who_was_kicked_or_never_came_is_not_in_the_room() -> None:
     table = opened("ada", "eve")
     table.players.reserve(table.game.run, Player("~Late", guest=True))
@@ -242,7 +263,7 @@ def test_questions_that_do_not_fit_into_a_frame_are_left_out(
     table = LiveTable()
     questions = table.quizzes.quizzes["g1"].questions
     questions[0] = questions[0].model_copy(update={"question": "何番" * 100})
-    length = len(to_json(table.quizzes.quizzes["g1"].questions_for_owner).encode())
+    length = len(to_json([table.quizzes.quizzes["g1"].questions_for_owner, []]).encode())
     monkeypatch.setattr(admin, "MAX_QUESTIONS_LENGTH", length - over)
     start = table.told_host("hostgame")
     assert ("questions" in start) is shown

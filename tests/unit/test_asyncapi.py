@@ -7,9 +7,10 @@ from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
-from buzzline.chat.desk import GAME_SECONDS, GLOBAL_SECONDS, SHOWN, SHOWN_BYTES
+from buzzline.chat.desk import GAME_SECONDS, GLOBAL_SECONDS, MUTED_SHOWN, SHOWN, SHOWN_BYTES
 from buzzline.chat.frames import ChatFrame
-from buzzline.chat.sender_store import KEPT_SECONDS, TURNS, WINDOW_MS
+from buzzline.chat.ports import GUEST_TURNS, TURNS
+from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
 from buzzline.live_games.model import MAX_SENDS, Player, Verdict
@@ -363,6 +364,10 @@ def play(evening: Evening) -> None:
     evening.send("bo", "chat", "say", text="Hello!", clientMessageId="m1")
     evening.send("ada", "chat", "enter")
     evening.send("bo", "chat", "say", text="Humbug!")
+    said = evening.send("bo", "chat", "say", text="Oops!")["message"]["messageId"]
+    evening.send("bo", "chat", "remove", messageId=said)
+    evening.send(HOST, "chat", "mute", playerName="bo")
+    evening.send(HOST, "chat", "switch", who="registered")
     evening.send("bo", "chat", "leave")
     evening.notify("ada")
     evening.disconnect(HOST)
@@ -528,7 +533,11 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"| answers of one player in one game | {MAX_SENDS} |" in words
     assert f"| an answer | 0 to {SCHEMAS['Response']['maxLength']} characters |" in words
     assert f"| a chat message | {text['minLength']} to {text['maxLength']} characters |" in words
-    assert f"| chat messages of one player | {TURNS} in {WINDOW_MS // 1000} seconds, over all channels |" in words
+    assert (
+        f"| chat messages of one player | {TURNS} in {WINDOW_MS // 1000} seconds, over all channels; "
+        f"of a guest {GUEST_TURNS} |" in words
+    )
+    assert f"| names in `muted` in the reply to `enter` | {MUTED_SHOWN} |" in words
     name = SCHEMAS["ClientMessageId"]
     assert f"| `clientMessageId` | {name['minLength']} to {name['maxLength']} characters; known while the" in words
     assert f"is among the player's last {TURNS}, an hour at most |" in words

@@ -8,7 +8,7 @@ import pytest
 from buzzline.chat.desk import GAME_SECONDS, GLOBAL_ROOM, GLOBAL_SECONDS, SHOWN, SHOWN_BYTES
 from buzzline.chat.frames import ChatFrame
 from buzzline.chat.moderation import BlockedWords
-from buzzline.chat.ports import Message
+from buzzline.chat.ports import GUEST_TURNS, TURNS, Message
 from buzzline.live_games.model import Player, Status
 from buzzline.live_games.nicknames import key_of
 from buzzline.multiplayer.room import DIRECT, Connection, Role, Room
@@ -49,7 +49,7 @@ def heard(table: LiveTable, connection: str) -> list[Any]:
     return [(frame["message"]["playerName"], frame["message"]["text"]) for frame in frames]
 
 
-def kind(table: LiveTable, who: SocketCaller | str, subaction: str = "say", **data: Any) -> str:
+def kind(table: LiveTable, who: SocketCaller | str, subaction: str = "say", /, **data: Any) -> str:
     """The kind of the refusal, or "done"."""
     content = {"channel": CHANNEL, **({"text": "hello"} if subaction == "say" else {}), **data}
     try:
@@ -328,6 +328,145 @@ def test_a_game_that_has_ended_is_silent(table: LiveTable, subaction: str, state
     }
     table.games.games[table.game.key] = replace(table.game, **changes[state])
     assert {kind(table, who, subaction) for who in ("ada", HOST)} == {"game-over"}
+
+
+# What the host decides
+
+
+def removed(table: LiveTable, connection: str) -> list[str]:
+    """Messages that a connection was told to take away."""
+    frames = [frame["message"] for frame in table.posts.to(connection)]
+    return [each["messageId"] for each in frames if each["subaction"] == "removed"]
+
+
+def test_a_removed_message_is_taken_off_every_screen_and_nobody_gets_it_any_more(table: LiveTable) -> None:
+    first = said(table, "ada", "first")["messageId"]
+    said(table, "~Max", "second")
+    reply = table.chat("remove", HOST, channel=CHANNEL, messageId=first).message
+    assert to_plain(reply) == {"subaction": "remove", "channel": CHANNEL, "messageId": first}
+    for name in ("ada", "~Max", HOST):
+        assert removed(table, f"c-{name}") == [first]
+    assert [each["text"] for each in entered(table, "~Max")["messages"]] == ["second"]
+
+
+def test_a_removal_that_is_made_again_is_told_again(table: LiveTable) -> None:
+    message = said(table, "ada")["messageId"]
+    for _ in range(2):
+        assert kind(table, HOST, "remove", messageId=message) == "done"
+    assert removed(table, "c-ada") == [message] * 2
+
+
+def test_a_removed_message_that_is_sent_again_does_not_come_back(table: LiveTable) -> None:
+    message = said(table, "ada", "bad", clientMessageId="m1")["messageId"]
+    table.chat("remove", HOST, channel=CHANNEL, messageId=message)
+    table.posts.sent.clear()
+    assert kind(table, "ada", clientMessageId="m1", text="bad") == "message-removed"
+    assert table.posts.sent == []
+    assert entered(table, "ada")["messages"] == []
+
+
+def test_a_message_that_is_removed_while_it_is_told_is_taken_away_after_that(table: LiveTable) -> None:
+    keep = table.messages.keep
+
+    def removed_meanwhile(room: str, message: Message, seconds: int) -> Any:
+        kept = keep(room, message, seconds)
+        table.chat("remove", HOST, channel=CHANNEL, messageId=message.message_id)
+        return kept
+
+    table.messages.keep = removed_meanwhile  # type: ignore[method-assign]
+    said(table, "ada")
+    told = [frame["message"]["subaction"] for frame in table.posts.to("c-~Max")]
+    assert told == ["removed", "message", "removed"]
+
+
+@pytest.mark.parametrize(("author", "channel"), [("ada", CHANNEL), ("~Max", CHANNEL), ("ada", "global")])
+def test_authors_take_back_their_own(table: LiveTable, author: str, channel: str) -> None:
+    message = said(table, author, channel=channel)["messageId"]
+    for other in ("eve", "ada", "~Max"):
+        if other != author and not (channel == "global" and other == "~Max"):
+            refused = kind(table, other, "remove", channel=channel, messageId=message)
+            assert refused == ("not-joined" if other == "eve" and channel == CHANNEL else "not-your-message")
+    assert kind(table, author, "remove", channel=channel, messageId=message) == "done"
+    assert kind(table, author, "remove", channel=channel, messageId="nothing") == "no-such-message"
+
+
+def test_another_game_s_host_removes_nothing(table: LiveTable) -> None:
+    message = said(table, "ada")["messageId"]
+    other = live(game_id="g2", host_name="eve", run="run-2", pin="222222")
+    table.games.games[other.key] = other
+    for subaction, more in (
+        ("remove", {"messageId": message}),
+        ("mute", {"playerName": "ada"}),
+        ("switch", {"who": "off"}),
+    ):
+        assert kind(table, "eve", subaction, **more) == "not-joined"
+        assert kind(table, caller("eve", game=other.key), subaction, **more) == "other-game"
+    assert kind(table, "eve", "remove", channel=other.key, messageId=message) == "no-such-message"
+    assert removed(table, "c-ada") == []
+
+
+@pytest.mark.parametrize("channel", [CHANNEL, "global"])
+def test_only_the_host_mutes_and_switches(table: LiveTable, channel: str) -> None:
+    for subaction, more in (("mute", {"playerName": "ada"}), ("switch", {"who": "off"})):
+        assert kind(table, "ada", subaction, channel=channel, **more) == "not-the-host"
+    assert (table.game.chat, table.game.muted) == ("all", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [
+        ("all", {}),
+        ("registered", {"~Max": "chat-registered"}),
+        ("off", {"~Max": "chat-off", "ada": "chat-off", HOST: "chat-off"}),
+    ],
+)
+def test_the_host_decides_who_talks(table: LiveTable, who: str, refused: dict[str, str]) -> None:
+    assert kind(table, HOST, "switch", who=who) == "done"
+    for name in ("~Max", "ada", HOST):
+        assert entered(table, name)["who"] == who
+        assert {"subaction": "switched", "channel": CHANNEL, "who": who} in [each for _, each in table.take(name)]
+        assert kind(table, name) == refused.get(name, "done")
+    assert kind(table, HOST, "switch", who="all") == "done"
+    assert kind(table, "~Max") == "done"
+
+
+def test_a_game_may_begin_with_its_chat_off() -> None:
+    table = LiveTable()
+    table.admin("hostgame", settings={"chat": "off"})
+    assert kind(table, HOST) == "chat-off"
+
+
+def test_a_muted_player_hears_and_says_nothing_more(table: LiveTable) -> None:
+    table.posts.sent.clear()
+    assert kind(table, HOST, "mute", playerName="~Max") == "done"
+    muted = {"subaction": "muted", "channel": CHANNEL, "playerName": "~Max", "muted": True}
+    for name in ("~Max", HOST):
+        assert ("chat", muted) in table.take(name)
+    assert table.take("ada") == [], "nobody else is told"
+    assert kind(table, "~Max") == "muted"
+    said(table, "ada")
+    assert heard(table, "c-~Max") == [("ada", "hello")]
+    assert entered(table, "~Max")["muted"] == ["~Max"]
+    assert entered(table, HOST)["muted"] == ["~Max"]
+    assert entered(table, "ada")["muted"] == []
+    assert kind(table, HOST, "mute", playerName="~Max", muted=False) == "done"
+    assert kind(table, "~Max") == "done"
+    assert kind(table, HOST, "mute", playerName=HOST) == "own-game"
+
+
+def test_muting_ends_with_the_run(table: LiveTable) -> None:
+    table.chat("mute", HOST, channel=CHANNEL, playerName="ada")
+    table.admin("end")
+    table.players.players.clear()
+    table.admin("hostgame")
+    table.join("ada")
+    assert kind(table, "ada") == "done"
+
+
+def test_guests_have_fewer_turns_than_players(table: LiveTable) -> None:
+    for name in ("ada", "~Max", HOST):
+        said(table, name)
+    assert table.senders.limits == {"ada": TURNS, f"{table.game.run}#{key_of('~Max')}": GUEST_TURNS, HOST: TURNS}
 
 
 # Not too much, not everything

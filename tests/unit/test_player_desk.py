@@ -72,7 +72,10 @@ def test_a_player_who_joins_gets_the_game_and_the_host_hears_of_it(table: LiveTa
         "sent": 0,
     }
     guest = name.startswith("~")
-    assert table.take(HOST) == [("liveplayer", {"subaction": "joined", "playerName": name, "guest": guest})] * 2
+    assert (
+        table.take(HOST)
+        == [("liveplayer", {"subaction": "joined", "playerName": name, "guest": guest, "replaces": []})] * 2
+    )
     assert table.connections.of_game(table.game.run, Role.PLAYER) == [Connection(f"c-{name}", name, Role.PLAYER)]
 
 
@@ -374,11 +377,46 @@ def test_who_leaves_hears_nothing_more_and_may_come_back_with_all_points(table: 
     table.answer("ada", 1, "right 1")
     table.posts.sent.clear()
     assert table.told("leave", "ada") == {"subaction": "leave"}
-    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada"})]
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada", "gone": False})]
     assert table.told_host("showanswer")["reached"] == 0
     assert table.take("ada") == []
     assert table.told("joingame", "ada")["sent"] == 1
     assert table.told_host("showscoreboard")["scoreboard"]["leaderboard"][0]["points"] == 1
+
+
+def test_who_leaves_before_the_first_answer_is_no_player_any_more(table: LiveTable) -> None:
+    table.join("ada", "~Max")
+    table.answer("ada", 1, "right 1")
+    table.take(HOST)
+    table.play("leave", "~Max")
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "~Max", "gone": True})]
+    start = table.told_host("hostgame")
+    assert (start["playerCount"], [each["playerName"] for each in start["players"]]) == (1, ["ada"])
+    table.admin("showanswer")
+    assert table.told_host("showscoreboard")["scoreboard"]["players"] == 1
+    table.play("joingame", "~Max")
+    assert table.told_host("hostgame")["playerCount"] == 2, "who comes again is there again"
+
+
+def test_an_answer_that_was_on_its_way_keeps_who_has_left(table: LiveTable) -> None:
+    table.join("ada")
+    table.play("leave", "ada")
+    table.answer("ada", 1, "right 1")
+    assert [each["playerName"] for each in table.told_host("hostgame")["players"]] == ["ada"]
+
+
+def test_a_guest_under_a_new_name_takes_the_place_of_the_old_one(table: LiveTable) -> None:
+    for name, before in (("~One", None), ("~Two", "~One"), ("~Three", "~Two")):
+        table.players.reserve(table.game.run, Player(name, guest=True, instead_of=before))
+        if before:
+            table.players.leave(table.game.run, before)
+        table.play("joingame", name)
+        if name == "~Two":
+            table.answer("~Two", 1, "right 1")
+    replaced = [message["replaces"] for _, message in table.take(HOST) if message["subaction"] == "joined"]
+    assert replaced == [[], ["~One"], []], "who has answered stays"
+    names = [each["playerName"] for each in table.told_host("hostgame")["players"]]
+    assert names == ["~Two", "~Three"]
 
 
 def test_who_is_not_in_the_game_leaves_unnoticed(table: LiveTable) -> None:
@@ -389,7 +427,7 @@ def test_who_is_not_in_the_game_leaves_unnoticed(table: LiveTable) -> None:
         assert table.told("leave", name) == {"subaction": "leave"}
     table.play("leave", "ada")
     table.play("leave", "ada")
-    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada"})]
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada", "gone": True})]
     assert "c-eve" in table.connections.entered
 
 
@@ -409,7 +447,7 @@ def test_the_host_hears_of_a_player_whose_connection_ended(table: LiveTable) -> 
     table.join("ada", "bob")
     table.posts.sent.clear()
     table.disconnect("c-ada")
-    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada"})]
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": "ada", "gone": False})]
     assert table.posts.sent == []
     assert [each.player for each in table.connections.of_game(table.game.run, Role.PLAYER)] == ["bob"]
     table.disconnect("c-ada")
@@ -420,19 +458,38 @@ def test_the_players_hear_of_a_host_whose_connection_ended(table: LiveTable) -> 
     table.join("ada", "bob")
     table.posts.sent.clear()
     table.disconnect(f"c-{HOST}")
-    assert table.game.host_connection is None
+    assert not table.game.host_connections
     for name in ("ada", "bob"):
         assert table.take(name) == [("liveadmin", {"subaction": "hostaway", "hostName": HOST})]
     assert table.game.status == Status.OPEN
 
 
-def test_a_connection_that_the_host_has_replaced_ends_unnoticed(table: LiveTable) -> None:
+def test_the_host_is_away_with_the_last_of_its_connections(table: LiveTable) -> None:
     table.join("ada")
     table.admin("hostgame", who=caller(HOST, "tablet"))
     table.posts.sent.clear()
     table.disconnect(f"c-{HOST}")
-    assert table.game.host_connection == "tablet"
+    assert table.game.host_connections == {"tablet"}
     assert table.posts.sent == []
+    table.answer("ada", 1, "right 1")
+    assert [each["message"]["subaction"] for each in table.posts.to("tablet")] == ["answer"]
+    table.disconnect("tablet")
+    assert table.take("ada") == [("liveadmin", {"subaction": "hostaway", "hostName": HOST})]
+
+
+def test_a_connection_of_the_host_that_an_answer_finds_gone_is_missed_once(table: LiveTable) -> None:
+    table.join("ada")
+    table.admin("hostgame", who=caller(HOST, "tablet"))
+    table.posts.sent.clear()
+    table.posts.gone = {f"c-{HOST}"}
+    table.answer("ada", 1, "right 1")
+    assert table.game.host_connections == {"tablet"}
+    table.posts.gone.add("tablet")
+    table.answer("ada", 1, "right 1", 2)
+    assert [message["subaction"] for _, message in table.take("ada")] == ["hostaway"]
+    for connection in (f"c-{HOST}", "tablet"):
+        table.disconnect(connection)
+    assert table.take("ada") == []
 
 
 @pytest.mark.parametrize(("who", "listener", "told"), [(HOST, "ada", "hostaway"), ("ada", HOST, "left")])
@@ -444,7 +501,7 @@ def test_a_connection_that_a_post_found_gone_is_missed_all_the_same(
     table.chat("say", "ada", channel=f"g1:{HOST}", text="hello")
     table.disconnect(f"c-{who}")
     assert told in [message["subaction"] for _, message in table.take(listener)]
-    assert (table.game.host_connection is None) is (who == HOST)
+    assert (not table.game.host_connections) is (who == HOST)
 
 
 @pytest.mark.parametrize("who", ["ada", HOST])
@@ -456,7 +513,7 @@ def test_a_connection_of_an_earlier_run_ends_unnoticed(table: LiveTable, who: st
     table.play("joingame", "bob")
     table.posts.sent.clear()
     table.disconnect(f"c-{who}")
-    assert table.game.host_connection == "tablet"
+    assert table.game.host_connections == {"tablet"}
     assert table.posts.sent == []
     assert f"c-{who}" not in table.connections.entered
 

@@ -26,16 +26,19 @@ const said = (messageId: string, text: string, playerName = 'bo', host = false):
   at: new Date().toISOString(),
 })
 
-async function panel(channel = 'global') {
+async function panel(channel = 'global', more: { me?: string; host?: boolean } = {}) {
   const socket = new LiveSocket({ url: 'ws://live', credential: () => Promise.resolve('token') })
-  const wrapper = mount(ChatPanel, { props: { socket, channel, me: 'ada' }, global: { plugins: [i18n] } })
+  const wrapper = mount(ChatPanel, {
+    props: { socket, channel, me: 'ada', ...more },
+    global: { plugins: [i18n] },
+  })
   const lines = () => wrapper.findAll('.message').map((line) => line.text())
   const asked = (subaction: string) => FakeSocket.last.sent.filter(({ data }) => data.subaction === subaction)
   const comeIn = async (...messages: ChatMessage[]) => {
     await flushPromises()
     FakeSocket.last.open()
     await flushPromises()
-    FakeSocket.last.reply('enter', { subaction: 'enter', channel, messages })
+    FakeSocket.last.reply('enter', { subaction: 'enter', channel, messages, who: 'all', muted: [] })
     await flushPromises()
     await vi.advanceTimersByTimeAsync(0)
   }
@@ -43,12 +46,16 @@ async function panel(channel = 'global') {
     FakeSocket.last.say({ channel: 'chat', message: { subaction: 'message', channel: where, ...message } })
     await nextTick()
   }
+  const told = async (subaction: string, members: object) => {
+    FakeSocket.last.say({ channel: 'chat', message: { subaction, channel, ...members } })
+    await nextTick()
+  }
   const say = async (text: string) => {
     await wrapper.get('input').setValue(text)
     await wrapper.get('form').trigger('submit')
     await flushPromises()
   }
-  return { wrapper, socket, lines, asked, comeIn, hear, say }
+  return { wrapper, socket, lines, asked, comeIn, hear, told, say }
 }
 
 describe('a channel', () => {
@@ -61,8 +68,66 @@ describe('a channel', () => {
     await hear(said('9', 'elsewhere'), 'game:host')
     expect(lines()).toHaveLength(3)
     expect(lines()[0]).toMatch(/^bo.*first$/s)
-    expect(lines()[1]).toMatch(/^You.*second$/s)
+    expect(lines()[1]).toMatch(/^You.*secondRemove$/s)
     expect(lines()[2]).toMatch(/^boHost.*third$/s)
+  })
+
+  it('shows nothing of a removed message, whatever comes when', async () => {
+    const { lines, comeIn, hear, told } = await panel()
+    await comeIn(said('1', 'first'), said('2', 'second'))
+    await told('removed', { messageId: '1' })
+    expect(lines()).toHaveLength(1)
+    await hear(said('1', 'first'))
+    await told('removed', { messageId: '3' })
+    await hear(said('3', 'third'))
+    expect(lines().join()).toMatch(/^bo.*second$/s)
+  })
+
+  it('shows after a break only what the service still has', async () => {
+    const { lines, comeIn } = await panel()
+    await comeIn(said('1', 'removed meanwhile'), said('2', 'second'))
+    FakeSocket.last.drop()
+    await vi.advanceTimersByTimeAsync(2000)
+    await comeIn(said('2', 'second'))
+    expect(lines().join()).toMatch(/^bo.*second$/s)
+  })
+
+  it('lets the host remove, mute and decide who talks, and nobody else', async () => {
+    const place = 'g:ada'
+    const { wrapper, lines, asked, comeIn } = await panel(place, { host: true })
+    await comeIn(said('1', 'bad'))
+    const press = (text: string) =>
+      wrapper
+        .findAll('.act')
+        .find((each) => each.text() === text)
+        ?.trigger('click')
+    await press('Mute bo')
+    FakeSocket.last.reply('mute', { subaction: 'mute', channel: place, playerName: 'bo', muted: true })
+    await flushPromises()
+    expect(wrapper.text()).toContain('Let bo chat again')
+    await press('Remove')
+    expect(asked('remove')).toMatchObject([{ data: { messageId: '1' } }])
+    FakeSocket.last.reply('remove', { subaction: 'remove', channel: place, messageId: '1', reached: 2 })
+    await flushPromises()
+    expect(lines()).toEqual([])
+    await wrapper.get('select').setValue('off')
+    expect(asked('switch')).toMatchObject([{ data: { who: 'off' } }])
+    const other = await panel(place)
+    await other.comeIn(said('1', 'bad'))
+    expect(other.wrapper.findAll('.act, select')).toHaveLength(0)
+  })
+
+  it.each([
+    ['switched', { who: 'off' }, 'ada', 'switched the chat off'],
+    ['switched', { who: 'registered' }, '~Bo', 'only players with an account'],
+    ['muted', { playerName: '~bo', muted: true }, '~Bo', 'does not let you chat'],
+  ])('says why nothing can be said: %s %o', async (subaction, members, me, text) => {
+    const { wrapper, comeIn, told } = await panel('g:h', { me })
+    await comeIn()
+    expect(wrapper.get('input').attributes('disabled')).toBeUndefined()
+    await told(subaction, members)
+    expect(wrapper.text()).toContain(text)
+    expect(wrapper.get('input').attributes('disabled')).toBeDefined()
   })
 
   it('shows texts as they are, never as HTML', async () => {

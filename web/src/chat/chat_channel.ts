@@ -23,6 +23,10 @@ export class ChatChannel {
   readonly entered = ref(false)
   /** Why we can't come in. */
   readonly refusal = shallowRef<Refusal>()
+  /** Who may talk, as the host decided; not known before we have been in. */
+  readonly who = ref<LiveSchemas['ChatSwitch']>('all')
+  /** Names of those who may not: the host knows all of them, others only of themselves. */
+  readonly muted: ShallowRef<readonly string[]> = shallowRef([])
   readonly outbox = new Outbox(
     (text, clientMessageId) => this.say(text, clientMessageId),
     (messageId) => this.messages.value.some((each) => each.messageId === messageId),
@@ -30,6 +34,10 @@ export class ChatChannel {
   /** Somebody reads old messages: none of them goes. */
   keepsAll = false
   private readonly endings: (() => void)[]
+  /** A message may come after the news that it was removed. */
+  private readonly removed = new Set<string>()
+  /** What was removed during a break is not told: only what the service has counts after it. */
+  private broken = false
   private entering = 0
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -59,6 +67,7 @@ export class ChatChannel {
 
   private pause(): void {
     this.entering += 1
+    this.broken = true
     clearTimeout(this.timer)
     this.outbox.shut()
   }
@@ -67,9 +76,14 @@ export class ChatChannel {
     const own = ++this.entering
     const known = this.messages.value.at(-1)?.messageId
     try {
-      const { messages } = await this.request<LiveSchemas['ChatEntered']>('enter')
+      const { messages, who, muted } = await this.request<LiveSchemas['ChatEntered']>('enter')
       if (own !== this.entering) return
-      this.show(rejoined(this.messages.value, messages, known))
+      const before = this.messages.value
+      const kept = this.broken ? before.filter(({ messageId }) => !known || messageId > known) : before
+      this.broken = false
+      this.show(rejoined(kept, messages, known))
+      this.who.value = who
+      this.muted.value = muted
       this.entered.value = true
       this.refusal.value = undefined
       this.failures = 0
@@ -92,11 +106,48 @@ export class ChatChannel {
   }
 
   private take({ channel, message }: LiveEvent): void {
-    if (channel !== 'chat' || message.subaction !== 'message' || message.channel !== this.channel) return
-    this.show(merged(this.messages.value, [message as unknown as ChatMessage]))
+    if (channel !== 'chat' || message.channel !== this.channel) return
+    if (message.subaction === 'message')
+      this.show(merged(this.messages.value, [message as unknown as ChatMessage]))
+    else if (message.subaction === 'removed') this.takeAway(message.messageId as string)
+    else if (message.subaction === 'switched') this.who.value = message.who as LiveSchemas['ChatSwitch']
+    else if (message.subaction === 'muted') this.note(message as unknown as LiveSchemas['ChatMuted'])
   }
 
-  private show(messages: readonly ChatMessage[]): void {
+  /** Take a message off everybody's screen. */
+  async remove(messageId: string): Promise<void> {
+    await this.request('remove', { messageId })
+    this.takeAway(messageId)
+  }
+
+  /** As the host: let a player say nothing more, or something again. */
+  async mute(playerName: string, muted: boolean): Promise<void> {
+    this.note(await this.request<LiveSchemas['ChatMuted']>('mute', { playerName, muted }))
+  }
+
+  /** As the host: decide who may talk. */
+  async decide(who: LiveSchemas['ChatSwitch']): Promise<void> {
+    await this.request('switch', { who })
+    this.who.value = who
+  }
+
+  /** Whether a player may say nothing, as far as we know. */
+  isMuted(playerName: string): boolean {
+    return this.muted.value.some((each) => each.toLowerCase() === playerName.toLowerCase())
+  }
+
+  private takeAway(messageId: string): void {
+    this.removed.add(messageId)
+    this.show(this.messages.value)
+  }
+
+  private note({ playerName, muted }: { playerName: string; muted: boolean }): void {
+    const others = this.muted.value.filter((each) => each.toLowerCase() !== playerName.toLowerCase())
+    this.muted.value = muted ? [...others, playerName] : others
+  }
+
+  private show(all: readonly ChatMessage[]): void {
+    const messages = all.filter(({ messageId }) => !this.removed.has(messageId))
     const before = new Set(this.messages.value.map(({ messageId }) => messageId))
     this.messages.value = this.keepsAll ? messages : messages.slice(-KEPT)
     for (const each of messages) {

@@ -45,6 +45,41 @@ const liveBoard = (players: number, ...scores: [string, number][]): News => ({
 })
 
 describe('who is there', () => {
+  it('is what the service says to who comes back, else what was known', () => {
+    const game = after(
+      casual(),
+      joined('eve'),
+      joined('bob'),
+      left('bob', 2),
+      entered({ players: [{ playerName: 'eve', guest: false, here: false }, ...present('bob', 'cy')] }),
+    )
+    expect([...game.players.values()].map(({ playerName, here }) => [playerName, here])).toEqual([
+      ['eve', false],
+      ['bob', false],
+      ['cy', true],
+    ])
+  })
+
+  it.each([
+    ['says goodbye before the first answer', { ...left('~Old', 2), gone: true }, ['eve']],
+    ['only loses the connection', { ...left('~Old', 2), gone: false }, ['eve', '~Old']],
+    ['comes under another name', { ...joined('~New', 2), replaces: ['~Old'] }, ['eve', '~New']],
+  ])('is somebody who %s, or not', (_, news, names) => {
+    const game = after(casual(), joined('eve'), joined('~Old'), news as News)
+    expect([...game.players.keys()]).toEqual(names)
+    expect(playerCount(game)).toBe(names.length)
+  })
+
+  it('is nobody who has gone while the page was not there', () => {
+    const game = after(
+      casual(),
+      joined('~Old', 1),
+      joined('eve', 5),
+      entered({ players: present('bob'), playerCount: 1, since: at(3) }),
+    )
+    expect([...game.players.keys()]).toEqual(['bob', 'eve'])
+  })
+
   it('is each player once, however often they come', () => {
     const game = after(casual(), joined('~Max'), joined('~Max'), joined('~Max', 5), joined('eve'))
     expect([...game.players.keys()]).toEqual(['~Max', 'eve'])
@@ -299,5 +334,19 @@ describe('the end', () => {
     const game = after(casual(), joined('a'), asked(1), end)
     expect([game.phase, game.standings?.rows.length, game.result?.account.counted]).toEqual(['ended', 2, 2])
     for (const news of [asked(2), joined('b', 9), shown(1), end]) expect(hear(game, news)).toBe(game)
+  })
+})
+
+describe('a window that comes late', () => {
+  it('has the distribution of the answers so far', () => {
+    const tallies = [{ questionNumber: 2, answers: [{ playerName: 'eve', response: 'B', right: true }] }]
+    const game = after(
+      casual(),
+      entered({ asked: [1, 2], open: [2], players: present('eve', 'bob'), playerCount: 2, tallies }),
+      answer('eve', 2),
+      answer('bob', 2, 'A'),
+    )
+    expect([game.phase, game.focus]).toEqual(['question', 2])
+    expect([answerCount(game.tallies[2]), rightCount(game.tallies[2])]).toEqual([2, 1])
   })
 })

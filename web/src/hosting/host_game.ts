@@ -7,7 +7,16 @@
 import type { Schemas } from '@/platform/api'
 import type { LiveSchemas } from '@/live_games/transport/socket'
 import { type Board, boardOf, liveBoardOf } from '@/live_games/board'
-import { answerCount, noAnswers, rightCount, type Tally, withAnswer, withReport } from './tally'
+import {
+  answerCount,
+  noAnswers,
+  rightCount,
+  type Tally,
+  type Told,
+  withAnswer,
+  withReport,
+  withTold,
+} from './tally'
 
 export type HostedGame = Schemas['HostedGame']
 export type OwnQuestion = Schemas['OwnQuestion']
@@ -77,13 +86,25 @@ export type News =
       kind: 'entered'
       asked: number[]
       open: number[]
-      players: { playerName: string; guest: boolean }[]
+      /** `here`: whether a connection is there, where the service knows. */
+      players: { playerName: string; guest: boolean; here?: boolean }[]
       playerCount: number
+      /** What was answered so far, by the number of the question. */
+      tallies?: (Told & { questionNumber: number })[]
       /** When we asked for it, where all names are told: who came before that and is not named has gone. */
       since?: string
     }
-  | { kind: 'joined'; playerName: string; guest: boolean; at: string; players?: number }
-  | { kind: 'left'; playerName: string; at: string }
+  | {
+      kind: 'joined'
+      playerName: string
+      guest: boolean
+      at: string
+      players?: number
+      /** Who has gone, as the same browser came in under this name. */
+      replaces?: string[]
+    }
+  /** `gone`: they said so, and had answered nothing. */
+  | { kind: 'left'; playerName: string; at: string; gone?: boolean }
   | { kind: 'kicked'; playerName: string }
   | { kind: 'asked'; questionNumber: number; deadline?: string; reached?: number; queued?: number }
   | { kind: 'answered'; answer: Given }
@@ -170,11 +191,13 @@ export function answerersOf(game: HostGame, number: number): number {
 export const isLiveScoreboard = (game: HostGame): boolean => game.hosted.quizMode === LIVE_SCOREBOARD
 
 function entered(game: HostGame, news: News & { kind: 'entered' }): HostGame {
-  const { since } = news
+  const { since, tallies = [] } = news
   const players = new Map<string, Presence>()
-  for (const { playerName, guest } of news.players) {
-    const at = game.players.get(playerName)?.at ?? ''
-    if (!game.kicked.includes(playerName)) players.set(playerName, { playerName, guest, here: true, at })
+  for (const { playerName, guest, here } of news.players) {
+    const known = game.players.get(playerName)
+    const there = here ?? known?.here ?? true
+    if (!game.kicked.includes(playerName))
+      players.set(playerName, { playerName, guest, here: there, at: known?.at ?? '' })
   }
   for (const each of game.players.values()) {
     if (!players.has(each.playerName) && (!since || each.at >= since)) players.set(each.playerName, each)
@@ -189,6 +212,11 @@ function entered(game: HostGame, news: News & { kind: 'entered' }): HostGame {
     players,
     unnamed: Math.max(0, news.playerCount - players.size),
     asked: questions,
+    tallies: { ...game.tallies },
+  }
+  for (const told of tallies) {
+    const number = told.questionNumber
+    next.tallies[number] = withTold(game.tallies[number] ?? noAnswers, told)
   }
   return { ...next, ...whereItIs(next) }
 }
@@ -226,6 +254,8 @@ function moved(game: HostGame, news: News & { kind: 'joined' | 'left' }): HostGa
   const here = news.kind === 'joined'
   const guest = news.kind === 'joined' ? news.guest : playerName.startsWith('~')
   const players = new Map(game.players).set(playerName, { playerName, guest, here, at })
+  for (const each of news.kind === 'joined' ? (news.replaces ?? []) : []) players.delete(each)
+  if (news.kind === 'left' && news.gone) players.delete(playerName)
   let { unnamed } = game
   if (news.kind === 'left') unnamed = before ? unnamed : Math.max(0, unnamed - 1)
   else if (news.players !== undefined) unnamed = Math.max(0, news.players - players.size)

@@ -25,6 +25,7 @@ export function overSocket(options: LinkOptions): HostLink {
   async function enter(): Promise<void> {
     // `hostgame` opens a game that has ended anew: see first whether ours is still there.
     if (await isOver()) return
+    const asked = new Date(clock.now()).toISOString()
     const start = await send<LiveSchemas['LiveStart']>('hostgame')
     if (start.startTime !== hosted.startTime) throw new Refusal({ type: 'game-over' }, 409)
     onNews({
@@ -33,6 +34,8 @@ export function overSocket(options: LinkOptions): HostLink {
       open: start.openQuestions,
       players: start.players,
       playerCount: start.playerCount,
+      tallies: start.tallies,
+      since: start.players.length === start.playerCount ? asked : undefined,
     })
     onEntered()
   }

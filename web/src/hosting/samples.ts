@@ -12,7 +12,7 @@ export function hostedGame(mode: HostedGame['quizMode'], groups: (string | undef
     questionCount: groups.length,
     guests: true,
     startTime: '2026-11-21T18:00:00.000Z',
-    settings: { guests: true, lateJoiners: 'nothing' },
+    settings: { guests: true, lateJoiners: 'nothing', chat: 'all' },
     run: 'run-1',
     playerId: 'idofhost',
     ticket: 'ticket',

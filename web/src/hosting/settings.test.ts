@@ -17,13 +17,18 @@ describe('settings', () => {
   afterEach(() => localStorage.clear())
 
   it('are those of the last game', () => {
-    const settings = { guests: false, lateJoiners: 'average', timeLimit: 20 } as const
+    const settings = { guests: false, lateJoiners: 'average', chat: 'off', timeLimit: 20 } as const
     rememberSettings(settings)
     expect(rememberedSettings()).toEqual(settings)
   })
 
   it.each(['', '{', '{"timeLimit":1,"guests":0,"lateJoiners":7}'])('are the usual ones after %s', (kept) => {
     if (kept) localStorage.setItem('buzzline.host.settings', kept)
-    expect(rememberedSettings()).toEqual({ guests: true, lateJoiners: 'nothing', timeLimit: null })
+    expect(rememberedSettings()).toEqual({
+      guests: true,
+      lateJoiners: 'nothing',
+      chat: 'all',
+      timeLimit: null,
+    })
   })
 })

@@ -16,12 +16,13 @@ export function rememberSettings(settings: Settings): void {
 }
 
 export function rememberedSettings(): Settings {
-  const usual: Settings = { guests: true, lateJoiners: 'nothing', timeLimit: null }
+  const usual: Settings = { guests: true, lateJoiners: 'nothing', chat: 'all', timeLimit: null }
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>
     return {
       guests: kept.guests !== false,
       lateJoiners: kept.lateJoiners === 'average' ? 'average' : 'nothing',
+      chat: kept.chat === 'off' || kept.chat === 'registered' ? kept.chat : 'all',
       timeLimit: secondsOf(String(kept.timeLimit)) ?? null,
     }
   } catch {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerCount, choices, commonAnswers, noAnswers, withAnswer } from './tally'
+import { answerCount, choices, commonAnswers, noAnswers, rightCount, withAnswer, withTold } from './tally'
 
 const tallyOf = (...responses: string[]) =>
   responses.reduce(
@@ -20,6 +20,30 @@ describe('what was chosen', () => {
   it('is nothing where nothing was heard', () => {
     expect(answerCount(undefined)).toBe(0)
     expect(choices(undefined, ['A'], ['A'])).toEqual([{ response: 'A', count: 0, right: true }])
+  })
+})
+
+describe('what was answered while the page was not there', () => {
+  const given = (playerName: string, response: string) => ({ playerName, response, right: response === 'b' })
+
+  it('is told by player in a small room, each once', () => {
+    const told = withTold(tallyOf('a'), { answers: [given('p0', 'a'), given('p7', 'b')] })
+    const later = withAnswer(told, given('p7', 'c'))
+    expect([answerCount(later), rightCount(later)]).toEqual([2, 1])
+    expect(choices(later, ['A', 'B'], ['B']).map(({ count }) => count)).toEqual([1, 1])
+  })
+
+  it('is told by numbers in a big one, those among them that were heard', () => {
+    const shares = [
+      { response: 'a', right: false, count: 40 },
+      { response: 'b', right: true, count: 2 },
+    ]
+    const told = withTold(tallyOf('a', 'b', 'b'), { shares })
+    const later = withAnswer(told, given('p9', 'a'))
+    expect(choices(later, ['A', 'B'], ['B']).map(({ count }) => count)).toEqual([41, 2])
+    expect([answerCount(later), rightCount(later)]).toEqual([43, 2])
+    expect(commonAnswers(later, 1)).toEqual([{ response: 'a', right: false, count: 41 }])
+    expect(withTold(later, { shares }).told, 'told again').toEqual([{ ...shares[0], count: 38 }])
   })
 })
 

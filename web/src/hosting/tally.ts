@@ -3,6 +3,8 @@
 export interface Tally {
   /** By player, those that count, as far as we have heard them. */
   answers: ReadonlyMap<string, { response: string; right: boolean }>
+  /** Those of others, of which the service has told how many there were, when this page was not there. */
+  told: readonly Share[]
   /** Answers that came while this page was not there: known from the account by their number only. */
   unheard: number
   unheardRight: number
@@ -21,7 +23,14 @@ interface Counted {
   right: number
 }
 
-export const noAnswers: Tally = { answers: new Map(), unheard: 0, unheardRight: 0 }
+/** What the service tells a page that comes to a question late. */
+export interface Told {
+  answers?: readonly { playerName: string; response: string; right: boolean }[]
+  /** In a big room. */
+  shares?: readonly Share[]
+}
+
+export const noAnswers: Tally = { answers: new Map(), told: [], unheard: 0, unheardRight: 0 }
 
 /** With one more answer that counts; the first of a player is the one. */
 export function withAnswer(
@@ -30,6 +39,14 @@ export function withAnswer(
 ): Tally {
   if (tally.answers.has(playerName)) return tally
   return { ...tally, answers: new Map(tally.answers).set(playerName, { response, right }) }
+}
+
+/** With what the service told of the answers so far; what we have heard ourselves is among them. */
+export function withTold(tally: Tally, { answers = [], shares }: Told): Tally {
+  const known = answers.reduce(withAnswer, tally)
+  if (!shares) return { ...known, told: [], unheard: 0, unheardRight: 0 }
+  const others = shares.map((share) => ({ ...share, count: share.count - heardOf(known, share) }))
+  return { ...known, told: others.filter(({ count }) => count > 0), unheard: 0, unheardRight: 0 }
 }
 
 /** With what the service's account says of the question; while it is open, news may have overtaken the account. */
@@ -49,14 +66,19 @@ export const answerCount = (tally?: Tally): number => (tally ? heard(tally) + ta
 /** How many were right. */
 export const rightCount = (tally?: Tally): number => (tally ? heardRight(tally) + tally.unheardRight : 0)
 
-const heard = (tally: Tally) => tally.answers.size
-const heardRight = (tally: Tally) => [...tally.answers.values()].filter(({ right }) => right).length
+const sumOf = (shares: readonly Share[]) => shares.reduce((sum, { count }) => sum + count, 0)
+const heard = (tally: Tally) => sumOf(all(tally))
+const heardRight = (tally: Tally) => sumOf(all(tally).filter(({ right }) => right))
+const heardOf = (tally: Tally, share: Share) =>
+  [...tally.answers.values()].filter(
+    ({ response, right }) => response.trim() === share.response && right === share.right,
+  ).length
 
 /** How many chose each of the answers there are, those that nobody chose with them. */
 export function choices(tally: Tally | undefined, keys: string[], accepted: string[]): Share[] {
   return keys.map((key) => ({
     response: key,
-    count: responses(tally).filter(({ response }) => keyOf(response) === key).length,
+    count: sumOf(all(tally).filter(({ response }) => keyOf(response) === key)),
     right: accepted.includes(key),
   }))
 }
@@ -64,14 +86,17 @@ export function choices(tally: Tally | undefined, keys: string[], accepted: stri
 /** What was typed, the most common first; texts that differ in case and white space only are one. */
 export function commonAnswers(tally: Tally | undefined, most: number): Share[] {
   const shares = new Map<string, Share>()
-  for (const { response, right } of responses(tally)) {
+  for (const { response, right, count } of all(tally)) {
     const same = response.trim().replace(/\s+/g, ' ').toLowerCase()
     const share = shares.get(same)
-    if (share) share.count += 1
-    else shares.set(same, { response: response.trim(), count: 1, right })
+    if (share) share.count += count
+    else shares.set(same, { response: response.trim(), count, right })
   }
   return [...shares.values()].sort((one, other) => other.count - one.count).slice(0, most)
 }
 
-const responses = (tally?: Tally) => [...(tally?.answers.values() ?? [])]
+const all = (tally: Tally = noAnswers): Share[] => [
+  ...[...tally.answers.values()].map((each) => ({ ...each, count: 1 })),
+  ...tally.told,
+]
 const keyOf = (response: string) => response.trim().toUpperCase()

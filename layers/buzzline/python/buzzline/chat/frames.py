@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from buzzline.live_games.model import ChatSwitch
 from buzzline.platform.contract import ContractModel
 
 GLOBAL = "global"
@@ -38,13 +39,35 @@ class Say(_ChatAction):
     """The client's own name for the message: sent again with the same, it is the same message."""
 
 
+class Remove(_ChatAction):
+    """Take a message away from everybody's screen: one's own, or as the host any in the game."""
+
+    subaction: Literal["remove"]
+    message_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class Mute(_ChatAction):
+    """As the host, let a player say nothing more in the game, or something again."""
+
+    subaction: Literal["mute"]
+    player_name: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    muted: bool = True
+
+
+class Switch(_ChatAction):
+    """As the host, decide who may say something in the game."""
+
+    subaction: Literal["switch"]
+    who: ChatSwitch
+
+
 class LeaveChat(_ChatAction):
     """Hear nothing more of a channel."""
 
     subaction: Literal["leave"]
 
 
-ChatAction = EnterChat | Say | LeaveChat
+ChatAction = EnterChat | Say | Remove | Mute | Switch | LeaveChat
 
 
 class ChatFrame(ContractModel):

@@ -6,6 +6,10 @@ from typing import Protocol
 from buzzline.live_games.model import LiveGame
 from buzzline.multiplayer.room import Connection
 
+TURNS = 5
+GUEST_TURNS = 3
+"""Messages that a player may send in any ten seconds, and a guest, of whom nobody knows who it is."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -21,6 +25,15 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What is kept of a message."""
+
+    message: Message
+    removed: bool
+    """Whether it was taken away: nothing but its id and who said it is kept then."""
+
+
+@dataclass(frozen=True)
 class Turn:
     """Somebody wants to say something."""
 
@@ -32,6 +45,8 @@ class Turn:
     """Its id, if it is a new one."""
     now: int
     """Milliseconds since 1970."""
+    limit: int
+    """Turns that the sender has in any window of time."""
 
 
 class TooFast(Exception):
@@ -45,8 +60,14 @@ class TooFast(Exception):
 class Messages(Protocol):
     """What was said lately, by room."""
 
-    def keep(self, room: str, message: Message, seconds: int) -> Message:
+    def keep(self, room: str, message: Message, seconds: int) -> Kept:
         """Keep a message for so long; where there is one of the same id, that one is returned and stays as it is."""
+
+    def get(self, room: str, message_id: str) -> Kept | None:
+        """A message as of now, or None."""
+
+    def remove(self, room: str, message_id: str) -> None:
+        """Take a message away that is there; again has no effect."""
 
     def newest(self, room: str, limit: int) -> list[Message]:
         """The newest messages of a room, oldest first."""

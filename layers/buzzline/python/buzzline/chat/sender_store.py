@@ -3,8 +3,8 @@
 Item: sender (Turn.sender) as key, and the sender's last TURNS messages, 1 the newest: at<n>
 (milliseconds since 1970), key<n> (hash of what the sender calls the message), id<n>
 (messageId); expiresAt. A message pushes the oldest one out, in one update whose condition is
-that the oldest one is old enough: so there are never more than TURNS in any WINDOW_MS, however
-many come at once.
+that the last one of the sender's limit is old enough: so there are never more than that in any
+WINDOW_MS, however many come at once.
 """
 
 import hashlib
@@ -12,16 +12,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from buzzline.chat.ports import TooFast, Turn
+from buzzline.chat.ports import TURNS, TooFast, Turn
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
 
-TURNS = 5
-"""Messages that a sender may send ..."""
 WINDOW_MS = 10_000
-"""... in this many milliseconds."""
+"""Milliseconds in which a sender has as many turns as the limit says."""
 KEPT_SECONDS = 3600
 
-_OLD_ENOUGH = f"at{TURNS} <= :free"
 _NOT_ONE_OF_THEM = " AND ".join(f"key{n} <> :key" for n in range(1, TURNS + 1))
 
 
@@ -54,7 +51,8 @@ class SenderStore(TableStore):
         moves = [f"{name}1 = :{name}" for name in newest]
         for n in range(2, TURNS + 1):
             moves += [f"{name}{n} = if_not_exists({name}{n - 1}, :no_{name})" for name in newest]
-        allowed = _OLD_ENOUGH if again else f"attribute_not_exists(sender) OR ({_OLD_ENOUGH} AND {_NOT_ONE_OF_THEM})"
+        old_enough = f"at{turn.limit} <= :free"
+        allowed = old_enough if again else f"attribute_not_exists(sender) OR ({old_enough} AND {_NOT_ONE_OF_THEM})"
         try:
             self.table.update_item(
                 Key={"sender": turn.sender},
@@ -77,4 +75,4 @@ class SenderStore(TableStore):
 
 def _too_fast(turn: Turn, item: dict[str, Any]) -> TooFast:
     """When to try again; messages overtake each other, so the oldest may have come a moment after this one."""
-    return TooFast(min(int(item[f"at{TURNS}"]), turn.now) + WINDOW_MS)
+    return TooFast(min(int(item[f"at{turn.limit}"]), turn.now) + WINDOW_MS)

@@ -69,7 +69,7 @@ def is_abandoned(players: Players, game: LiveGame, now: int) -> bool:
     """
     if game.status != Status.OPEN or game.over(now):
         return True
-    if game.host_connection or game.quiz_mode == QuizMode.LIVE_SCOREBOARD:
+    if game.host_connections or game.quiz_mode == QuizMode.LIVE_SCOREBOARD:
         return False
     since = now - ABANDONED_MS
     moments = [moment for each in game.asked.values() for moment in (each.opened_at, each.closed_at or 0)]

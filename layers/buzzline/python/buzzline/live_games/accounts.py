@@ -103,8 +103,8 @@ class Account:
 
 
 def standings(game: LiveGame, players: Iterable[Player]) -> Standings:
-    """Places of all who came and were not kicked."""
-    present = [player for player in players if player.joined_at is not None and not player.kicked]
+    """Places of all who came and were not kicked, nor went before they answered anything."""
+    present = [player for player in players if player.listed]
     credit = _credits(game, present) if game.settings.late_joiners == "average" else _no_credit
     points = {player.name: player.points + credit(player.joined_at or 0) for player in present}
     better = _positions(points.values())

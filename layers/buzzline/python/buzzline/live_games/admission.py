@@ -13,7 +13,7 @@ from buzzline.live_games.joining import live_game
 from buzzline.live_games.model import LiveGame, Player, Settings
 from buzzline.live_games.nicknames import guest_name, player_id
 from buzzline.live_games.ports import LiveGames, Players
-from buzzline.live_games.tickets import issue
+from buzzline.live_games.tickets import guest_of, issue
 from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import Conflict, Forbidden
@@ -24,6 +24,8 @@ class GuestBody(ContractModel):
     """The body of `POST /activegames/pin/{pin}/guests`."""
 
     nickname: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    instead: Annotated[str, StringConstraints(min_length=1, max_length=4096)] | None = None
+    """A guest's ticket that the same browser has for this game: that seat is left, if nothing was answered there."""
 
 
 class TicketBody(ContractModel):
@@ -140,9 +142,13 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
         raise Forbidden("no-guests", "Only registered players can join this game: sign in to join.")
     name = guest_name(body.nickname, game.host_name)
     debt = door.let_in(pin, address)
-    if not players.reserve(game.run, Player(name, guest=True, debt=debt)):
+    # A ticket that is good for nothing any more keeps nobody out.
+    before = guest_of(body.instead, game) if body.instead else None
+    if not players.reserve(game.run, Player(name, guest=True, debt=debt, instead_of=before)):
         door.limits.give_back(debt, GIVEN_BACK_MS)
         raise Conflict("nickname-taken", "Somebody in this game has that name, or one like it: choose another one.")
+    if before:
+        players.leave(game.run, before)
     return Admission.to(game, name, guest=True)
 
 

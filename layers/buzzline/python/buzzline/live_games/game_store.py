@@ -14,7 +14,9 @@ from botocore.exceptions import ClientError
 
 from buzzline.live_games.model import (
     KEPT_SECONDS,
+    MAX_HOST_CONNECTIONS,
     Asked,
+    ChatSwitch,
     LiveGame,
     OpenQuestion,
     Settings,
@@ -190,24 +192,42 @@ class GameStore(TableStore):
         with suppress(StateRefused):
             self._update(game, "ADD kicked :player", "", {":player": {player}}, [])
 
-    def set_host_connection(self, game: LiveGame, connection: str) -> None:
-        """Remember where the host is reached."""
-        self._update(game, "SET hostConnection = :connection", "", {":connection": connection}, [])
+    def set_chat(self, game: LiveGame, who: ChatSwitch) -> None:
+        """Decide who may say something in the game's chat (StateRefused)."""
+        self._update(game, "SET chat = :who", "", {":who": who}, [])
 
-    def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
-        """Forget where the host is reached, if it is still there; returns whether it was."""
+    def set_muted(self, game: LiveGame, player: str, *, muted: bool) -> None:
+        """Let a player say nothing more in the game's chat, or something again (StateRefused)."""
+        self._update(game, f"{'ADD' if muted else 'DELETE'} muted :player", "", {":player": {player}}, [])
+
+    def add_host_connection(self, game: LiveGame, connection: str) -> None:
+        """Remember that the host is reached there, too (StateRefused)."""
+        values: dict[str, Any] = {":connection": {connection}}
+        few = "(attribute_not_exists(hostConnections) OR size(hostConnections) < :most)"
         try:
-            self.table.update_item(
-                Key=_key(game_key(game_id, host)),
-                UpdateExpression="REMOVE hostConnection",
-                ConditionExpression="hostConnection = :connection",
-                ExpressionAttributeValues={":connection": connection},
+            self._update(game, "ADD hostConnections :connection", few, {**values, ":most": MAX_HOST_CONNECTIONS}, [])
+        except StateRefused:
+            self._update(game, "SET hostConnections = :connection", "", values, [])
+
+    def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
+        """Forget that the host is reached there; returns whether that was the last place."""
+        try:
+            answer = self.table.update_item(
+                Key=_key(game.key),
+                UpdateExpression="DELETE hostConnections :connections",
+                ConditionExpression="run = :run AND contains(hostConnections, :connection)",
+                ExpressionAttributeValues={
+                    ":run": game.run,
+                    ":connection": connection,
+                    ":connections": {connection},
+                },
+                ReturnValues="UPDATED_NEW",
             )
         except ClientError as error:
             if failed_condition(error):
                 return False
             raise
-        return True
+        return not answer.get("Attributes", {}).get("hostConnections")
 
     def start_closing(self, game: LiveGame, closing_at: int) -> None:
         """Take no answers that come later; again has no effect (StateRefused for a run that was replaced)."""
@@ -322,6 +342,7 @@ def _item(game: LiveGame) -> dict[str, Any]:
         "brokerSignature": game.broker_signature,
         "author": game.author,
         "settings": game.settings.model_dump(by_alias=True, exclude_none=True),
+        "chat": game.chat,
         "startedAt": game.started_at,
         "status": game.status,
         "asked": {},
@@ -359,7 +380,9 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         winners={int(number): str(player) for number, player in item["winners"].items()},
         kicked=frozenset(item.get("kicked", ())),
         seats={str(player): int(seat) for player, seat in item.get("seats", {}).items()},
-        host_connection=item.get("hostConnection"),
+        host_connections=frozenset(item.get("hostConnections", ())),
+        chat=item.get("chat", "all"),
+        muted=frozenset(item.get("muted", ())),
         copy=item.get("copy"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,
         broker_signature=item.get("brokerSignature"),

@@ -87,6 +87,7 @@ def host_game(  # noqa: PLR0913, PLR0917  all that a game is made of
             question_count=header.question_count,
             author=header.owner,
             settings=opening.settings,
+            chat=opening.settings.chat,
             started_at=now,
             copy=hosted.copy,
             broker_signature=sign(run) if sign and over_mqtt else None,

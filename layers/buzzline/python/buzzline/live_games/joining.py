@@ -52,6 +52,12 @@ def present(players: Players, game: LiveGame, name: str) -> Player:
     return player
 
 
+def replaced_by(players: Players, game: LiveGame, player: Player) -> list[str]:
+    """Who has gone because the same browser came in as `player`: their name, where they had answered nothing."""
+    before = players.get(game.run, player.instead_of) if player.instead_of else None
+    return [before.name] if before and before.gone else []
+
+
 def _why_not(player: Player | None) -> BuzzlineError:
     """Why a player is not let in."""
     if player and player.kicked:

@@ -17,8 +17,14 @@ from buzzline.quizzes.model import LIFETIME_MS, QuizMode
 MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE, QuizMode.LIVE_SCOREBOARD)
 KEPT_SECONDS = 30 * 24 * 3600
 """How long game, answers and account are kept after its lifetime."""
+MAX_HOST_CONNECTIONS = 5
+"""Connections on which a host is told what players do; the next one takes the place of all before."""
 MAX_SENDS = 400
 """Answers that one player may send in one game, with late and repeated ones."""
+
+
+ChatSwitch = Literal["off", "registered", "all"]
+"""Who may say something in a game's chat: nobody, whoever has an account, or guests as well."""
 
 
 class Settings(ContractModel):
@@ -30,6 +36,8 @@ class Settings(ContractModel):
     """What those who join late get for questions that they missed: nothing, or the room's average."""
     time_limit: Annotated[int, Field(ge=5, le=600)] | None = None
     """Seconds that each question stays open; without one, until the host closes it."""
+    chat: ChatSwitch = "all"
+    """Who may chat when the game begins; the host may change that."""
 
 
 class Status(StrEnum):
@@ -93,7 +101,12 @@ class LiveGame:
     """In live-scoreboard games: names of those who were sent out, for the chat; their own items decide."""
     seats: Mapping[str, int] = field(default_factory=dict)
     """Guests whom the host let in again from another device: how often. Tickets of an earlier seat are good no more."""
-    host_connection: str | None = None
+    host_connections: frozenset[str] = frozenset()
+    """Where the host of a casual or competitive game is reached: on as many devices as there are."""
+    chat: ChatSwitch = "all"
+    """Who may say something in the chat now."""
+    muted: frozenset[str] = frozenset()
+    """Names of those who may not."""
     copy: str | None = None
     """The id of the copy that the host bought; None where the quiz is the host's own."""
     closing_at: int | None = None
@@ -185,9 +198,23 @@ class Player:
     """Whether the game's account has been made: nothing is added any more."""
     received: int = 0
     """Answers that came, counted one by one as they came: as many as there are `sends`, unless some were lost."""
+    left: bool = False
+    """Whether they have said that they go, and did not come again."""
+    instead_of: str | None = None
+    """The name under which the same browser was in the game before."""
     sends: Mapping[int, Send] = field(default_factory=dict)
     answers: Mapping[int, int] = field(default_factory=dict)
     """Question number → number of the answer that counts."""
+
+    @property
+    def listed(self) -> bool:
+        """Whether they are among the players: they came, were not kicked, and did not go before they answered."""
+        return self.joined_at is not None and not self.kicked and not self.gone
+
+    @property
+    def gone(self) -> bool:
+        """Whether they went without an answer: nothing is left of them that anybody has to see."""
+        return self.left and not self.sends
 
     @property
     def points(self) -> int:

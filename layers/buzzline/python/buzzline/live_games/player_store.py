@@ -3,9 +3,10 @@
 Item: game ("<run>#<bucket>") and part (`key_of` the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
 → number of the answer that counts), `received` (how many answers came, counted apart from them),
-coming, kicked and closed where they are true, debt of a guest. All of a player's answers are in
-one item, so that one conditional write decides about each. Under the key of a guest of the same
-name a registered player has an item with `namesake` alone.
+coming, kicked, closed and left where they are true, debt of a guest, insteadOf where the same
+browser had another name before. All of a player's answers are in one item, so that one conditional
+write decides about each. Under the key of a guest of the same name a registered player has an item
+with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,6 +65,8 @@ class PlayerStore(TableStore):
         if player.debt:
             # Of who never comes, nothing is kept longer than the game.
             item |= {"debt": player.debt, "expiresAt": (now_ms() + LIFETIME_MS) // 1000}
+        if player.instead_of:
+            item["insteadOf"] = player.instead_of
         new = self._put_new(item)
         if new and not player.guest:
             namesake = {"namesake": player.name, "expiresAt": about["expiresAt"]}
@@ -89,17 +92,40 @@ class PlayerStore(TableStore):
         condition = "attribute_not_exists(kicked) AND attribute_not_exists(closed)"
         if player.guest:
             condition += " AND attribute_exists(playerName)"
-        joined = self._put(run, player, "joinedAt = if_not_exists(joinedAt, :value)", player.joined_at, condition)
+        joined = self._put(
+            run, player, "joinedAt = if_not_exists(joinedAt, :value)", player.joined_at, condition, back=True
+        )
         if joined and joined.debt and joined.joined_at == player.joined_at:
             LimitStore(self.table_name).give_back(joined.debt, GIVEN_BACK_MS)
         return joined
+
+    def leave(self, run: str, name: str) -> bool:
+        """Note that a player has gone, if they have answered nothing; returns whether they had not."""
+        try:
+            self.table.update_item(
+                Key=_key(run, name),
+                UpdateExpression="SET #left = :yes",
+                ConditionExpression="attribute_exists(joinedAt) AND size(sends) = :none",
+                ExpressionAttributeNames={"#left": "left"},
+                ExpressionAttributeValues={":yes": True, ":none": 0},
+            )
+        except ClientError as error:
+            if failed_condition(error):
+                return False
+            raise
+        return True
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""
         self._put(run, Player(name, guest=guest), "kicked = :value", True)
 
-    def _put(self, run: str, player: Player, change: str, value: Any, condition: str = "") -> Player | None:
-        """Change a player, who need not be known; the player as they are then, None where the condition fails."""
+    def _put(  # noqa: PLR0913  of one write
+        self, run: str, player: Player, change: str, value: Any, condition: str = "", *, back: bool = False
+    ) -> Player | None:
+        """Change a player, who need not be known; the player as they are then, None where the condition fails.
+
+        Who is `back` has not left any more.
+        """
         about = _about(player)
         request: dict[str, Any] = {
             "Key": _key(run, player.name),
@@ -117,6 +143,9 @@ class PlayerStore(TableStore):
         }
         if condition:
             request["ConditionExpression"] = condition
+        if back:
+            request["UpdateExpression"] += " REMOVE #left"
+            request["ExpressionAttributeNames"] = {"#left": "left"}
         try:
             answer = self.table.update_item(**request)
         except ClientError as error:
@@ -187,6 +216,8 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         kicked="kicked" in item,
         closed="closed" in item,
         received=int(item.get("received", 0)),
+        left="left" in item,
+        instead_of=item.get("insteadOf"),
         sends={int(number): _send(int(number), each) for number, each in item["sends"].items()},
         answers={int(question): int(number) for question, number in item["answers"].items()},
     )

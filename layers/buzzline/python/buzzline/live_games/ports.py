@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from buzzline.live_games.accounts import Row
-from buzzline.live_games.model import Asked, LiveGame, OpenQuestion, Player, Send
+from buzzline.live_games.model import Asked, ChatSwitch, LiveGame, OpenQuestion, Player, Send
 from buzzline.platform.paging import Page
 from buzzline.quizzes.model import QuizHeader
 
@@ -62,11 +62,17 @@ class LiveGames(Protocol):
     def note_kicked(self, game: LiveGame, player: str) -> None:
         """Note with the game itself, while it is open, that a player was sent out."""
 
-    def set_host_connection(self, game: LiveGame, connection: str) -> None:
-        """Remember where the host is reached."""
+    def set_chat(self, game: LiveGame, who: ChatSwitch) -> None:
+        """Decide who may say something in the game's chat (StateRefused)."""
 
-    def clear_host_connection(self, game_id: str, host: str, connection: str) -> bool:
-        """Forget where the host is reached, if it is still there; returns whether it was."""
+    def set_muted(self, game: LiveGame, player: str, *, muted: bool) -> None:
+        """Let a player say nothing more in the game's chat, or something again (StateRefused)."""
+
+    def add_host_connection(self, game: LiveGame, connection: str) -> None:
+        """Remember that the host is reached there, too (StateRefused)."""
+
+    def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
+        """Forget that the host is reached there; returns whether that was the last place."""
 
     def start_closing(self, game: LiveGame, closing_at: int) -> None:
         """Take no answers that come later; again has no effect (StateRefused for a run that was replaced)."""
@@ -101,6 +107,9 @@ class Players(Protocol):
 
         Who comes for the first time gives most of their ticket's price back.
         """
+
+    def leave(self, run: str, name: str) -> bool:
+        """Note that a player has gone, if they have answered nothing; returns whether they had not."""
 
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""

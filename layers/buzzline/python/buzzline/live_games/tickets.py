@@ -64,8 +64,24 @@ def claimed_game(token: str) -> tuple[str, str]:
 
 def verify(token: str, game: LiveGame) -> Ticket:
     """The ticket, if it is one for this run of the game; raises Forbidden."""
+    claims = _claims(token, game)
+    if claims is None:
+        raise _refusal()
+    ticket = Ticket(game.game_id, game.host_name, claims["sub"], claims["role"], claims["guest"], claims["seat"])
+    seated(game, ticket.player, ticket.seat)
+    return ticket
+
+
+def guest_of(token: str, game: LiveGame) -> str | None:
+    """The guest whom a ticket is for; None for anybody else's, and for one that is not good for this run."""
+    claims = _claims(token, game)
+    good = claims and claims["guest"] and game.seats.get(claims["sub"], 0) == claims["seat"]
+    return claims["sub"] if claims and good else None
+
+
+def _claims(token: str, game: LiveGame) -> dict[str, Any] | None:
     try:
-        claims = jwt.decode(
+        claims: dict[str, Any] = jwt.decode(
             token,
             game.ticket_key,
             algorithms=[ALGORITHM],
@@ -73,12 +89,9 @@ def verify(token: str, game: LiveGame) -> Ticket:
             options={"require": ["aud", "exp", "sub", "gameId", "host", "run", "role", "guest", "seat"]},
         )
     except jwt.InvalidTokenError:
-        raise _refusal() from None
-    if claims["run"] != game.run or game_key(claims["gameId"], claims["host"]) != game.key:
-        raise _refusal()
-    ticket = Ticket(game.game_id, game.host_name, claims["sub"], claims["role"], claims["guest"], claims["seat"])
-    seated(game, ticket.player, ticket.seat)
-    return ticket
+        return None
+    ours = claims["run"] == game.run and game_key(claims["gameId"], claims["host"]) == game.key
+    return claims if ours else None
 
 
 def connecting(games: LiveGames, players: Players, token: str) -> tuple[LiveGame, Ticket]:

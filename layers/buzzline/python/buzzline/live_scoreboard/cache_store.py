@@ -126,6 +126,10 @@ class RedisGames:
         outcome, *standing = self._change("admit", game, player)
         return None if outcome == "kicked" else Standing(int(float(standing[0])), standing[1] or None)
 
+    def leave(self, game: LiveGame, player: str) -> None:
+        """Take a player who has gone off the scoreboard; they may be admitted again (CacheLost)."""
+        self._change("leave", game, player)
+
     def kick(self, game: LiveGame, player: str) -> None:
         """Take a player off the scoreboard for good (CacheLost)."""
         self._change("kick", game, player)

@@ -19,6 +19,9 @@ def join_game(room: Room, message: Message) -> None:
         standing = room.cached(game, lambda: room.cache.admit(game, name))
         if standing is None:
             raise kicked()
+        replaced = joining.replaced_by(room.players, game, player)
+        for each in replaced:
+            room.cached(game, lambda gone=each: room.cache.leave(game, gone))  # type: ignore[misc]
         scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
         number = game.current
         state = PlayerState(
@@ -34,7 +37,7 @@ def join_game(room: Room, message: Message) -> None:
         )
         room.publisher.publish(
             (sender.topic_to("state", name), state),
-            (sender.topic_to("joined", name), Joined(name, sender.ticket.guest, scoreboard.players)),
+            (sender.topic_to("joined", name), Joined(name, sender.ticket.guest, scoreboard.players, replaced)),
         )
         if sender.ticket.seat:
             room.publisher.publish((sender.topic_to("seattaken", name), SeatTaken(sender.ticket.seat)))

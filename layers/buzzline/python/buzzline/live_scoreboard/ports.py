@@ -115,6 +115,9 @@ class GameCache(Protocol):
     def admit(self, game: LiveGame, player: str) -> Standing | None:
         """Put a player on the scoreboard, if they are not there yet; None for one who was kicked."""
 
+    def leave(self, game: LiveGame, player: str) -> None:
+        """Take a player who has gone off the scoreboard; they may be admitted again (CacheLost)."""
+
     def kick(self, game: LiveGame, player: str) -> None:
         """Take a player off the scoreboard for good."""
 

@@ -141,7 +141,7 @@ def snapshot(game: LiveGame, quiz: Quiz, players: list[Player]) -> Snapshot:
         game=game,
         quiz=quiz,
         answer=shown_answer(quiz, game.current) if game.current else None,
-        scores={each.name: won.count(each.name) for each in players if each.joined_at is not None and not each.kicked},
+        scores={each.name: won.count(each.name) for each in players if each.listed},
         answered={each.name: each.answers[game.current] for each in players if game.current in each.answers},
         kicked=[each.name for each in players if each.kicked],
     )

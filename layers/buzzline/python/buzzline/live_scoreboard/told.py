@@ -45,6 +45,8 @@ class Joined:
     player_name: str
     guest: bool
     players: int
+    replaces: Sequence[str]
+    """Who has gone because the same browser came in under this name."""
 
 
 @dataclass(frozen=True)

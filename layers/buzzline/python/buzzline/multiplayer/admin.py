@@ -12,10 +12,11 @@ from buzzline.live_games.accounts import Account, Scoreboard, standings
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer, ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, come_back, host_game, hosted_quiz
-from buzzline.live_games.model import LiveGame, Player, Settings, game_key
+from buzzline.live_games.model import LiveGame, Settings, game_key
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.live_games.rights import held
+from buzzline.live_games.tallies import Tally, tallies
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.room import Connection, Reach, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
@@ -28,7 +29,7 @@ from buzzline.quizzes.ports import QuizSource
 
 MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE)
 MAX_QUESTIONS_LENGTH = 20_000
-"""Bytes of JSON; API Gateway sends frames of up to 32 KB."""
+"""Bytes of JSON, those of the tallies with them; API Gateway sends frames of up to 32 KB."""
 PLAYERS_SHOWN = 60
 
 
@@ -49,6 +50,8 @@ class PresentPlayer:
     player_name: str
     guest: bool
     points: int
+    here: bool
+    """Whether a connection of theirs is there."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class LiveStart:
     player_count: int
     players: list[PresentPlayer]
     """The best; in a big room not all of them."""
+    tallies: list[Tally]
     questions: list[dict[str, object]] | None = None
     """Left out where they would not fit into a frame: the quiz's owner gets them over HTTP."""
 
@@ -124,14 +128,18 @@ class AdminDesk:
         else:
             game, quiz = come_back(self.games, self.quizzes, opening, caller.run)
         try:
-            self.games.set_host_connection(game, caller.connection)
+            self.games.add_host_connection(game, caller.connection)
         except StateRefused:
             raise Conflict("game-over", "This game is ending: end it again, then open a new one.") from None
         self.connections.enter(Connection(caller.connection, caller.player, Role.HOST), game)
         self.room.tell_players(game, "hostback", {"hostName": game.host_name})
         questions = quiz.questions_for_owner
-        present = [each for each in self.players.all(game.run) if each.joined_at and not each.kicked]
-        present.sort(key=lambda player: -player.points)
+        # Now that this connection hears of all answers that come: what is in the books is told in the reply.
+        players = [each for each in self.players.all(game.run) if each.listed]
+        players.sort(key=lambda player: -player.points)
+        here = self.room.present(game)
+        counted = tallies(game, quiz, players)
+        length = len(to_json([questions, counted]).encode())
         return Reply(
             "livestart",
             LiveStart(
@@ -145,9 +153,13 @@ class AdminDesk:
                 asked=sorted(game.asked),
                 open_questions=sorted(game.open_questions),
                 current_question=game.current,
-                player_count=len(present),
-                players=[_present(each) for each in present[:PLAYERS_SHOWN]],
-                questions=questions if len(to_json(questions).encode()) <= MAX_QUESTIONS_LENGTH else None,
+                player_count=len(players),
+                players=[
+                    PresentPlayer(each.name, each.guest, each.points, each.name in here)
+                    for each in players[:PLAYERS_SHOWN]
+                ],
+                tallies=counted,
+                questions=questions if length <= MAX_QUESTIONS_LENGTH else None,
             ),
         )
 
@@ -190,10 +202,6 @@ def end_game(games: LiveGames, players: Players, room: Room, game: LiveGame) -> 
 
 def _done(subaction: str, reach: Reach, **told: Any) -> Done:
     return Done(subaction, reach.reached, reach.queued, **told)
-
-
-def _present(player: Player) -> PresentPlayer:
-    return PresentPlayer(player.name, player.guest, player.points)
 
 
 def _not_the_host() -> Forbidden:

@@ -1,13 +1,13 @@
 """Use cases of a player of a casual or competitive game, and of a connection that ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
 from buzzline.live_games.asking import AskedQuestion, open_questions
 from buzzline.live_games.hosting import hosted_quiz
-from buzzline.live_games.joining import join, live_game, present
+from buzzline.live_games.joining import join, live_game, present, replaced_by
 from buzzline.live_games.model import LiveGame, Player, Verdict, game_key
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.rights import held, seated
@@ -82,7 +82,13 @@ class PlayerDesk:
             self._take_over(game, caller)
         # Again, now that this connection hears of all that comes: what was asked meanwhile must not be missed.
         game = held(live_game(self.games, game.game_id, game.host_name), game.run)
-        self.room.tell_host(game, "joined", {"playerName": player.name, "guest": player.guest})
+        replaced = replaced_by(self.players, game, player)
+        self._missed(
+            game,
+            self.room.tell_host(
+                game, "joined", {"playerName": player.name, "guest": player.guest, "replaces": replaced}
+            ),
+        )
         return Reply(
             "joinedlive",
             Joined(
@@ -93,7 +99,7 @@ class PlayerDesk:
                 quiz_mode=game.quiz_mode,
                 question_type=game.question_type,
                 question_count=game.question_count,
-                host_present=game.host_connection is not None,
+                host_present=bool(game.host_connections),
                 open_questions=open_questions(game),
                 receipts=receipts(game, player, RULE),
                 sent=max(player.sends, default=0),
@@ -116,20 +122,17 @@ class PlayerDesk:
         judgement = judged(game, answer, caller.received_at, lambda game: hosted_quiz(self.quizzes, game))
         send = record(self.players, game, caller.player, judgement)
         closed = send.question_number not in game.open_questions
-        self.room.tell_host(
-            game,
-            "answer",
-            {
-                "playerName": caller.player,
-                "questionNumber": send.question_number,
-                "answerNumber": send.number,
-                "response": send.response,
-                "right": bool(send.points),
-                "verdict": send.verdict,
-                "receivedAt": iso_of_ms(send.received_at),
-                "afterClose": closed and send.verdict == Verdict.COUNTED,
-            },
-        )
+        news = {
+            "playerName": caller.player,
+            "questionNumber": send.question_number,
+            "answerNumber": send.number,
+            "response": send.response,
+            "right": bool(send.points),
+            "verdict": send.verdict,
+            "receivedAt": iso_of_ms(send.received_at),
+            "afterClose": closed and send.verdict == Verdict.COUNTED,
+        }
+        self._missed(game, self.room.tell_host(game, "answer", news))
         return Reply("receipt", receipt(send, RULE, with_points=closed))
 
     def _receipts(self, _: frames.Receipts, game: LiveGame, caller: SocketCaller) -> Reply:
@@ -138,8 +141,12 @@ class PlayerDesk:
 
     def _leave(self, _: frames.Leave, game: LiveGame, caller: SocketCaller) -> Reply:
         if self.connections.leave(caller.connection, game.run):
-            self.room.tell_host(game, "left", {"playerName": caller.player})
+            gone = self.players.leave(game.run, caller.player)
+            self._missed(game, self.room.tell_host(game, "left", {"playerName": caller.player, "gone": gone}))
         return Reply("liveplayer", {"subaction": "leave"})
+
+    def _missed(self, game: LiveGame, connections: Iterable[str]) -> None:
+        host_gone(self.games, self.room, game, connections)
 
 
 def disconnected(connections: ClosedConnections, games: LiveGames, room: Room, connection_id: str) -> None:
@@ -151,9 +158,17 @@ def disconnected(connections: ClosedConnections, games: LiveGames, room: Room, c
     if game is None or game.run != item["run"]:
         return
     if item["role"] == Role.PLAYER:
-        room.tell_host(game, "left", {"playerName": item["playerName"]})
-    elif games.clear_host_connection(game.game_id, game.host_name, connection_id):
-        room.tell_players(game, "hostaway", {"hostName": game.host_name})
+        missed = room.tell_host(game, "left", {"playerName": item["playerName"], "gone": False})
+        host_gone(games, room, game, missed)
+    else:
+        host_gone(games, room, game, [connection_id])
+
+
+def host_gone(games: LiveGames, room: Room, game: LiveGame, connections: Iterable[str]) -> None:
+    """Forget connections of the host that have ended; players hear of it where the last one was among them."""
+    for each in connections:
+        if games.remove_host_connection(game, each):
+            room.tell_players(game, "hostaway", {"hostName": game.host_name})
 
 
 def _told_points(game: LiveGame, player: Player) -> int:

@@ -6,7 +6,7 @@ number of workers, not on the number of players.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -45,6 +45,8 @@ class Reach:
     """Connections that it was posted to."""
     queued: int = 0
     """Connections that workers are about to post it to."""
+    gone: Sequence[str] = field(default=(), compare=False)
+    """Connections that turned out to have ended."""
 
 
 class Role(StrEnum):
@@ -131,11 +133,16 @@ class Room:
         batch = Batch(run=game.run, frame=frame("liveadmin", subaction, content), connections=theirs)
         return theirs, self.deliver(batch)
 
-    def tell_host(self, game: LiveGame, subaction: str, content: object = None) -> None:
-        """Send a message on channel `liveplayer` to the host, if it is connected."""
-        if game.host_connection:
-            text = frame("liveplayer", subaction, content)
-            self.deliver(Batch(run=game.run, frame=text, connections=[game.host_connection]))
+    def tell_host(self, game: LiveGame, subaction: str, content: object = None) -> Sequence[str]:
+        """Send a message on channel `liveplayer` to the host, wherever it is connected; returns what is gone."""
+        if not game.host_connections:
+            return ()
+        text = frame("liveplayer", subaction, content)
+        return self.deliver(Batch(run=game.run, frame=text, connections=sorted(game.host_connections))).gone
+
+    def present(self, game: LiveGame) -> frozenset[str]:
+        """The names of those players who are connected."""
+        return frozenset(each.player for each in self._connections.of_game(game.run, Role.PLAYER))
 
     def deliver(self, batch: Batch) -> Reach:
         """Post a frame to connections of a run. Those that are gone are removed; those that failed are tried later."""
@@ -156,7 +163,7 @@ class Room:
             # Of these alone: nobody gets a frame twice because another one did not get it.
             again = batch.model_copy(update={"connections": failed, "tried": batch.tried + 1})
             self._batches.put([again])
-        return Reach(len(by_outcome[Outcome.POSTED]), len(failed))
+        return Reach(len(by_outcome[Outcome.POSTED]), len(failed), gone)
 
     def _send(self, run: str, to: Iterable[Connection], text: str) -> Reach:
         ids = [each.id for each in to]

@@ -4,8 +4,5 @@ if lost() then
 end
 redis.call('SADD', kicked, ARGV[3])
 redis.call('PEXPIREAT', kicked, expiry)
-redis.call('ZREM', scoreboard, ARGV[3])
-if redis.call('EXISTS', scoreboard) == 0 then
-  redis.call('HDEL', game, 'joined')
-end
+take_out(ARGV[3])
 return {'ok'}

@@ -14,3 +14,10 @@ local function put_in(player, score)
   redis.call('PEXPIREAT', scoreboard, expiry)
   redis.call('HSET', game, 'joined', 1)
 end
+
+local function take_out(player)
+  redis.call('ZREM', scoreboard, player)
+  if redis.call('EXISTS', scoreboard) == 0 then
+    redis.call('HDEL', game, 'joined')
+  end
+end
