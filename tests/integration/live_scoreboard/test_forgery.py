@@ -48,6 +48,8 @@ def test_forged_messages_change_nothing_and_are_counted(
         tickets = ["x", "a.b.c", tampered, hall.tickets["ada"]]
         if function != "cache_game":  # it names no game, so hosts of others are no forgers
             tickets += [other.tickets["olga"], ended.tickets["otto"]]
+            olga = {"ticket": other.tickets["olga"], "clientId": f"{other.id_of('olga')}:1"}
+            forged.append((function, hall.event(function, HOST, **olga, **members)))
         forged += [(function, hall.event(function, HOST, ticket=ticket, **members)) for ticket in tickets]
         forged.append((function, hall.event(function, HOST, clientId=f"{hall.id_of('ada')}:1", **members)))
     for event in (each for function, each in forged if function == "receive_answer"):
