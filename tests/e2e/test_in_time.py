@@ -1,0 +1,81 @@
+"""Answers that were received before the close count, though many of them are looked at after it."""
+
+import asyncio
+from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any
+
+from tests.e2e import table as sockets
+from tests.e2e import test_live_scoreboard as mqtt
+from tests.e2e.table import Table
+from tests.e2e.test_live_scoreboard import NewStage, new_stage  # noqa: F401
+from tests.e2e.test_multiplayer import guests
+from tests.support.cloud import DeployedCloud
+from tests.support.quizzes import open_quiz
+
+CROWD = 60
+SECONDS = 0.3
+"""From the first answer of a burst to the host's press."""
+
+
+def closed_at(cloud: DeployedCloud, game_id: str) -> int:
+    """When question 1 of a game was closed, in milliseconds since 1970."""
+    games = cloud.items("LivePlayer", "LIVE_GAMES_TABLE")
+    [game] = [each for each in games if each.get("gameId") == game_id and each["part"] == "GAME"]
+    return int(game["asked"]["1"][2])
+
+
+def assert_in_time(receipts: list[dict[str, Any]], closed: int) -> Counter[str]:
+    """Each verdict follows from the time in its receipt."""
+    for receipt in receipts:
+        moment = round(datetime.fromisoformat(receipt["receivedAt"]).timestamp() * 1000)
+        assert receipt["verdict"] == ("counted" if moment <= closed else "late"), (receipt, closed)
+    verdicts = Counter(each["verdict"] for each in receipts)
+    assert verdicts["counted"] > 0
+    return verdicts
+
+
+def test_over_web_sockets(cloud: DeployedCloud, table: Table) -> None:
+    table.quiz(count=1)
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(table.host())
+            players = await guests(table, stack, CROWD)
+            await host.ask(1)
+            burst = asyncio.gather(*(each.answer(1, "right 1") for each in players))
+            await asyncio.sleep(SECONDS)
+            await host.show_answer()
+            verdicts = assert_in_time(await burst, closed_at(cloud, table.game_id))
+            ended = await host.end()
+            account = ended["account"]
+            assert (account["received"], account["balanced"]) == (CROWD, True)
+            assert (account["counted"], account["late"]) == (verdicts["counted"], verdicts["late"])
+            assert ended["scoreboard"]["counts"].get("1") == verdicts["counted"]
+
+    sockets.run(game())
+
+
+def test_over_mqtt(cloud: DeployedCloud, new_stage: NewStage) -> None:  # noqa: F811
+    stage = new_stage(open_quiz(2))
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            tickets = [await asyncio.to_thread(stage.guest_ticket, f"player {number}") for number in range(CROWD)]
+            players = await mqtt.join_all(stage, stack, *tickets)
+            await host.ask(1)
+            await asyncio.gather(*(each.hear("question") for each in players))
+            for each in players:
+                await each.send_answer(1, "wrong")
+            await asyncio.sleep(SECONDS)
+            await host.ask(2)
+            results = await asyncio.gather(*(each.hear(f"results/{each.id}") for each in players))
+            receipts = [each["receipt"] for each in results]
+            verdicts = assert_in_time(receipts, closed_at(cloud, stage.hosted["gameId"]))
+            account = await host.end()
+            assert (account["received"], account["balanced"]) == (CROWD, True)
+            assert (account["counted"], account["late"]) == (verdicts["counted"], verdicts["late"])
+
+    mqtt.run(game())
