@@ -107,6 +107,8 @@ def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., 
     if mode == "Casual":
         host.go_on("Show the answer")
         host.go_on("Scoreboard")
+    else:
+        host.visitor.sees("Ann was first!")
     host.go_on("End the game and show the podium")
     assert host.podium() == ["Ann"]
     host.visitor.sees("2 points", "Every answer that was received is recorded.")
