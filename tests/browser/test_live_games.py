@@ -97,11 +97,12 @@ def _competitive(host: Host, ann: Player, bo: Player, cy: Player) -> None:
 def _race(host: Host, ann: Player, bo: Player, cy: Player) -> None:
     host.go_on("Start the game")
     cy.answer(FIRST, "Venus")
-    cy.is_told("Not right")
+    cy.is_told("Your answer counts. Who is first?")
     ann.answer(FIRST, "Mars")
     ann.is_told("You were first")
     ann.visitor.picture("phone-race")
     bo.is_told("Ann was first.")
+    cy.is_told("Not right")
     host.visitor.sees("Ann was first!")
     ann.visitor.check()
     host.visitor.check()

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { boardOf } from './board'
 import type { OpenLine } from './line'
 import { type GameEvent, screenOf } from './player_game'
-import { at, joinedWith, question, receipt, scoreboard, seatIn } from './samples'
+import { at, joinedWith, question, receipt, scoreboard, seatIn, shown } from './samples'
 import { answered, type SentAnswer } from './seat'
 import { takenSeat, takeSeat } from './seat_store'
 import type { ConnectionState } from './transport/socket'
@@ -197,6 +197,15 @@ describe('around it', () => {
     mine.hear({ kind: 'board', board: boardOf(scoreboard(['~Bo', 1]), at(5)) })
     expect(mine.askReceipts).not.toHaveBeenCalled()
     mine.hear({ kind: 'board', board: boardOf(scoreboard(['ada', 1]), at(6)) })
+    expect(mine.askReceipts).toHaveBeenCalledOnce()
+  })
+
+  it('asks for points for what another device answered, once the answer is shown', async () => {
+    const { mine } = await tab()
+    mine.come({ openQuestions: [question(1, 1)], receipts: [receipt(1, 1)], sent: 1 })
+    mine.hear({ kind: 'answers', answers: [shown(2)], at: at(5) })
+    expect(mine.askReceipts).not.toHaveBeenCalled()
+    mine.hear({ kind: 'answers', answers: [shown(1)], at: at(6) })
     expect(mine.askReceipts).toHaveBeenCalledOnce()
   })
 

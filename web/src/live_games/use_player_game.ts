@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { rowOf } from './board'
 import { ServiceClock } from './clock'
 import type { Line, OpenLine } from './line'
-import { after, type GameEvent, type GameState, hasAnswered, newGame } from './player_game'
+import { after, type GameEvent, type GameState, hasAnswered, newGame, outcomeOf } from './player_game'
 import { Outbox } from './outbox'
 import { answered, caughtUp, finished, givenUp, pending, receipted, renumbered, type Seat } from './seat'
 import { changeSeat, onSeatChange } from './seat_store'
@@ -44,10 +44,24 @@ export function usePlayerGame(
     state.value = after(before, event)
     told(before, state.value)
     keep(event)
-    if ((event.kind === 'board' || event.kind === 'ended') && !rowOf(event.board, seat.playerName)) {
-      line.value?.askReceipts()
-    }
+    if (lacksOwnPoints(event)) line.value?.askReceipts()
     if (!before.over && state.value.over) later(AFTERWARDS_MS, () => line.value?.close())
+  }
+
+  /** Whether something was told whose points for this player only the receipts tell. */
+  function lacksOwnPoints(event: GameEvent): boolean {
+    switch (event.kind) {
+      case 'board':
+      case 'ended':
+        return !rowOf(event.board, seat.playerName)
+      case 'answers':
+        // What another device answered is not known here, only that it did.
+        return event.answers.some(
+          ({ questionNumber }) => outcomeOf(state.value, questionNumber) === 'elsewhere',
+        )
+      default:
+        return false
+    }
   }
 
   /** What has to outlive the page. */
