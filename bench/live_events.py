@@ -207,7 +207,7 @@ class MqttGame(PlayedGame):
         event = {
             "ticket": self._tickets[player],
             "topic": f"games/{self._hosted['run']}/{path}" if path else "hostgame",
-            "clientId": f"{self._id_of(player)}:bench",
+            "clientId": f"{self._id_of(player)}:1",
             "principal": "bench",
             "receivedAt": _now(),
             **members,

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
+import secrets
 import ssl
-import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +21,10 @@ Event = dict[str, Any]
 TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
 TO_HOST = ("questionlist", "joined/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
+PLACES = 4
+"""Connections of a player at a time: client ids end with their number, and the newest connection has it."""
+_places: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(secrets.randbelow(PLACES)))
+"""Another place for each connection of a player: one that took another's would be taken back for ever."""
 SECONDS = 30
 KEEP_ALIVE = 15
 """Seconds of silence after which the broker is asked whether it is there; it has as long to answer."""
@@ -50,7 +56,7 @@ class Seat:
         async with aiomqtt.Client(
             url.hostname or "",
             url.port or (443 if url.scheme == "wss" else 80),
-            identifier=f"{admission['playerId']}:{uuid.uuid4().hex[:8]}",
+            identifier=f"{admission['playerId']}:{1 + next(_places[admission['playerId']]) % PLACES}",
             username=user_name(deployment, admission),
             password=str(admission["ticket"]),
             transport="websockets",

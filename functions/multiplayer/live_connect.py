@@ -1,18 +1,22 @@
-"""WebSocket $connect: remember a connection that the authorizer admitted."""
+"""WebSocket $connect: remember a connection that the authorizer admitted; of a ticket's, the oldest make room."""
 
 from typing import Any
 
 from buzzline.multiplayer.connections_store import ConnectionsStore
+from buzzline.multiplayer.publisher import ConnectionPosts
 from buzzline.platform.observability import count, logger, observed
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import caller_of
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
+posts = ConnectionPosts(setting("CONNECTIONS_URL"))
 
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    connections.opened(caller_of(event))
+    for surplus in connections.opened(caller_of(event)):
+        posts.close(surplus)
+        count("ConnectionsReplaced")
     count("Connections")
     logger.info("connected")
     return {"statusCode": 200}

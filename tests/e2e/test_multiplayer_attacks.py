@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from cli.web_socket import Connection, SocketHost, SocketPlayer
 from tests.e2e.table import Table, assert_balanced, everything, raises, run
 from tests.e2e.test_quizzes import NewPlayer
-from tests.support.cloud import DeployedCloud
+from tests.support.cloud import DeployedCloud, eventually
 
 
 def tampered(token: str) -> str:
@@ -72,6 +72,47 @@ def test_ticket_of_a_game_that_has_ended_opens_nothing(table: Table) -> None:
             assert await status_of(table, ticket) == 401
 
     run(game())
+
+
+def test_a_ticket_holds_few_connections(cloud: DeployedCloud, table: Table) -> None:
+    """The newest ones: a phone whose connections died without a word gets in, and hears of the game."""
+    table.quiz()
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(table.host())
+            ticket = await asyncio.to_thread(table.guest_ticket, "Crowd")
+
+            async def come() -> SocketPlayer:
+                player = await stack.enter_async_context(await SocketPlayer.open(table.deployment, ticket))
+                await player.join(table.game_id, table.host_name)
+                return player
+
+            pages = [await come() for _ in range(5)]
+            await asyncio.wait_for(pages[0].lost(), 20)
+            await pages[1].close()
+            await asyncio.to_thread(eventually, lambda: len(_guests_connected(cloud)) == 3)
+            phone = await come()
+            await host.ask(1)
+            for page in (*pages[2:], phone):
+                await page.event("question")
+            assert len(_guests_connected(cloud)) == 4
+            crowd = await asyncio.gather(
+                *(SocketPlayer.open(table.deployment, ticket) for _ in range(10)), return_exceptions=True
+            )
+            for each in crowd:
+                if isinstance(each, SocketPlayer):
+                    stack.push_async_exit(each)
+            assert 1 <= len(_guests_connected(cloud)) <= 4
+            assert (await (await come()).answer(1, "right 1"))["verdict"] == "counted"
+            assert_balanced((await host.end())["account"], counted=1)
+
+    run(game())
+
+
+def _guests_connected(cloud: DeployedCloud) -> list[str]:
+    items = cloud.items("LiveConnect", "CONNECTIONS_TABLE")
+    return [item["connectionId"] for item in items if str(item.get("playerName", "")).startswith("~Crowd")]
 
 
 def test_only_the_host_may_host(table: Table, new_player: NewPlayer) -> None:

@@ -13,6 +13,7 @@ from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS, SenderStore
 from buzzline.multiplayer.connections_store import ConnectionsStore
 from buzzline.multiplayer.room import Connection, Role
 from buzzline.platform.clock import now_ms
+from buzzline.platform.errors import Conflict
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import caller
@@ -206,8 +207,8 @@ def test_a_connection_is_in_a_game_and_in_the_room_of_everybody(scan: Scan) -> N
     ada = Connection("c1", "ada", Role.PLAYER)
     connections.opened(caller("ada", "c1"))
     connections.enter(ada, GAME)
-    assert connections.listen(ada, GLOBAL_ROOM)
-    assert connections.listen(ada, GLOBAL_ROOM), "again"
+    connections.listen(ada, GLOBAL_ROOM)
+    connections.listen(ada, GLOBAL_ROOM)
     assert hearing(GAME.run) == hearing(GLOBAL_ROOM) == ["c1"]
     connections.enter(ada, game_with(run="run-2"))
     assert hearing(GLOBAL_ROOM) == ["c1"]
@@ -226,7 +227,8 @@ def test_who_only_listened_leaves_no_row_behind(scan: Scan) -> None:
 def test_a_connection_that_ended_does_not_come_in_any_more(scan: Scan) -> None:
     connections.opened(caller("ada", "c1"))
     connections.closed("c1")
-    assert not connections.listen(Connection("c1", "ada", Role.PLAYER), GLOBAL_ROOM)
+    with pytest.raises(Conflict, match="connect again"):
+        connections.listen(Connection("c1", "ada", Role.PLAYER), GLOBAL_ROOM)
     assert rows(scan) == set()
     assert scan("Connections") == []
 

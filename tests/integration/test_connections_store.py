@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -11,7 +12,7 @@ from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, Connections
 from buzzline.multiplayer.publisher import BroadcastQueue
 from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Reach, Role, Room
 from buzzline.platform.clients import TableStore, sqs
-from buzzline.platform.errors import Unavailable
+from buzzline.platform.errors import Conflict, Unavailable
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, PostsInMemory, caller
@@ -158,8 +159,7 @@ def test_whatever_happens_nothing_is_kept_for_long(scan: Scan) -> None:
     now = int(time.time())
     store.opened(caller("ada", "c1"))
     enter("c2", "bob")
-    # A connection that ended before it entered.
-    store.enter(Connection("c3", "eve", Role.PLAYER), GAME)
+    store.opened(caller("~Bo", "c3", game=GAME.key))
     items = [*scan("Connections"), *scan("GameConnections")]
     assert len(items) == 5
     assert all(now + LIFETIME_SECONDS <= item["expiresAt"] <= now + LIFETIME_SECONDS + 60 for item in items)
@@ -174,6 +174,83 @@ def test_a_connection_that_goes_on_is_kept_on(scan: Scan, monkeypatch: pytest.Mo
     store.enter(Connection("c1", "ada", Role.PLAYER), GAME)
     after = {item["expiresAt"] for item in [*scan("Connections"), *scan("GameConnections")]}
     assert min(after) > max(before) + 590
+
+
+def test_a_connection_that_ended_does_not_come_in_any_more(scan: Scan) -> None:
+    ada = enter("c1")
+    store.closed("c1")
+    for game in (GAME, OTHER):
+        with pytest.raises(Conflict, match="connect again"):
+            store.enter(ada, game)
+    assert (scan("Connections"), scan("GameConnections")) == ([], [])
+
+
+# Connections of one ticket
+
+
+def opened(connection: str, at: int = 0, player: str = "~Bo", **members: Any) -> list[str]:
+    """Which connections of a guest's ticket have to go, as another one is made."""
+    return store.opened(caller(player, connection, game=GAME.key, received_at=at, **members))
+
+
+def alive(scan: Scan) -> list[str]:
+    return sorted(item["connectionId"] for item in scan("Connections") if "playerName" in item)
+
+
+def test_the_newest_connections_of_a_ticket_stay(scan: Scan) -> None:
+    assert [opened(f"c{number}", number) for number in range(6)] == [[], [], [], [], ["c0"], ["c1"]]
+    assert alive(scan) == ["c2", "c3", "c4", "c5"]
+
+
+def test_a_connection_that_made_room_hears_nothing_more_and_does_not_come_back(scan: Scan) -> None:
+    bo = Connection("c0", "~Bo", Role.PLAYER)
+    opened("c0")
+    store.enter(bo, GAME)
+    store.listen(bo, "GLOBAL")
+    for number in range(1, 5):
+        opened(f"c{number}", number)
+    assert (ids(), rows(scan)) == ([], set())
+    with pytest.raises(Conflict):
+        store.enter(bo, GAME)
+    assert store.closed("c0") is None, "once"
+    assert opened("c5", 5) == ["c1"], "nobody makes room twice"
+
+
+def test_a_connection_that_ends_frees_its_place(scan: Scan) -> None:
+    for number in range(4):
+        opened(f"c{number}", number)
+    for ended, another in (("c3", "d3"), ("c0", "d0")):
+        store.closed(ended)
+        assert opened(another, 9) == []
+    assert alive(scan) == ["c1", "c2", "d0", "d3"]
+
+
+def test_tickets_and_seats_and_players_own_tokens_have_places_of_their_own() -> None:
+    for number in range(4):
+        opened(f"c{number}", number)
+    assert opened("s1", seat=1) == []
+    assert opened("r1", run="run-2") == []
+    assert opened("a1", player="~Ann") == []
+    assert [store.opened(caller("ada", f"t{number}")) for number in range(6)] == [[]] * 6
+
+
+def test_of_ten_connections_at_once_four_are_left(scan: Scan) -> None:
+    """Whichever of them was asked for first: a clock does not say in which order they are noted."""
+    for attempt in range(3):
+        with ThreadPoolExecutor(10) as pool:
+            gone = list(pool.map(lambda number: opened(f"c{number}", number % 3, seat=attempt), range(10)))  # noqa: B023
+        left = alive(scan)
+        assert 1 <= len(left) <= 4
+        assert {each for surplus in gone for each in surplus} | set(left) == {f"c{number}" for number in range(10)}
+        for each in left:
+            store.closed(each)
+
+
+def test_one_that_is_made_after_the_places_have_expired_frees_nothing(scan: Scan) -> None:
+    opened("c1")
+    boto3.resource("dynamodb").Table("Connections").delete_item(Key={"connectionId": f"TICKET={GAME.run}/0/~Bo"})
+    assert store.closed("c1") is None
+    assert scan("Connections") == []
 
 
 # Big rooms
@@ -254,7 +331,7 @@ def test_a_big_room_is_queued_for_workers(queue: str) -> None:
     count = BATCH + 3
     assert count > DIRECT
     for number in range(count):
-        store.enter(Connection(f"c{number}", f"p{number}", Role.PLAYER), GAME)
+        enter(f"c{number}", f"p{number}")
     posts = PostsInMemory()
     told = Room(store, posts, BroadcastQueue(queue)).tell_players(GAME, "question", {"questionNumber": 1})
     assert told == Reach(0, count)

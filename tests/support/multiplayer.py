@@ -13,7 +13,7 @@ from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk, disconnected
-from buzzline.multiplayer.room import Batch, Connection, Outcome, Role, Room
+from buzzline.multiplayer.room import Batch, Connection, Outcome, Role, Room, connection_ended
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_plain
 from buzzline.platform.paging import Page
@@ -41,10 +41,10 @@ class ConnectionsInMemory:
             there, game = self.entered[connection.id]
             self.entered[connection.id] = (replace(there, quiet=True), game)
 
-    def listen(self, connection: Connection, room: str) -> bool:
-        if connection.id not in self.ended:
-            self.listening[connection.id, room] = connection
-        return connection.id not in self.ended
+    def listen(self, connection: Connection, room: str) -> None:
+        if connection.id in self.ended:
+            raise connection_ended()
+        self.listening[connection.id, room] = connection
 
     def stop_listening(self, connection: Connection, room: str) -> None:
         self.listening.pop((connection.id, room), None)

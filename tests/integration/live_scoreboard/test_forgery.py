@@ -40,6 +40,8 @@ def test_forged_messages_change_nothing_and_are_counted(
         ("join_game", hall.event("join_game", "ada", topic=f"{key}/elsewhere/join/{hall.id_of('ada')}")),
         ("join_game", hall.event("join_game", "ada", clientId=f"{hall.id_of('bob')}:1")),
         ("join_game", hall.event("join_game", "ada", clientId=f"{hall.id_of('ada')}-1")),
+        ("join_game", hall.event("join_game", "ada", clientId=f"{hall.id_of('ada')}:5")),
+        ("join_game", hall.event("join_game", "ada", clientId=f"{hall.id_of('ada')}:")),
         ("join_game", hall.event("join_game", "ada", clientId="ada:1")),
         ("join_game", hall.event("join_game", "ada", clientId=f"{other.id_of('ada')}:1")),
         ("join_game", hall.event("join_game", "ada", clientId="n/a")),

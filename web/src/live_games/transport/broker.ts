@@ -18,6 +18,8 @@ interface Options {
 
 /** AWS IoT takes eight topics in one request. */
 const TOPICS_AT_ONCE = 8
+/** Connections of a player at a time: client ids end with their number. */
+const PLACES = 4
 
 export class LiveBroker {
   readonly state: Ref<ConnectionState>
@@ -25,6 +27,8 @@ export class LiveBroker {
   private readonly root: string
   /** One for each connection: how the library comes back by itself leaves too much to chance. */
   private client: MqttClient | undefined
+  /** One of the player's few connections. The newest one has a place, so that after each loss we take the next. */
+  private place = Math.floor(Math.random() * PLACES)
   /** What the broker has not confirmed. */
   private unconfirmed = new Set<{ topic: string; payload: string }>()
 
@@ -65,9 +69,10 @@ export class LiveBroker {
   }
 
   private connect(): void {
+    this.place = (this.place + 1) % PLACES
     const { mqttUrl, mqttAuthorizer } = config()
     const client = connect(mqttUrl ?? '', {
-      clientId: `${this.options.game.playerId}:${Math.random().toString(36).slice(2, 12)}`,
+      clientId: `${this.options.game.playerId}:${this.place + 1}`,
       username: `buzzline?${this.query(mqttAuthorizer ?? '')}`,
       password: this.options.game.ticket,
       protocolVersion: 4,

@@ -97,8 +97,7 @@ class ChatDesk:
     def _enter(self, action: frames.EnterChat, caller: SocketCaller) -> Reply:
         place = self._place(action.channel, caller)
         if place.game is None:
-            if not self.listeners.listen(place.me, place.room):
-                raise Conflict("connection-ended", "This connection has ended: connect again.")
+            self.listeners.listen(place.me, place.room)
         else:
             self.listeners.enter(place.me, place.game)
             self._stay(place)

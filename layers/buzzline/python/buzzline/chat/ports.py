@@ -87,7 +87,7 @@ class Listeners(Protocol):
     """Who hears what is said."""
 
     def enter(self, connection: Connection, game: LiveGame) -> None:
-        """Put a connection into a game, out of any other one."""
+        """Put a connection into a game, out of any other one; raises Conflict where it has ended meanwhile."""
 
     def leave(self, connection_id: str, run: str) -> bool:
         """Take a player's connection out of a game; returns whether it was in."""
@@ -95,8 +95,8 @@ class Listeners(Protocol):
     def hush(self, connection: Connection, run: str) -> None:
         """Let a connection in a game hear no chat any more, until it enters again."""
 
-    def listen(self, connection: Connection, room: str) -> bool:
-        """Put a connection into a room that is no game; returns False where it has ended meanwhile."""
+    def listen(self, connection: Connection, room: str) -> None:
+        """Put a connection into a room that is no game; raises Conflict where it has ended meanwhile."""
 
     def stop_listening(self, connection: Connection, room: str) -> None:
         """Take a connection out of a room that is no game."""

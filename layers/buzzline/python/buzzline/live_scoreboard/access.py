@@ -13,7 +13,7 @@ from buzzline.live_games.model import LiveGame
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import Ticket
 from buzzline.live_games.tickets import connecting as holder_of
-from buzzline.live_scoreboard.topics import HOST_GAME, client_prefix, topic_of, topic_to
+from buzzline.live_scoreboard.topics import HOST_GAME, client_ids, topic_of, topic_to
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden
 from buzzline.quizzes.model import QuizMode
@@ -93,7 +93,7 @@ def policies(game: LiveGame, ticket: Ticket, place: Place) -> list[dict[str, Any
     receives += _host_receives(game) if hosts else _player_receives(game, ticket.player)
     filters = [topic.replace("*", "+") for topic in receives]
     return [
-        _policy("iot:Connect", place.arns("client", [client_prefix(game.run, ticket.player) + "*"])),
+        _policy("iot:Connect", place.arns("client", client_ids(game.run, ticket.player))),
         _policy("iot:Publish", place.arns("topic", sends)),
         _policy("iot:Subscribe", place.arns("topicfilter", filters)),
         _policy("iot:Receive", place.arns("topic", receives)),

@@ -14,7 +14,7 @@ from buzzline.live_games.tickets import Ticket, claimed_game, verify
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.ports import CachedGame, CacheLost, GameCache, Publisher, ShownAnswer, Snapshot
 from buzzline.live_scoreboard.told import HostNotice, PlayerCorrect, Problem, Result
-from buzzline.live_scoreboard.topics import address_of, client_prefix, topic_of, topic_to
+from buzzline.live_scoreboard.topics import address_of, client_ids, topic_of, topic_to
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden, Unavailable
 from buzzline.platform.observability import count
@@ -92,7 +92,7 @@ def sender_of(room: Room, message: Message, *, from_books: bool = False) -> Send
         raise Forged("a player's ticket")
     if address.player_id not in (None, player_id(run, ticket.player)):
         raise Forged("another player's ticket")
-    if not message.client_id.startswith(client_prefix(run, ticket.player)):
+    if message.client_id not in client_ids(run, ticket.player):
         raise Forged("a client id that is not the player's")
     return Sender(known.game, ticket, known.answer)
 

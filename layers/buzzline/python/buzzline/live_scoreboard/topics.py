@@ -10,6 +10,8 @@ from buzzline.live_games.nicknames import player_id
 
 HOST_GAME = "hostgame"
 _ROOT = "games"
+CONNECTIONS = 4
+"""Connections of one player of a game at a time."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,6 @@ def topic_to(game: LiveGame, topic: str, player: str) -> str:
     return topic_of(game, topic, player_id(game.run, player))
 
 
-def client_prefix(run: str, player: str) -> str:
-    """What the MQTT client ids of a player of a game begin with."""
-    return f"{player_id(run, player)}:"
+def client_ids(run: str, player: str) -> list[str]:
+    """The MQTT client ids of a player of a game; a broker has one connection for each, the newest."""
+    return [f"{player_id(run, player)}:{number}" for number in range(1, CONNECTIONS + 1)]

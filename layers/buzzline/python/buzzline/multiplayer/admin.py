@@ -37,7 +37,7 @@ class Connections(Protocol):
     """Who is connected to which game."""
 
     def enter(self, connection: Connection, game: LiveGame) -> None:
-        """Put a connection into a game, out of any other one."""
+        """Put a connection into a game, out of any other one; raises Conflict where it has ended meanwhile."""
 
     def leave(self, connection_id: str, run: str) -> bool:
         """Take a connection out of a game; returns whether it was in."""

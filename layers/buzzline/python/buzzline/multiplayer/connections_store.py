@@ -1,7 +1,9 @@
 """Where it is kept who is connected.
 
 Table Connections: one item a connection (connectionId): playerName and, once it is in a
-game, gameId, host, run, role; rooms that are no games it listens to. Table GameConnections:
+game, gameId, host, run, role; rooms that are no games it listens to; ticket where it was made
+with one. And one item a ticket ("TICKET=..."), with its open connections and when they were
+made ("open=<id>"), so that one write tells how many there are. Table GameConnections:
 the connections of a game or such a room, run and connection ("HOST=<id>", "PLAYER=<id>") as
 key, playerName, quiet where it hears no chat, seat where it is not the player's first one.
 All rows expire: API Gateway closes a connection after two hours.
@@ -14,7 +16,7 @@ from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from buzzline.live_games.model import LiveGame
-from buzzline.multiplayer.room import Connection, Role
+from buzzline.multiplayer.room import Connection, Role, connection_ended
 from buzzline.platform.clients import TableStore, failed_condition
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.web_socket import SocketCaller
@@ -22,6 +24,10 @@ from buzzline.platform.web_socket import SocketCaller
 LIFETIME_SECONDS = 3 * 3600
 PLAYER_CONNECTIONS = 50
 """Connections of one player that are told what concerns this player."""
+TICKET_CONNECTIONS = 4
+"""Connections of one ticket at a time: pages, and phones whose last connection has died without a word."""
+
+_OPEN = "open="
 
 
 class ConnectionsStore(TableStore):
@@ -31,11 +37,51 @@ class ConnectionsStore(TableStore):
         super().__init__(connections_table)
         self._of_games = TableStore(game_connections_table)
 
-    def opened(self, caller: SocketCaller) -> None:
-        """Remember a connection that was made."""
-        self.table.put_item(
-            Item={"connectionId": caller.connection, "playerName": caller.player, "expiresAt": _expiry()}
-        )
+    def opened(self, caller: SocketCaller) -> list[str]:
+        """Remember a connection that was made; returns those of the same ticket that had to make room: forgotten."""
+        item: dict[str, Any] = {
+            "connectionId": caller.connection,
+            "playerName": caller.player,
+            "expiresAt": _expiry(),
+        }
+        if caller.run is None:
+            self.table.put_item(Item=item)
+            return []
+        ticket = f"TICKET={caller.run}/{caller.seat}/{caller.player}"
+        # The item first: whoever finds this connection among those of the ticket, and one too many, removes it.
+        self.table.put_item(Item={**item, "ticket": ticket})
+        return self._make_room(ticket, caller)
+
+    def _make_room(self, ticket: str, caller: SocketCaller) -> list[str]:
+        """Note a connection of a ticket; whoever of several at once is noted last sees them all, and leaves few."""
+        noted = self.table.update_item(
+            Key={"connectionId": ticket},
+            UpdateExpression="SET #open = :now, expiresAt = :expiry",
+            ExpressionAttributeNames={"#open": _OPEN + caller.connection},
+            ExpressionAttributeValues={":now": caller.received_at, ":expiry": _expiry()},
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
+        made = {name.removeprefix(_OPEN): int(str(at)) for name, at in noted.items() if name.startswith(_OPEN)}
+        del made[caller.connection]
+        surplus = sorted(made, key=lambda each: (made[each], each))[: -(TICKET_CONNECTIONS - 1)]
+        if surplus:
+            self._note_ended(ticket, surplus)
+            for each in surplus:
+                self.closed(each)
+        return surplus
+
+    def _note_ended(self, ticket: str, connection_ids: list[str]) -> None:
+        names = {f"#c{number}": _OPEN + each for number, each in enumerate(connection_ids)}
+        try:
+            self.table.update_item(
+                Key={"connectionId": ticket},
+                UpdateExpression=f"REMOVE {', '.join(names)}",
+                ConditionExpression="attribute_exists(connectionId)",
+                ExpressionAttributeNames=names,
+            )
+        except ClientError as error:
+            if not failed_condition(error):  # it has expired
+                raise
 
     def of_player(self, player: str) -> list[str]:
         """The ids of a player's connections, whatever they are for (one query); of more than a few, some."""
@@ -45,32 +91,42 @@ class ConnectionsStore(TableStore):
         return [str(item["connectionId"]) for item in answer["Items"]]
 
     def enter(self, connection: Connection, game: LiveGame) -> None:
-        """Put a connection into a game, out of any other one."""
-        before = self.table.update_item(
-            Key={"connectionId": connection.id},
-            UpdateExpression="SET playerName = :name, gameId = :game, host = :host, run = :run, #role = :role,"
-            " expiresAt = :expiry",
-            ExpressionAttributeNames={"#role": "role"},
-            ExpressionAttributeValues={
-                ":name": connection.player,
-                ":game": game.game_id,
-                ":host": game.host_name,
-                ":run": game.run,
-                ":role": connection.role,
-                ":expiry": _expiry(),
-            },
-            ReturnValues="ALL_OLD",
-        ).get("Attributes", {})
+        """Put a connection into a game, out of any other one; raises Conflict where it has ended meanwhile."""
+        # The row first: whoever removes what the item names, once the connection has ended, finds it there.
         row = {"run": game.run, "connection": f"{connection.role}={connection.id}"}
-        if before.get("run") and (before["run"], before["role"]) != (game.run, connection.role):
-            self._of_games.table.delete_item(Key=_row_key(before))
         seat = {"seat": connection.seat} if connection.seat else {}
         self._of_games.table.put_item(Item={**row, **seat, "playerName": connection.player, "expiresAt": _expiry()})
+        try:
+            before = self.table.update_item(
+                Key={"connectionId": connection.id},
+                UpdateExpression="SET playerName = :name, gameId = :game, host = :host, run = :run, #role = :role,"
+                " expiresAt = :expiry",
+                ConditionExpression="attribute_exists(connectionId)",
+                ExpressionAttributeNames={"#role": "role"},
+                ExpressionAttributeValues={
+                    ":name": connection.player,
+                    ":game": game.game_id,
+                    ":host": game.host_name,
+                    ":run": game.run,
+                    ":role": connection.role,
+                    ":expiry": _expiry(),
+                },
+                ReturnValues="ALL_OLD",
+            )["Attributes"]
+        except ClientError as error:
+            if failed_condition(error):
+                self._of_games.table.delete_item(Key=row)
+                raise connection_ended() from None
+            raise
+        if before.get("run") and (before["run"], before["role"]) != (game.run, connection.role):
+            self._of_games.table.delete_item(Key=_row_key(before))
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
         """Forget a connection; returns its item if it was in a game."""
         answer = self.table.delete_item(Key={"connectionId": connection_id}, ReturnValues="ALL_OLD")
         item: dict[str, Any] = answer.get("Attributes", {})
+        if "ticket" in item:
+            self._note_ended(item["ticket"], [connection_id])
         for room in item.get("rooms", ()):
             self._of_games.table.delete_item(Key=_listener_key(connection_id, room))
         if "run" not in item:
@@ -109,9 +165,9 @@ class ConnectionsStore(TableStore):
             if not failed_condition(error):  # it is not there, and so hears nothing
                 raise
 
-    def listen(self, connection: Connection, room: str) -> bool:
-        """Put a connection into a room that is no game; returns False where it has ended meanwhile."""
-        # The row first: whoever removes what the item names, once the connection has ended, finds it there.
+    def listen(self, connection: Connection, room: str) -> None:
+        """Put a connection into a room that is no game; raises Conflict where it has ended meanwhile."""
+        # The row first, as in `enter`.
         row = _listener_key(connection.id, room)
         self._of_games.table.put_item(Item={**row, "playerName": connection.player, "expiresAt": _expiry()})
         try:
@@ -124,9 +180,8 @@ class ConnectionsStore(TableStore):
         except ClientError as error:
             if failed_condition(error):
                 self._of_games.table.delete_item(Key=row)
-                return False
+                raise connection_ended() from None
             raise
-        return True
 
     def stop_listening(self, connection: Connection, room: str) -> None:
         """Take a connection out of a room that is no game."""

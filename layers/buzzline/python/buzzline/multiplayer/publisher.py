@@ -1,4 +1,4 @@
-"""Posts to WebSocket connections, and queues posts for workers."""
+"""Posts to WebSocket connections, ends them, and queues posts for workers."""
 
 import random
 from collections.abc import Sequence
@@ -35,6 +35,17 @@ class ConnectionPosts:
             logger.warning("post failed", extra={"connection": connection_id, "reason": str(error)})
             return Outcome.REFUSED if _is_final(error) else Outcome.FAILED
         return Outcome.POSTED
+
+    def close(self, connection_id: str) -> None:
+        """End a connection."""
+        client = web_socket_connections(self._url)
+        try:
+            client.delete_connection(ConnectionId=connection_id)
+        except client.exceptions.GoneException:
+            pass  # it has ended, or is only being made
+        except (BotoCoreError, ClientError) as error:
+            # What is forgotten hears nothing, whether it ends or not: no reason to keep another one out.
+            logger.warning("close failed", extra={"connection": connection_id, "reason": str(error)})
 
 
 class BroadcastQueue:

@@ -15,6 +15,7 @@ from buzzline.live_games.nicknames import same_player
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.contract import ContractModel, to_json, to_plain
+from buzzline.platform.errors import Conflict
 from buzzline.platform.observability import count, logger
 
 DIRECT = 64
@@ -172,6 +173,11 @@ class Room:
         batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
         self._batches.put([Batch(run=run, frame=text, connections=each) for each in batches])
         return Reach(0, len(ids))
+
+
+def connection_ended() -> Conflict:
+    """The refusal for a connection that ended, or was closed for another one, before it came in."""
+    return Conflict("connection-ended", "This connection has ended: connect again.")
 
 
 def is_seated(connection: Connection, game: LiveGame) -> bool:
