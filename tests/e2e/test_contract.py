@@ -1,5 +1,6 @@
 """The deployed API answers as docs/openapi.yaml says: to generated requests, good and bad ones."""
 
+import asyncio
 import base64
 import zlib
 from collections import defaultdict
@@ -17,6 +18,8 @@ from schemathesis import Case
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.parameters import ParameterLocation
 
+from cli.deployment import Deployment
+from cli.web_socket import SocketPlayer
 from tests.support.quizzes import choice_quiz, open_question, open_quiz
 
 API = schemathesis.openapi.from_path(
@@ -59,7 +62,10 @@ QUESTIONS = 4
 PUBLIC = [name for name, operation in OPERATIONS.items() if operation.definition.raw.get("security") == []]
 """Operations that ask for no token."""
 
-LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet", "ResultsGet"}
+CLAIMS = {"ClaimMake", "ClaimGet", "ClaimsList", "ClaimDecide"}
+"""Operations about guests who come back with another device."""
+
+LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet", "ResultsGet"} | CLAIMS
 """Operations that are about live games."""
 
 MARKET = {"ListingPut", "ListingDelete", "Purchase"}
@@ -82,6 +88,12 @@ class Stage:
     """A quiz of the host that is not for one player."""
     live: dict[str, Any]
     """A live game that the player hosts."""
+    claim: str
+    """What a guest of it, `Guest`, holds who was let in from another device."""
+
+    @property
+    def claim_id(self) -> str:
+        return self.claim.partition(".")[0]
 
     def quiz_of(self, author: requests.Session, body: dict[str, Any], *, active: bool = False) -> str:
         """The id of a new quiz."""
@@ -117,11 +129,24 @@ def session_with(token: str) -> requests.Session:
 @pytest.fixture(scope="module")
 def stage(cloud: Any, token_of: Callable[[str], str]) -> Iterator[Stage]:
     with session_with(token_of("contract-player")) as player, session_with(token_of("contract-host")) as host:
-        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "", {})
+        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "", {}, "")
         stage.games = [stage.quiz_of(host, quiz(QUESTIONS), active=True) for quiz in (choice_quiz, open_quiz)]
         stage.multiplayer = stage.quiz_of(host, open_quiz(quizMode="Multiplayer - Casual"))
         stage.live = stage.game_hosted_by(player)
+        stage.claim = asyncio.run(claimed_and_let_in(stage, Deployment.of_outputs(cloud.outputs)))
         yield stage
+
+
+async def claimed_and_let_in(stage: Stage, deployment: Deployment) -> str:
+    """The claim of a guest who plays and comes back with another device; decisions can be heard for ten minutes."""
+    door = f"{stage.url}/activegames/pin/{stage.live['pin']}"
+    ticket = requests.post(f"{door}/guests", json={"nickname": "Guest"}, timeout=30).json()["ticket"]
+    async with await SocketPlayer.open(deployment, ticket) as guest:
+        await guest.join(stage.live["gameId"], stage.live["hostName"])
+    claim = str(requests.post(f"{door}/claims", json={"nickname": "Guest"}, timeout=30).json()["claim"])
+    decided = f"{stage.url}/games/{stage.live['gameId']}/claims/{claim.partition('.')[0]}"
+    assert stage.player.put(decided, json={"letIn": True}).status_code == 204
+    return claim
 
 
 @pytest.fixture(scope="module")
@@ -178,12 +203,14 @@ NESTED = base64.urlsafe_b64encode(b"[" * 3000).decode()
 def test_answers_odd_requests(name: str, query: str, allowed: set[int], stage: Stage) -> None:
     """Ids longer than any key of a table, blanks, nesting: what breaks stores and parsers rather than schemas."""
     operation = OPERATIONS[name]
-    path = operation.path.format(gameId="x" * 3000, pin="9" * 3000, n=1) + query
+    path = operation.path.format(gameId="x" * 3000, pin="9" * 3000, n=1, claim="x" * 90, claimId="x" * 90) + query
     bodies = {
         "QuizPut": open_quiz(),
         "QuestionPut": open_question(),
         "GameAnswer": {"responses": []},
         "GuestAdmit": {"nickname": "Max"},
+        "ClaimMake": {"nickname": "Max"},
+        "ClaimDecide": {"letIn": True},
         "LiveGameHost": {},
         "TicketIssue": {"hostName": "x" * 128},
         "ListingPut": {"price": 1},
@@ -206,7 +233,7 @@ def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Ca
     bearers = {"garbled": "garbled", "tampered": f"{head}.{payload}.{signature[::-1]}"}
     headers = {"Authorization": f"Bearer {bearers[token]}"} if token in bearers else {}
     operation = OPERATIONS[name]
-    path = operation.path.format(gameId="any", n=1)
+    path = operation.path.format(gameId="any", n=1, claimId="any")
     response = requests.request(operation.method, stage.url + path, headers=headers, json={}, timeout=30)
     assert response.status_code == 401
     operation.validate_response(response)
@@ -215,8 +242,9 @@ def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Ca
 @pytest.mark.parametrize("name", PUBLIC)
 def test_needs_no_token_where_everybody_may(name: str, stage: Stage) -> None:
     operation = OPERATIONS[name]
-    url = stage.url + operation.path.format(pin=stage.live["pin"])
-    response = requests.request(operation.method, url, json={"nickname": f"Without {name[:10]}"}, timeout=30)
+    url = stage.url + operation.path.format(pin=stage.live["pin"], claim=stage.claim)
+    nickname = "Guest" if name in CLAIMS else "Without token"
+    response = requests.request(operation.method, url, json={"nickname": nickname}, timeout=30)
     assert response.status_code < 300
     operation.validate_response(response)
 
@@ -224,7 +252,8 @@ def test_needs_no_token_where_everybody_may(name: str, stage: Stage) -> None:
 @pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.body])
 def test_refuses_a_body_over_the_limit(name: str, stage: Stage) -> None:
     operation = OPERATIONS[name]
-    path = operation.path.format(gameId=stage.quiz_of(stage.player, open_quiz()), pin=stage.live["pin"], n=1)
+    about = {"gameId": stage.quiz_of(stage.player, open_quiz()), "pin": stage.live["pin"], "claimId": stage.claim_id}
+    path = operation.path.format(**about, n=1)
     response = stage.player.request(operation.method, stage.url + path, json={"about": "x" * MAX_BODY_BYTES})
     assert response.status_code == 413
     operation.validate_response(response)
@@ -266,14 +295,18 @@ def be_about_live_game(name: str, case: Case, stage: Stage, about: str, number: 
             game_id = stage.quiz_of(stage.player, open_quiz(quizMode="Multiplayer - Competitive"))
             case.path_parameters = {"gameId": game_id}
         elif "pin" in case.path_parameters:
-            case.path_parameters = {"pin": "999999" if about == "nothing" else stage.live["pin"]}
+            case.path_parameters |= {"pin": "999999" if about == "nothing" else stage.live["pin"]}
         else:
-            case.path_parameters = {"gameId": others.get(about, stage.live["gameId"])}
+            case.path_parameters |= {"gameId": others.get(about, stage.live["gameId"])}
+        own = {"claim": stage.claim, "claimId": stage.claim_id} if about == "own" else {}
+        case.path_parameters |= {each: own[each] for each in own if each in case.path_parameters}
     if is_good(case, ParameterLocation.BODY):
         if name == "TicketIssue":
             case.body = {"hostName": stage.live["hostName"]}
         elif name == "GuestAdmit":
             case.body = {"nickname": f"Guest {number}"}
+        elif name == "ClaimMake" and about == "own":
+            case.body = {"nickname": "Guest"}
 
 
 def be_about_something_for_sale(name: str, case: Case, stage: Stage, about: str) -> None:
