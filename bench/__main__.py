@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from bench.report import circumstances
 from bench.sources import Sources
 from local import ROOT
 from local.deploy import DeployFailed
+from local.environment import settle
 from local.processes import DidNotStart
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -31,6 +33,7 @@ def main() -> int:
         "--merge", action="store_true", help="with --only: put what was measured into the results that are there"
     )
     options = parser.parse_args()
+    settle(os.environ)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped on the way out
     stored: dict[str, Any] = json.loads(RESULTS.read_text()) if options.only else {}
     taken = circumstances()

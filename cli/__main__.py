@@ -19,6 +19,7 @@ from cli.deployment import Deployment, NoDeployment
 from cli.host import host
 from cli.play import play
 from cli.terminal import say
+from local.environment import settle
 
 OUTPUTS = Path(__file__).parent.parent / ".local" / "outputs.json"
 
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         deployment = Deployment.of_file(options.outputs)
+        if deployment.cognito_url:  # a local cloud's
+            settle(os.environ)
         token = _token(deployment, options.player) if options.player else None
         if options.command == "host":
             asyncio.run(host(deployment, token or "", options.quiz, _settings(options)))

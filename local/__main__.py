@@ -1,12 +1,14 @@
 """Command line of the local cloud; `make run` and `make invoke` call it."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from local import ROOT
 from local.deploy import DeployFailed
 from local.differences import NotSupported
+from local.environment import settle
 from local.invoke import NotRunning, invoke
 from local.processes import DidNotStart
 from local.sam_local import sam_local
@@ -28,6 +30,7 @@ def main() -> int:
     flat.add_argument("--built", type=Path, default=ROOT / ".aws-sam" / "build", help="what `sam build` made")
     flat.add_argument("--outputs", type=Path, default=OUTPUTS, help="outputs file of the local cloud")
     arguments = parser.parse_args()
+    settle(os.environ)
     try:
         if arguments.command == "up":
             return up(arguments.port, arguments.home.resolve())

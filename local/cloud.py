@@ -1,18 +1,19 @@
 """The servers of the local cloud, and how to reach them."""
 
 import json
-import os
 import shutil
 import socket
 import sys
 import urllib.request
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 
+from local.environment import STARTED_IN, for_local_cloud, for_servers, for_tools
 from local.processes import Service, free_port, undisturbed
 
 REGION = "us-east-1"
@@ -27,8 +28,8 @@ _GATEWAY = Path(__file__).with_name("gateway.py")
 WAIT_SCALE = 0.1
 """What waits of state machines, those before another try included, take here of the time that they take in AWS."""
 
-# Set by nobody here: a setting of the host must not leak into functions or point them elsewhere.
-_NOT_INHERITED = ("AWS_", "PYTHON", "POWERTOOLS_", "VIRTUAL_ENV")
+RESTARTS = 3
+"""Times that a server which ended by itself is started again."""
 
 
 def aws_client(service: str, endpoint_url: str) -> Any:
@@ -58,6 +59,9 @@ class LocalCloud:
         self.rekognition_port = free_port()
         self._temporary = home / "tmp"
         self._services: list[Service] = []
+        self._again: dict[Service, Callable[[], object]] = {}
+        """Servers that keep nothing that the cloud could not go on without, and how to start them again."""
+        self._restarts = 0
 
     @property
     def endpoint_url(self) -> str:
@@ -87,8 +91,16 @@ class LocalCloud:
     @property
     def environment(self) -> dict[str, str]:
         """Environment for programs that shall use this cloud, like the SAM CLI or the AWS CLI."""
-        sam = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"}
-        return {**os.environ, **CREDENTIALS, **sam, "AWS_ENDPOINT_URL": self.endpoint_url}
+        return {**for_local_cloud(STARTED_IN), **self._address}
+
+    @property
+    def build_environment(self) -> dict[str, str]:
+        """Environment for programs that also fetch packages, which are not of this cloud."""
+        return {**for_tools(STARTED_IN), **self._address}
+
+    @property
+    def _address(self) -> dict[str, str]:
+        return {**CREDENTIALS, "SAM_CLI_POLL_DELAY": "0.3", "AWS_ENDPOINT_URL": self.endpoint_url}
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud with the rights of its administrator."""
@@ -98,11 +110,10 @@ class LocalCloud:
         """Start the servers and wait until they answer; on failure leave nothing running."""
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True)
-        inherited = _inherited()
         try:
-            self._start_redis(inherited)
-            self._start_rekognition(inherited)
-            self._start_emulator(inherited)
+            self._start_redis()
+            self._start_rekognition()
+            self._start_emulator()
         except BaseException:
             self.stop()
             raise
@@ -119,12 +130,24 @@ class LocalCloud:
             "mqtt": outputs["mqttUrl"],
             "mqtt_host": outputs["mqttHost"],
         }
-        command = [sys.executable, "-P", str(_GATEWAY), json.dumps(told)]
-        service = self._begin(command, _inherited(), "gateway.log")
-        service.wait_until(lambda: _listens(self.web_port))
+        self._start_gateway([sys.executable, "-P", str(_GATEWAY), json.dumps(told)])
+
+    def revive(self) -> Iterator[str]:
+        """Start servers again that have ended; yields their names; raises DidNotStart.
+
+        Not the emulator: all that was deployed, and all data, ended with it. Nor what goes on ending.
+        """
+        for service in [each for each in self._again if not each.running]:
+            if self._restarts >= RESTARTS:
+                return
+            self._restarts += 1
+            self._services.remove(service)
+            self._again.pop(service)()
+            yield service.name
 
     def stop(self) -> None:
         """End everything that was started."""
+        self._again.clear()
         while self._services:
             self._services.pop().stop()
         shutil.rmtree(self._temporary, ignore_errors=True)
@@ -143,17 +166,29 @@ class LocalCloud:
     ) -> None:
         self.stop()
 
-    def _begin(self, command: list[str], env: dict[str, str], log: str) -> Service:
-        """Start a server; whatever comes from now on, it is among those that are stopped."""
+    def _begin(
+        self,
+        name: str,
+        command: list[str],
+        again: Callable[[], object] | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Service:
+        """Start a server; whatever comes from now on, it is among those that are stopped.
+
+        `again` starts it another time, where that does any good.
+        """
         with undisturbed():
-            service = Service(command, env=env, log=self.home / log)
+            log = self.home / f"{name.lower()}.log"
+            service = Service(command, env={**for_servers(STARTED_IN), **(env or {})}, log=log, name=name)
             self._services.append(service)
+            if again:
+                self._again[service] = again
         return service
 
-    def _start_redis(self, inherited: dict[str, str]) -> None:
+    def _start_redis(self) -> None:
         program = shutil.which("redis-server") or str(self.emulator / "bin" / "redis-server")
         options = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._temporary)]
-        self._begin([program, *options], inherited, "redis.log").wait_until(self._redis_answers)
+        self._begin("Redis", [program, *options], self._start_redis).wait_until(self._redis_answers)
 
     def _redis_answers(self) -> bool:
         try:
@@ -163,16 +198,20 @@ class LocalCloud:
         except OSError:
             return False
 
-    def _start_rekognition(self, inherited: dict[str, str]) -> None:
+    def _start_rekognition(self) -> None:
         command = [sys.executable, "-P", str(_REKOGNITION), str(self.rekognition_port)]
-        service = self._begin(command, inherited, "rekognition.log")
+        service = self._begin("Rekognition", command, self._start_rekognition)
         service.wait_until(lambda: _answers(self.rekognition_url))
 
-    def _start_emulator(self, inherited: dict[str, str]) -> None:
+    def _start_gateway(self, command: list[str]) -> None:
+        service = self._begin("Gateway", command, partial(self._start_gateway, command))
+        service.wait_until(lambda: _listens(self.web_port))
+
+    def _start_emulator(self) -> None:
         service = self._begin(
+            "Emulator",
             [str(self.emulator / "bin" / "python"), "-P", str(_EMULATOR_MAIN)],
-            {
-                **inherited,
+            env={
                 **CREDENTIALS,
                 "GATEWAY_PORT": str(self.port),
                 "BIND_HOST": "127.0.0.1",
@@ -188,15 +227,8 @@ class LocalCloud:
                 "STATE_DIR": str(self._temporary / "state"),
                 "PYTHONUNBUFFERED": "1",
             },
-            "emulator.log",
         )
         service.wait_until(lambda: _answers(f"{self.endpoint_url}/_ministack/health"))
-
-
-def _inherited() -> dict[str, str]:
-    """The environment of servers; programs beside this one's interpreter, like Node.js, are found first."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
-    return {**kept, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _listens(port: int) -> bool:

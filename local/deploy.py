@@ -1,6 +1,7 @@
 """Build and deploy a SAM application to the local cloud with the real SAM CLI."""
 
-import os
+import platform
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 
 from local.cloud import LocalCloud
+from local.stamps import has_stamp, stamp, system
 from local.templates import expand_nested
 
 BUCKET = "local-artifacts"
@@ -24,10 +26,18 @@ class DeployFailed(RuntimeError):
 
 def build(root: Path, into: Path, cloud: LocalCloud) -> None:
     """`sam build` for the host's Python, which is what runs the functions here."""
+    made_of: dict[str, object] = {"folder": str(root), "python": platform.python_version(), "system": system()}
+        "folder": str(root),
+        "python": platform.python_version(),
+        "system": f"{sys.platform} {platform.machine()}",
+    }
+    if not has_stamp(into / "made_of.json", made_of):  # the SAM CLI would take packages of another Python for these
+        shutil.rmtree(into, ignore_errors=True)
+        stamp(into / "made_of.json", made_of)
     _sam(
         ["build", "--cached", "--parallel", "--build-dir", str(into / "build"), "--cache-dir", str(into / "cache")],
         root,
-        {**cloud.environment, "LAYER_TARGET": "host"},
+        {**cloud.build_environment, "LAYER_TARGET": "host"},
     )
 
 
@@ -90,11 +100,10 @@ def parameter_overrides(config: dict[str, Any], declared: Collection[str], provi
 
 def _sam(arguments: list[str], root: Path, env: dict[str, str]) -> None:
     """Run the SAM CLI of this environment; raises DeployFailed with the end of what it printed."""
-    bin_folder = Path(sys.executable).parent
     done = subprocess.run(
-        [str(bin_folder / "sam"), *arguments],
+        [str(Path(sys.executable).with_name("sam")), *arguments],
         cwd=root,
-        env={**env, "PATH": f"{bin_folder}{os.pathsep}{env['PATH']}"},
+        env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -20,19 +21,43 @@ class DidNotStart(RuntimeError):
 
 def free_port() -> int:
     """A TCP port of the loopback interface that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port_is_free(port):
+            return port
 
 
 def port_is_free(port: int) -> bool:
-    """Whether nobody listens on a TCP port of the loopback interface."""
-    with socket.socket() as probe:
+    """Whether nobody listens on a TCP port of the loopback interface, and this program may.
+
+    `localhost` is two addresses: who listens on the other one only would get what is meant for us.
+    """
+    return _can_bind(socket.AF_INET, "127.0.0.1", port) and (not _has_ipv6() or _can_bind(socket.AF_INET6, "::1", port))
+
+
+def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
+    with socket.socket(family) as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((host, port)) == 0:  # of somebody who listens on all interfaces, some systems don't tell
+            return False
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError:
             return False
+    return True
+
+
+@cache
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
     return True
 
 
@@ -56,8 +81,8 @@ def undisturbed() -> Iterator[None]:
 class Service:
     """A process in a session of its own, so that it and all it started can be ended together."""
 
-    def __init__(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> None:
-        self.name = Path(command[0]).name
+    def __init__(self, command: Sequence[str], *, env: Mapping[str, str], log: Path, name: str | None = None) -> None:
+        self.name = name or Path(command[0]).name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:

@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from local.deploy import build, deploy
 from local.outputs import read_outputs, write_outputs
 from local.processes import ENDING, port_is_free
 from local.seed import PLAYERS, seed
+from local.web_build import LOG, WebBuildFailed, build_web_app, stand_in
 
 HOME = ROOT / ".local"
 EMULATOR = HOME / "emulator"
 OUTPUTS = HOME / "outputs.json"
+_LAST_PORT = 65535
 
 
 def up(port: int, home: Path = HOME) -> int:
@@ -25,10 +27,14 @@ def up(port: int, home: Path = HOME) -> int:
     AWS answers on `port`, the web app on the next one.
     """
     web_port = port + 1
+    if not 0 < port < _LAST_PORT:
+        print(f"There is no such pair of ports: {port} and the next one, which the web app is to have.")
+        print("Choose one from 1024 to 65534: make run PORT=4600")
+        return 1
     for each, whose in ((port, ""), (web_port, ", which the web app is to have,")):
         if not port_is_free(each):
             print(f"Port {each}{whose} is in use, perhaps by another `make run`.")
-            print(f"Stop that one, or choose another port: make run PORT={port + 100}")
+            print(f"Stop that one, or choose another port: make run PORT={_another(port)}")
             return 1
     for sign in ENDING:
         signal.signal(sign, _stop)
@@ -39,7 +45,9 @@ def up(port: int, home: Path = HOME) -> int:
         _bring_up(cloud, home, begun)
         while cloud.running:
             threading.Event().wait(1)
-        print(f"A server of the local cloud has ended; its log is in {_from_here(cloud.home)}.")
+            for name in cloud.revive():
+                print(f"{name} had ended and was started again; what it knew is gone. Its log is in {_log(cloud)}.")
+        print(f"A server of the local cloud has ended; its log is in {_log(cloud)}.")
         return 1
     except KeyboardInterrupt:
         print("\nStopping ...")
@@ -51,6 +59,14 @@ def up(port: int, home: Path = HOME) -> int:
         if outputs.exists() and cloud.endpoint_url in outputs.read_text():  # not of another one that still runs
             outputs.unlink()
         print("Stopped.")
+
+
+def _another(port: int) -> int:
+    return port + 100 if port + 100 < _LAST_PORT else 4600
+
+
+def _log(cloud: LocalCloud) -> Path:
+    return _from_here(cloud.home)
 
 
 def _from_here(path: Path) -> Path:
@@ -67,6 +83,7 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
 
     step("starting Redis, a stand-in for Rekognition, and the AWS emulator (IAM enforced)")
     cloud.start()
+    unbuilt = _build_web_app(step)
     step("building: sam build")
     build(ROOT, home / "sam", cloud)
     step("deploying: sam package, sam deploy")
@@ -79,11 +96,24 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     print("Buzzline is running.\n")
     for what, where in addresses(outputs):
         print(f"  {what:12}  {where}")
+    if unbuilt:
+        print(f"\nThe web app could not be built, its address says why; so does {LOG}.")
     print("\nSample log-ins:")
     for name, password in PLAYERS.items():
         print(f"  {name:12} {password}")
     print(f"\nAll addresses and ids are in {_from_here(home / OUTPUTS.name)}; first games are in README.md.")
     print("Data lives as long as this command. Ctrl-C stops everything.", flush=True)
+
+
+def _build_web_app(step: Callable[[str], None]) -> bool:
+    """Build the app if there are changes; returns whether a page stands in for it as it could not be built."""
+    try:
+        build_web_app()
+    except WebBuildFailed as failure:
+        step(f"the web app could not be built, all else goes on:\n{failure}")
+        stand_in(ROOT, str(failure))
+        return True
+    return False
 
 
 def addresses(outputs: dict[str, Any]) -> Iterator[tuple[str, str]]:

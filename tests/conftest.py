@@ -2,8 +2,13 @@
 
 import os
 
+from local.environment import settle
+
 pytest_plugins = ["tests.support.cloud"]
 """A local cloud for the tests that ask for one, the same for all of them."""
+
+# Tests find the same on every machine, and reach nothing beyond it.
+settle(os.environ)
 
 # Metrics that code counts outside of an invocation need a namespace, too.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Test")
