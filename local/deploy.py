@@ -27,10 +27,6 @@ class DeployFailed(RuntimeError):
 def build(root: Path, into: Path, cloud: LocalCloud) -> None:
     """`sam build` for the host's Python, which is what runs the functions here."""
     made_of: dict[str, object] = {"folder": str(root), "python": platform.python_version(), "system": system()}
-        "folder": str(root),
-        "python": platform.python_version(),
-        "system": f"{sys.platform} {platform.machine()}",
-    }
     if not has_stamp(into / "made_of.json", made_of):  # the SAM CLI would take packages of another Python for these
         shutil.rmtree(into, ignore_errors=True)
         stamp(into / "made_of.json", made_of)
