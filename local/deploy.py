@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from aws.stack import reasons
 from local.cloud import LocalCloud
 from local.stamps import has_stamp, stamp, system
 from local.templates import expand_nested
@@ -72,15 +73,6 @@ def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], Non
         why = "\n".join(reasons(cloud.client("cloudformation")))
         raise DeployFailed(f"{failure}\n{why}") from None
     packaged.unlink()
-
-
-def reasons(cloudformation: Any) -> Iterator[str]:
-    """Why resources failed, those of nested stacks included, of which the SAM CLI says nothing."""
-    for page in cloudformation.get_paginator("list_stacks").paginate():
-        for stack in page["StackSummaries"]:
-            for event in cloudformation.describe_stack_events(StackName=stack["StackId"])["StackEvents"]:
-                if event["ResourceStatus"].endswith("_FAILED") and "ResourceStatusReason" in event:
-                    yield f"{stack['StackName']}, {event['LogicalResourceId']}: {event['ResourceStatusReason']}"
 
 
 def parameter_overrides(config: dict[str, Any], declared: Collection[str], provided: dict[str, str]) -> list[str]:

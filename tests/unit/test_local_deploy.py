@@ -3,7 +3,8 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from local.deploy import parameter_overrides, reasons
+from aws.stack import reasons
+from local.deploy import parameter_overrides
 
 PROVIDED = {"RedisUrl": "redis://localhost:6379"}
 
