@@ -38,7 +38,7 @@ def deploy(settings: Settings, account: Account, *, delete_data: bool) -> None:
         account.say("Nothing was deployed.")
         return
     cloudformation.update_termination_protection(StackName=settings.stack, EnableTerminationProtection=protect)
-    account.say(f"The stack {settings.stack} is there" + (", protected with its data." if protect else ", unprotected."))
+    account.say(f"The stack {settings.stack} stands" + (", protected with its data." if protect else ", unprotected."))
 
 
 def _ready(account: Account, name: str) -> Stack | None:

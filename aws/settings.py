@@ -28,8 +28,10 @@ class Settings:
         if env not in config:
             names = ", ".join(name for name, each in config.items() if isinstance(each, dict))
             raise Stopped(f"samconfig.toml has no environment {env!r}; there are: {names}")
-        template = yaml_parse((root / "template.yaml").read_text())
         parameters = _parameters(config, env)
+        if "stack_name" not in parameters:
+            raise Stopped(f"samconfig.toml names no stack for {env!r}: {env!r} is for `make run`")
+        template = yaml_parse((root / "template.yaml").read_text())
         overrides = _pairs([*_listed(parameters.get("parameter_overrides", [])), *said])
         if unknown := set(overrides) - set(template["Parameters"]):
             raise Stopped(f"template.yaml has no parameter {min(unknown)}: docs/guide/deploying.md lists them")

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,36 +31,39 @@ def build(root: Path, into: Path, cloud: LocalCloud) -> None:
     if not has_stamp(into / "made_of.json", made_of):  # the SAM CLI would take packages of another Python for these
         shutil.rmtree(into, ignore_errors=True)
         stamp(into / "made_of.json", made_of)
-    _sam(
+    sam(
         ["build", "--cached", "--parallel", "--build-dir", str(into / "build"), "--cache-dir", str(into / "cache")],
         root,
         {**cloud.build_environment, "LAYER_TARGET": "host"},
     )
 
 
-def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], None]) -> None:
-    """`sam package` and `sam deploy` what was built, as the samconfig environment `local` says.
-
-    Parameters that the local cloud itself has the value of are added where the root template declares them.
-    """
+def package(root: Path, template: Path, cloud: LocalCloud, note: Callable[[str], None]) -> Path:
+    """`sam package` a template, with what it nests as the emulator takes it; returns the file to be deployed."""
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    packaged = built / f"packaged-{cloud.port}.yaml"
-    _sam(
-        [
-            *("package", "--template-file", str(built / "build" / "template.yaml")),
-            *("--s3-bucket", BUCKET, "--output-template-file", str(packaged)),
-        ],
+    packaged = template.parent.parent / f"packaged-{cloud.port}.yaml"
+    sam(
+        ["package", "--template-file", str(template), "--s3-bucket", BUCKET, "--output-template-file", str(packaged)],
         root,
         cloud.environment,
     )
     for difference in expand_nested(packaged, BUCKET, s3, cloud.endpoint_url):
         note(difference)
+    return packaged
+
+
+def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], None]) -> None:
+    """Package and `sam deploy` what was built, as the samconfig environment `local` says.
+
+    Parameters that the local cloud itself has the value of are added where the root template declares them.
+    """
+    packaged = package(root, built / "build" / "template.yaml", cloud, note)
     config = root / "samconfig.toml"
     declared = yaml.safe_load(packaged.read_text()).get("Parameters", {})
     overrides = parameter_overrides(tomllib.loads(config.read_text()), declared, cloud.parameters)
     try:
-        _sam(
+        sam(
             [
                 *("deploy", "--config-file", str(config), "--config-env", CONFIG_ENV),
                 *("--template-file", str(packaged), "--s3-bucket", BUCKET, "--stack-name", STACK, "--no-progressbar"),
@@ -86,7 +89,7 @@ def parameter_overrides(config: dict[str, Any], declared: Collection[str], provi
     return [*listed, *(f"{name}={provided[name]}" for name in added)]
 
 
-def _sam(arguments: list[str], root: Path, env: dict[str, str]) -> None:
+def sam(arguments: Sequence[str], root: Path, env: dict[str, str]) -> None:
     """Run the SAM CLI of this environment; raises DeployFailed with the end of what it printed."""
     done = subprocess.run(
         [str(Path(sys.executable).with_name("sam")), *arguments],

@@ -14,10 +14,6 @@ _CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname"}
 
 
-class NotOfThisMachine(OSError):
-    """An address that is not the loopback interface's."""
-
-
 def is_local(host: object) -> bool:
     """Whether a host is this machine; names count that need no look-up anywhere else."""
     if isinstance(host, bytes | bytearray):
@@ -35,7 +31,7 @@ def is_local(host: object) -> bool:
 
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse to connect, send or look up; an audit hook."""
+    """Refuse other machines with PermissionError; an audit hook."""
     if event in _CONNECTING:
         address = arguments[1]  # a file of this machine where it is no tuple
         if isinstance(address, tuple) and isinstance(address[0], str | bytes) and not is_local(address[0]):
@@ -46,7 +42,7 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
 
 def _refuse(address: tuple[Any, ...]) -> None:
     where = ":".join(str(part) for part in address[:2])
-    raise NotOfThisMachine(f"process {os.getpid()} of the local cloud may not address {where}")
+    raise PermissionError(f"process {os.getpid()} of the local cloud may not address {where}")
 
 
 _on: list[bool] = []

@@ -1,12 +1,13 @@
-"""Steps that a signal must not cut in two."""
+"""Steps that a signal must not cut in two, and ports that are somebody else's."""
 
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from local.processes import ENDING, undisturbed
+from local.processes import ENDING, free_port, port_is_free, undisturbed
 
 
 @pytest.fixture
@@ -48,3 +49,19 @@ def test_other_threads_get_no_signals() -> None:
     thread.start()
     thread.join()
     assert failed == []
+
+
+@pytest.mark.parametrize(
+    ("family", "host"),
+    [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"), (socket.AF_INET, ""), (socket.AF_INET6, "::")],
+)
+def test_a_port_is_taken_by_whoever_listens_for_localhost(family: socket.AddressFamily, host: str) -> None:
+    """A browser that is told `localhost` may ask either address first."""
+    port = free_port()
+    with socket.socket(family) as other:
+        if family == socket.AF_INET6:
+            other.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        other.bind((host, port))
+        other.listen()
+        assert not port_is_free(port)
+    assert port_is_free(port)

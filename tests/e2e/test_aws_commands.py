@@ -1,0 +1,238 @@
+"""`make deploy` and `make destroy`, with the real SAM CLI, to an account that is the emulator."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from aws import Stopped
+from aws.preflight import STOP, Plan, preflight
+from aws.settings import Settings
+from aws.stack import find, protected, resources
+from local import ROOT
+from local.cloud import REGION, LocalCloud
+from local.deploy import build
+from local.up import EMULATOR
+from tests.support.aws_account import Person
+
+SAMCONFIG = """
+version = 0.1
+[default.deploy.parameters]
+stack_name = "trial"
+capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+fail_on_empty_changeset = false
+parameter_overrides = ["Chat=on", "ProtectData=true"]
+"""
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Chat: {Type: String, Default: "on", AllowedValues: ["on", "off"]}
+  ProtectData: {Type: String, Default: "true"}
+Conditions:
+  WithChat: !Equals [!Ref Chat, "on"]
+Resources:
+  Players:
+    Type: AWS::Serverless::Application
+    Properties: {Location: players.yaml, Parameters: {ProtectData: !Ref ProtectData}}
+  ChatChannels:
+    Type: AWS::Serverless::Application
+    Condition: WithChat
+    Properties: {Location: chat.yaml, Parameters: {ProtectData: !Ref ProtectData}}
+"""
+TABLE = """
+  {name}:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
+      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
+      DeletionProtectionEnabled: !If [Protected, true, false]
+"""
+NESTED = """
+Parameters:
+  ProtectData: {Type: String}
+Conditions:
+  Protected: !Equals [!Ref ProtectData, "true"]
+Resources:
+"""
+POOL = """
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      DeletionProtection: !If [Protected, ACTIVE, INACTIVE]
+      AutoVerifiedAttributes: [email]
+"""
+BROKEN = """
+  Broken:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: there-is-none, EventSourceArn: !GetAtt PlayerTable.Arn}
+"""
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    with LocalCloud(tmp_path_factory.mktemp("account"), EMULATOR) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def person(account: LocalCloud, tmp_path: Path) -> Iterator[Person]:
+    (tmp_path / "samconfig.toml").write_text(SAMCONFIG)
+    built = tmp_path / "sam" / "build" / "template.yaml"
+    built.parent.mkdir(parents=True)
+    for folder in (tmp_path, built.parent):
+        (folder / "template.yaml").write_text(TEMPLATE)
+    (built.parent / "players.yaml").write_text(NESTED + TABLE.format(name="PlayerTable") + POOL)
+    (built.parent / "chat.yaml").write_text(NESTED + TABLE.format(name="ChatMessages"))
+    person = Person(account, tmp_path, built)
+    yield person
+    (built.parent / "players.yaml").write_text(NESTED + TABLE.format(name="PlayerTable") + POOL)
+    person.agrees = True
+    person.destroy(delete_data=True)
+
+
+def write(person: Person, file: str, text: str) -> None:
+    (person.built.parent / file).write_text(text)
+
+
+def kinds(account: LocalCloud, stack: str = "trial") -> list[str]:
+    """Kinds of what is protected."""
+    there = list(resources(account.client("cloudformation"), stack))
+    return sorted(each.kind.split("::")[-1] for each in protected(account.client, there))
+
+
+def test_a_first_deployment_is_protected_after_it_stands(account: LocalCloud, person: Person) -> None:
+    person.deploy()
+    assert person.ran == ["build", "deploy", "deploy"]
+    assert kinds(account) == ["Table", "Table", "UserPool"]
+    stack = find(account.client("cloudformation"), "trial")
+    assert stack
+    assert stack.keeps_itself
+    assert [each[:6] for each in person.heard[:2]] == ["1 of 2", "2 of 2"]
+    assert person.heard[-1] == "The stack trial stands, protected with its data."
+
+    person.ran.clear()
+    person.deploy()
+    assert person.ran == ["build", "deploy"], "an update is never without protection"
+    assert kinds(account) == ["Table", "Table", "UserPool"]
+
+
+def test_a_first_deployment_that_fails_leaves_nothing_and_can_be_tried_again(
+    account: LocalCloud, person: Person
+) -> None:
+    whole = (person.built.parent / "players.yaml").read_text()
+    write(person, "players.yaml", whole + BROKEN)
+    with pytest.raises(Stopped) as stopped:
+        person.deploy()
+    assert "Broken" in str(stopped.value), "the nested resource that failed is named"
+    assert "`make deploy` again" in str(stopped.value)
+    assert account.client("dynamodb").list_tables()["TableNames"] == []
+
+    write(person, "players.yaml", whole)
+    person.deploy()
+    assert "first deployment that failed" in person.heard[-4]
+    assert kinds(account) == ["Table", "Table", "UserPool"]
+
+
+def test_what_an_interrupted_first_deployment_left_unprotected_is_protected_by_the_next(
+    account: LocalCloud, person: Person
+) -> None:
+    person.deploy("ProtectData=false")
+    assert kinds(account) == []
+    person.deploy()
+    assert kinds(account) == ["Table", "Table", "UserPool"]
+
+
+def snapshot(account: LocalCloud) -> Any:
+    cloudformation = account.client("cloudformation")
+    return find(cloudformation, "trial"), list(resources(cloudformation, "trial")), kinds(account)
+
+
+def test_a_protected_stack_is_not_touched_by_plain_destroy(account: LocalCloud, person: Person) -> None:
+    person.deploy()
+    before = snapshot(account)
+    person.ran.clear()
+    with pytest.raises(Stopped, match="make destroy ENV=default DELETE_DATA=yes") as stopped:
+        person.destroy()
+    assert "PlayerTable" in str(stopped.value)
+    assert person.ran == []
+    assert snapshot(account) == before
+    with pytest.raises(ClientError, match="TerminationProtection"):
+        account.client("cloudformation").delete_stack(StackName="trial")
+
+
+def test_who_does_not_agree_keeps_all(account: LocalCloud, person: Person) -> None:
+    person.deploy()
+    before = snapshot(account)
+    person.agrees = False
+    with pytest.raises(Stopped, match="Nothing was changed"):
+        person.destroy(delete_data=True)
+    assert snapshot(account) == before
+
+
+def test_with_delete_data_everything_goes(account: LocalCloud, person: Person) -> None:
+    person.deploy()
+    person.destroy(delete_data=True)
+    assert find(account.client("cloudformation"), "trial") is None
+    assert account.client("dynamodb").list_tables()["TableNames"] == []
+    assert account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
+    person.heard.clear()
+    person.destroy()
+    assert person.heard == ["There is no stack trial."]
+
+
+def test_a_feature_with_protected_data_is_not_switched_off_by_the_way(account: LocalCloud, person: Person) -> None:
+    person.deploy()
+    before = snapshot(account)
+    person.ran.clear()
+    with pytest.raises(Stopped, match="DELETE_DATA=yes") as stopped:
+        person.deploy("Chat=off")
+    assert "ChatMessages" in str(stopped.value)
+    assert "PlayerTable" not in str(stopped.value)
+    assert person.ran == []
+    assert snapshot(account) == before
+
+    person.deploy("Chat=off", delete_data=True)
+    assert kinds(account) == ["Table", "UserPool"], "those of others stay protected"
+    assert len(account.client("dynamodb").list_tables()["TableNames"]) == 1
+
+
+@pytest.mark.parametrize("env", ["default", "full"])
+def test_the_account_is_asked_and_answers(account: LocalCloud, env: str) -> None:
+    """Every question is one that AWS knows, in its own form; a refusal would be an exception."""
+    settings = Settings.read(ROOT, env, ["RedisUrl=redis://localhost:6379"])
+    findings = preflight(Plan(settings, REGION, account.client))
+    assert [each for each in findings if each.weight == STOP] == []
+    assert any("functions at a time" in each.what for each in findings)
+    assert any("MQTT broker" in each.what for each in findings) == (env == "full")
+
+
+def test_buzzline_itself_is_deployed_protected_and_deleted(
+    account: LocalCloud, tmp_path: Path, free_of_stacks: Callable[[], bool]
+) -> None:
+    build(ROOT, tmp_path / "sam", account)
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    for file in ("samconfig.toml", "template.yaml"):
+        shutil.copy(ROOT / file, repository)
+    person = Person(account, repository, tmp_path / "sam" / "build" / "template.yaml")
+    person.deploy()
+    there = kinds(account, "buzzline")
+    assert there.count("Table") >= 15
+    assert there.count("UserPool") == 1
+    with pytest.raises(Stopped, match="DELETE_DATA=yes"):
+        person.destroy()
+    person.destroy(delete_data=True)
+    assert free_of_stacks()
+
+
+@pytest.fixture
+def free_of_stacks(account: LocalCloud) -> Callable[[], bool]:
+    def check() -> bool:
+        stacks = account.client("cloudformation").describe_stacks()["Stacks"]
+        return not [each for each in stacks if each["StackName"].startswith("buzzline")]
+
+    return check
