@@ -87,8 +87,8 @@ destroy: install ## delete the stack; DELETE_DATA=yes lifts the protection of it
 lock: install ## pin all dependencies with hashes, as pyproject.toml declares them
 	@$(TOOL) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade --group dev pyproject.toml --output-file requirements/dev.txt
 	@grep -E '^[a-z]' requirements/dev.txt | sed 's/ *\\$$//' > .local/constraints.txt
-	@cd .local && ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate ../pyproject.toml --constraints constraints.txt --output-file ../layers/dependencies/requirements.txt
-	@cd .local && ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group ../pyproject.toml:images --constraints constraints.txt --output-file ../layers/images/requirements.txt
+	@$(TOOL) uv --directory .local pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate ../pyproject.toml --constraints constraints.txt --output-file ../layers/dependencies/requirements.txt
+	@$(TOOL) uv --directory .local pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group ../pyproject.toml:images --constraints constraints.txt --output-file ../layers/images/requirements.txt
 	@$(TOOL) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade --group local-cloud --output-file requirements/local-cloud.txt
 
 clean: ## delete what was installed and built

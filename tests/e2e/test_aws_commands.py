@@ -66,10 +66,14 @@ POOL = """
       AutoVerifiedAttributes: [email]
 """
 BROKEN = """
+  Signal:
+    Type: AWS::CloudFormation::WaitConditionHandle
   Broken:
-    Type: AWS::Lambda::EventSourceMapping
-    Properties: {FunctionName: there-is-none, EventSourceArn: !GetAtt PlayerTable.Arn}
+    Type: AWS::CloudFormation::WaitCondition
+    DependsOn: PlayerTable
+    Properties: {Handle: !Ref Signal, Timeout: "1", Count: 1}
 """
+"""Waits for what nobody sends."""
 
 
 @pytest.fixture(scope="module")
