@@ -3,9 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -16,7 +19,18 @@ from tests.support.cloud import eventually
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": f".{os.pathsep}layers/buzzline/python"}
+    """That of a machine which is set up for other work."""
+    settings = {
+        "AWS_PROFILE": "another-project",
+        "AWS_CONFIG_FILE": str(Path(__file__).with_name("other_work.ini")),
+        "AWS_ENDPOINT_URL_S3": "https://s3.example.com",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+        "PIP_USER": "1",
+        "NODE_ENV": "production",
+        "PYTHONOPTIMIZE": "2",
+        "PERSIST_STATE": "1",
+    }
+    return {**os.environ, **settings, "PYTHONPATH": f".{os.pathsep}layers/buzzline/python"}
 
 
 def start(port: int, home: Path) -> "subprocess.Popen[str]":
@@ -67,18 +81,55 @@ def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Sign
         assert "make run PORT=" in second.stdout
         started = started_by(run.pid)
         assert len(started) >= 5, "Redis, the emulator, the worker of a function, Node.js, the gateway"
+        for ended, is_back in dying(told, started):
+            os.kill(ended, signal.SIGKILL)
+            eventually(is_back, 30)
+        assert httpx.get(f"{told['apiUrl']}/players/me", timeout=30).status_code == 401, "all else went on"
+        started |= started_by(run.pid)
     finally:
         run.send_signal(sign)
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 0, said
     assert said.rstrip().endswith("Stopped.")
     assert "ada" in said
+    for name in ("Redis", "Gateway"):
+        assert f"{name} had ended and was started again" in said
     assert f"  Web app       {told['webUrl']}\n" in said
     assert not started & set(processes())
     assert not outputs.exists()
     for each in (port, port + 1):
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"http://127.0.0.1:{each}", timeout=5)
+
+
+def dying(told: dict[str, str], started: set[int]) -> Iterator[tuple[int, Callable[[], bool]]]:
+    """Servers that a run goes on without, and how to see that they are back."""
+    address = urlsplit(told["redisUrl"])
+    for program, is_back in (
+        (f"redis-server 127.0.0.1:{address.port}", lambda: answers_ping(address.port or 0)),
+        ("gateway.py", lambda: httpx.get(told["webUrl"], timeout=30).status_code == 200),
+    ):
+        lines = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
+        (pid,) = [
+            int(line.split()[0]) for line in lines.splitlines() if program in line and int(line.split()[0]) in started
+        ]
+        yield pid, unless_refused(is_back)
+
+
+def unless_refused(check: Callable[[], bool]) -> Callable[[], bool]:
+    def checked() -> bool:
+        try:
+            return check()
+        except (httpx.TransportError, OSError):
+            return False
+
+    return checked
+
+
+def answers_ping(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        connection.sendall(b"PING\r\n")
+        return connection.recv(7) == b"+PONG\r\n"
 
 
 def of_folder(folder: Path) -> list[str]:
