@@ -73,6 +73,12 @@ SECOND_ROUTE = {
 ONE_SUBNET = {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
 OPTIONAL_VPC = {"Fn::If": ["WithCache", {"SubnetIds": ["subnet-1", "subnet-2"]}, {"Ref": "AWS::NoValue"}]}
 
+
+def user_pool(**properties: Any) -> dict[str, Any]:
+    """A resource that may break rules."""
+    return {"Type": "AWS::Cognito::UserPool", "Properties": properties}
+
+
 CASES = [
     Case("one-role-per-function", f"{API}.Role", get_att("ItemPutRole"), "ItemGet: shares role ItemPutRole"),
     Case("one-role-per-function", f"{API}.Role", {"Ref": "SharedRole"}, "ItemGet: runs with a role from elsewhere"),
@@ -262,6 +268,25 @@ CASES = [
     Case("table-is-encrypted", f"{TABLE}.SSESpecification", REMOVED, "Items: SSESpecification"),
     Case("table-recovery-is-a-parameter", f"{TABLE}.PointInTimeRecoverySpecification", REMOVED, "Items: PointInTime"),
     Case("table-protection-is-a-parameter", f"{TABLE}.DeletionProtectionEnabled", False, "Items: DeletionProtection"),
+    Case("user-pool-protection-is-a-parameter", EXTRA, user_pool(DeletionProtection="ACTIVE"), "Extra: DeletionProt"),
+    Case("user-pool-protection-is-a-parameter", EXTRA, user_pool(), "Extra: DeletionProtection is not active under"),
+    Case("user-pool-sender-is-a-parameter", EXTRA, user_pool(), "Extra: no EmailConfiguration"),
+    Case(
+        "user-pool-sender-is-a-parameter",
+        EXTRA,
+        user_pool(EmailConfiguration={"EmailSendingAccount": "COGNITO_DEFAULT"}),
+        "Extra: no EmailConfiguration",
+    ),
+    Case(
+        "zone-is-a-parameter",
+        EXTRA,
+        {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {"AvailabilityZone": {"Fn::Select": [0, {"Fn::GetAZs": ""}]}},
+        },
+        "Extra: AvailabilityZone can't be chosen",
+    ),
+    Case("failed-creation-leaves-nothing", "ItemPages.DeletionPolicy", "Retain", "ItemPages: DeletionPolicy is Retain"),
     Case("table-capacity", f"{TABLE}.BillingMode", REMOVED, "Items: BillingMode is neither"),
     Case(
         "bucket-is-private",

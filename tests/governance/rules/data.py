@@ -1,10 +1,11 @@
 """Tables that keep what they hold, and templates that fit every account and region."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tests.governance.rules.registry import rule
-from tests.governance.templates import FeatureTemplate, references, scalars
+from tests.governance.templates import FeatureTemplate, branches, references, scalars
 
 _PHYSICAL_NAMES = {
     "AWS::DynamoDB::Table": "TableName",
@@ -43,6 +44,40 @@ def table_protection_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
     for table, properties in template.of_type("AWS::DynamoDB::Table").items():
         if not references(properties.get("DeletionProtectionEnabled")) & set(template.parameters):
             yield f"{table}: DeletionProtectionEnabled does not refer to a parameter"
+
+
+@rule("user-pool-protection-is-a-parameter")
+def user_pool_protection_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
+    """Players are data as tables are; and a first deployment that fails must be able to delete them."""
+    for pool, properties in template.of_type("AWS::Cognito::UserPool").items():
+        protection = properties.get("DeletionProtection")
+        if set(map(str, _branches(protection))) != {"ACTIVE", "INACTIVE"}:
+            yield f"{pool}: DeletionProtection is not active under a condition"
+
+
+@rule("user-pool-sender-is-a-parameter")
+def user_pool_sender_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
+    """Cognito's own sender ends at 50 mails a day, and nobody can register any more."""
+    for pool, properties in template.of_type("AWS::Cognito::UserPool").items():
+        senders = [each.get("SourceArn") for each in branches(properties.get("EmailConfiguration"))]
+        if not any(references(each) & set(template.parameters) for each in senders):
+            yield f"{pool}: no EmailConfiguration with a SourceArn that is a parameter"
+
+
+@rule("zone-is-a-parameter")
+def zone_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
+    """Not every zone has every service, and which one is first differs from account to account."""
+    for subnet, properties in template.of_type("AWS::EC2::Subnet").items():
+        if not references(properties.get("AvailabilityZone")) & set(template.parameters):
+            yield f"{subnet}: AvailabilityZone can't be chosen by a parameter"
+
+
+@rule("failed-creation-leaves-nothing")
+def failed_creation_leaves_nothing(template: FeatureTemplate) -> Iterator[str]:
+    """What is retained even if its own creation is undone is left by each attempt, empty."""
+    for logical_id, resource in template.resources.items():
+        if resource.get("DeletionPolicy") == "Retain":
+            yield f"{logical_id}: DeletionPolicy is Retain: RetainExceptOnCreate keeps what has been in use"
 
 
 @rule("table-capacity")
@@ -100,3 +135,12 @@ def no_hard_coded_places(template: FeatureTemplate) -> Iterator[str]:
         for pattern, kind in ((_ACCOUNT, "account"), (_REGION, "region")):
             for found in pattern.findall(str(value)):
                 yield f"{'.'.join(path)}: names {kind} {found}"
+
+
+def _branches(value: Any) -> Iterator[Any]:
+    """All plain values that a property may have by the conditions of the deployment."""
+    if isinstance(value, Mapping) and "Fn::If" in value:
+        for member in value["Fn::If"][1:]:
+            yield from _branches(member)
+    else:
+        yield value
