@@ -381,6 +381,12 @@ ROOT = {
 }
 PASSED = "Good.Properties.Parameters"
 ROOT_CASES = [
+    Case(
+        "rules-section-takes-few-functions",
+        "Rules.Whole.RuleCondition",
+        {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", [{"Ref": "One"}, {"Ref": "Other"}]]}, ""]}]},
+        "Whole: Fn::Join is not supported in Rules",
+    ),
     Case("root-only-nests", EXTRA, {"Type": "AWS::SNS::Topic"}, "Extra: is a AWS::SNS::Topic"),
     Case("every-feature-is-nested", "Good", REMOVED, "functions/good/template.yaml: is not nested"),
     Case("nested-parameters-are-wired", f"{PASSED}.HttpApiId", REMOVED, "Good: parameter HttpApiId has no default"),

@@ -36,7 +36,9 @@ FOLDER = HERE / "functions" / "good"
 
 def changed(source: Mapping[str, Any], where: str, change: Any) -> dict[str, Any]:
     """A copy of a template in which the member at `where` (in `Resources`, unless it says otherwise) is changed."""
-    return _changed(source, where if where.startswith(("Parameters", "Globals")) else f"Resources.{where}", change)
+    return _changed(
+        source, where if where.startswith(("Parameters", "Globals", "Rules")) else f"Resources.{where}", change
+    )
 
 
 def _changed(source: Mapping[str, Any], where: str, change: Any) -> dict[str, Any]:

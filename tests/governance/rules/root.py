@@ -1,12 +1,17 @@
 """The root template: nests every feature, wires them together, does nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tests.governance.rules.registry import rule
 from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, attributes
 
 CONCURRENCY = 1000
 """Of an account and region that nobody has raised."""
+
+_IN_RULES = {
+    *("Ref", "Fn::And", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn", "Fn::Equals", "Fn::Not", "Fn::Or"),
+    *("Fn::RefAll", "Fn::ValueOf", "Fn::ValueOfAll"),
+}
 
 UNRESERVED = 100
 """Lambda leaves this much to functions that reserve nothing, and refuses to reserve it."""
@@ -60,6 +65,14 @@ def root_parameters_have_defaults(template: FeatureTemplate) -> Iterator[str]:
             yield f"{name}: parameter has no default"
 
 
+@rule("rules-section-takes-few-functions")
+def rules_section_takes_few_functions(template: FeatureTemplate) -> Iterator[str]:
+    """CloudFormation refuses the whole template over another one, and no linter says so."""
+    for name, declared in template.source.get("Rules", {}).items():
+        for function in sorted(set(_functions(declared)) - _IN_RULES):
+            yield f"{name}: {function} is not supported in Rules"
+
+
 @rule("reserved-concurrency-leaves-room")
 def reserved_concurrency_leaves_room(template: FeatureTemplate) -> Iterator[str]:
     """What functions reserve is taken from all others, in whichever template they are."""
@@ -73,3 +86,14 @@ def _reserved(template: FeatureTemplate) -> int:
         template.number(properties.get("ReservedConcurrentExecutions")) or 0
         for properties in template.functions.values()
     )
+
+
+def _functions(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for member in value:
+            yield from _functions(member)
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            if key == "Ref" or str(key).startswith("Fn::"):
+                yield key
+            yield from _functions(member)
