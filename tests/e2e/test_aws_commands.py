@@ -73,7 +73,7 @@ BROKEN = """
     DependsOn: [Players, ChatChannels]
     Properties: {Handle: !Ref Signal, Timeout: "1", Count: 1}
 """
-"""Waits for what nobody sends, when all else stands. (Of a nested stack that fails itself the emulator undoes nothing.)"""
+"""Waits for what nobody sends when all else stands; of a nested stack that fails itself the emulator undoes nothing."""
 
 
 @pytest.fixture(scope="module")
