@@ -137,8 +137,8 @@ class LocalCloud:
 
         Not the emulator: all that was deployed, and all data, ended with it. Nor what goes on ending.
         """
-        for service in [each for each in self._again if not each.running]:
-            if self._restarts >= RESTARTS:
+        for service in [each for each in self._services if not each.running]:
+            if not self._may_revive(service):
                 return
             self._restarts += 1
             self._services.remove(service)
@@ -154,8 +154,11 @@ class LocalCloud:
 
     @property
     def running(self) -> bool:
-        """Whether all servers are alive."""
-        return bool(self._services) and all(service.running for service in self._services)
+        """Whether all servers are alive, or can be started again."""
+        return bool(self._services) and all(each.running or self._may_revive(each) for each in self._services)
+
+    def _may_revive(self, service: Service) -> bool:
+        return service in self._again and self._restarts < RESTARTS
 
     def __enter__(self) -> Self:
         self.start()

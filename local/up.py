@@ -46,7 +46,8 @@ def up(port: int, home: Path = HOME) -> int:
         while cloud.running:
             threading.Event().wait(1)
             for name in cloud.revive():
-                print(f"{name} had ended and was started again; what it knew is gone. Its log is in {_log(cloud)}.")
+                what = f"{name} had ended and was started again; what it knew is gone."
+                print(f"{what} Its log is in {_log(cloud)}.", flush=True)
         print(f"A server of the local cloud has ended; its log is in {_log(cloud)}.")
         return 1
     except KeyboardInterrupt:
