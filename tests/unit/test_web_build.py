@@ -102,6 +102,8 @@ def test_a_build_that_fails_says_why_and_is_tried_again(project: Project) -> Non
         with pytest.raises(WebBuildFailed, match=r"npm run build failed:\nmain\.ts: broken"):
             project.build()
     assert "broken" in (project.root / LOG).read_text()
+    (project.root / "web/src/main.ts").write_text("start()")
+    assert project.build() == [BUILD], "who knows what the one that failed has left"
 
 
 def test_a_page_stands_in_for_an_app_until_it_is_built(project: Project) -> None:
