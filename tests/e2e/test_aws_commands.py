@@ -17,6 +17,7 @@ from local.cloud import REGION, LocalCloud
 from local.deploy import build
 from local.up import EMULATOR
 from tests.support.aws_account import Person
+from tests.support.cloud import eventually
 
 SAMCONFIG = """
 version = 0.1
@@ -199,7 +200,7 @@ def test_a_feature_with_protected_data_is_not_switched_off_by_the_way(account: L
 
     person.deploy("Chat=off", delete_data=True)
     assert kinds(account) == ["Table", "UserPool"], "those of others stay protected"
-    assert len(account.client("dynamodb").list_tables()["TableNames"]) == 1
+    eventually(lambda: len(account.client("dynamodb").list_tables()["TableNames"]) == 1)
 
 
 @pytest.mark.parametrize("env", ["default", "full"])
