@@ -16,8 +16,9 @@ CONCURRENCY = 100
 """Executions at a time, of all functions, below which a full room waits; new accounts begin with 10."""
 
 # What features take of AWS, by the logical ids of the root; CloudFront is everywhere.
-_ALWAYS = ("cognito-idp", "apigatewayv2", "dynamodb", "lambda", "sns", "sqs", "stepfunctions")
+_ALWAYS = ("cognito-idp", "apigatewayv2", "dynamodb", "events", "lambda", "sns", "sqs", "stepfunctions")
 _OF_FEATURES = {
+    "Broker": ("kms",),
     "LiveScoreboardGame": ("iot",),
     "AnalyticsRecords": ("firehose", "kinesis"),
     "AvatarsOfPlayers": ("rekognition",),
@@ -83,11 +84,7 @@ def the_region(plan: Plan) -> Iterator[Finding]:
     """The region."""
     session: Any = boto3.Session(region_name=plan.region)
     partition = session.get_partition_for_region(plan.region)
-    needed = [
-        *_ALWAYS,
-        *(each for name, services in _OF_FEATURES.items() if name in plan.features for each in services),
-    ]
-    needed += _OF_CACHE if plan.makes_cache else ()
+    needed = services(plan.features, plan.makes_cache)
     lacking = [each for each in sorted(needed) if plan.region not in session.get_available_regions(each, partition)]
     if lacking:
         offering = set.intersection(*(set(session.get_available_regions(each, partition)) for each in needed))
@@ -109,6 +106,12 @@ def the_stack(plan: Plan) -> Iterator[Finding]:
         yield Finding(NOTE, f"the stack {plan.settings.stack} is {stack.status}", "`make deploy` says what to do")
     else:
         yield Finding(OK, f"the stack {plan.settings.stack} is {stack.status}: it will be updated")
+
+
+def services(features: set[str], makes_cache: bool) -> set[str]:
+    """What features take of AWS, by the names of boto3's clients, as far as not every region has it."""
+    needed = {each for name, services in _OF_FEATURES.items() if name in features for each in services}
+    return needed.union(_ALWAYS, _OF_CACHE if makes_cache else ())
 
 
 def functions_at_a_time(plan: Plan) -> Iterator[Finding]:

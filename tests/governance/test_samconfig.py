@@ -83,7 +83,7 @@ def test_a_deployment_says_them_all_whatever_the_stack_had(env: str) -> None:
 
 def test_full_has_every_feature_and_default_those_that_bill_nothing_by_the_hour() -> None:
     assert Settings.read(ROOT, "full").features() == set(TEMPLATE["Resources"])
-    expensive = {"LiveScoreboardGame", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
+    expensive = {"Broker", "LiveScoreboardGame", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
     assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == expensive
 
 
