@@ -53,7 +53,8 @@ def _ready(account: Account, name: str) -> Stack | None:
         for each in protected(account.clients, list(resources(cloudformation, name))):
             lift(account.clients, each)
         cloudformation.delete_stack(StackName=name)
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName=name)
+        every = {"Delay": 5, "MaxAttempts": 720}
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=every)
         return None
     if stack.status.endswith("_IN_PROGRESS"):
         raise Stopped(f"The stack {name} is {stack.status}: wait until that is done.")

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from aws import Stopped
 from aws.preflight import STOP, Plan, preflight
 from aws.settings import Settings
-from aws.stack import find, protected, resources
+from aws.stack import find, lift, protected, resources
 from local import ROOT
 from local.cloud import REGION, LocalCloud
 from local.deploy import build
@@ -92,10 +92,19 @@ def person(account: LocalCloud, tmp_path: Path) -> Iterator[Person]:
         (folder / "template.yaml").write_text(TEMPLATE)
     (built.parent / "players.yaml").write_text(NESTED + TABLE.format(name="PlayerTable") + POOL)
     (built.parent / "chat.yaml").write_text(NESTED + TABLE.format(name="ChatMessages"))
-    person = Person(account, tmp_path, built)
-    yield person
-    person.agrees = True
-    person.destroy(delete_data=True)
+    yield Person(account, tmp_path, built)
+    clear(account)
+
+
+def clear(account: LocalCloud) -> None:
+    """Delete the stack without the SAM CLI, which looks every 30 seconds whether it is gone."""
+    cloudformation = account.client("cloudformation")
+    if find(cloudformation, "trial"):
+        for each in protected(account.client, list(resources(cloudformation, "trial"))):
+            lift(account.client, each)
+        cloudformation.update_termination_protection(StackName="trial", EnableTerminationProtection=False)
+        cloudformation.delete_stack(StackName="trial")
+    eventually(lambda: not find(cloudformation, "trial") and not account.client("dynamodb").list_tables()["TableNames"])
 
 
 def write(person: Person, file: str, text: str) -> None:
@@ -108,23 +117,53 @@ def kinds(account: LocalCloud, stack: str = "trial") -> list[str]:
     return sorted(each.kind.split("::")[-1] for each in protected(account.client, there))
 
 
-def test_a_first_deployment_is_protected_after_it_stands(account: LocalCloud, person: Person) -> None:
+def snapshot(account: LocalCloud) -> Any:
+    cloudformation = account.client("cloudformation")
+    return find(cloudformation, "trial"), list(resources(cloudformation, "trial")), kinds(account)
+
+
+def test_a_stack_is_protected_once_it_stands_and_what_is_in_it_goes_only_by_delete_data(
+    account: LocalCloud, person: Person
+) -> None:
     person.deploy()
     assert person.ran == ["build", "deploy", "deploy"]
-    assert kinds(account) == ["Table", "Table", "UserPool"]
-    stack = find(account.client("cloudformation"), "trial")
-    assert stack
-    assert stack.keeps_itself
     assert [each[:6] for each in person.heard[:2]] == ["1 of 2", "2 of 2"]
     assert person.heard[-1] == "The stack trial stands, protected with its data."
+    assert kinds(account) == ["Table", "Table", "UserPool"]
+    before = snapshot(account)
+    assert before[0].keeps_itself
 
     person.ran.clear()
-    person.deploy()
+    refuses_to_destroy(account, person)
+    refuses_to_switch_off(person)
+    person.agrees = False
+    with pytest.raises(Stopped, match="Nothing was changed"):
+        person.destroy(delete_data=True)
+    assert person.ran == []
+    assert snapshot(account) == before
+
+    person.deploy("Chat=off", delete_data=True)
     assert person.ran == ["build", "deploy"], "an update is never without protection"
-    assert kinds(account) == ["Table", "Table", "UserPool"]
+    assert kinds(account) == ["Table", "UserPool"], "those of others stay protected"
+    eventually(lambda: len(account.client("dynamodb").list_tables()["TableNames"]) == 1)
 
 
-def test_a_first_deployment_that_fails_leaves_nothing_and_can_be_tried_again(
+def refuses_to_destroy(account: LocalCloud, person: Person) -> None:
+    with pytest.raises(Stopped, match="make destroy ENV=default DELETE_DATA=yes") as stopped:
+        person.destroy()
+    assert "PlayerTable" in str(stopped.value)
+    with pytest.raises(ClientError, match="TerminationProtection"):
+        account.client("cloudformation").delete_stack(StackName="trial")
+
+
+def refuses_to_switch_off(person: Person) -> None:
+    with pytest.raises(Stopped, match="DELETE_DATA=yes") as stopped:
+        person.deploy("Chat=off")
+    assert "ChatMessages" in str(stopped.value)
+    assert "PlayerTable" not in str(stopped.value)
+
+
+def test_a_first_deployment_that_fails_leaves_nothing_and_one_that_was_interrupted_is_protected_by_the_next(
     account: LocalCloud, person: Person
 ) -> None:
     write(person, "template.yaml", TEMPLATE + BROKEN)
@@ -135,72 +174,11 @@ def test_a_first_deployment_that_fails_leaves_nothing_and_can_be_tried_again(
     assert account.client("dynamodb").list_tables()["TableNames"] == []
 
     write(person, "template.yaml", TEMPLATE)
-    person.deploy()
-    assert "first deployment that failed" in person.heard[-4]
-    assert kinds(account) == ["Table", "Table", "UserPool"]
-
-
-def test_what_an_interrupted_first_deployment_left_unprotected_is_protected_by_the_next(
-    account: LocalCloud, person: Person
-) -> None:
     person.deploy("ProtectData=false")
-    assert kinds(account) == []
+    assert "first deployment that failed" in person.heard[-2]
+    assert kinds(account) == [], "as after an interruption between the two parts"
     person.deploy()
     assert kinds(account) == ["Table", "Table", "UserPool"]
-
-
-def snapshot(account: LocalCloud) -> Any:
-    cloudformation = account.client("cloudformation")
-    return find(cloudformation, "trial"), list(resources(cloudformation, "trial")), kinds(account)
-
-
-def test_a_protected_stack_is_not_touched_by_plain_destroy(account: LocalCloud, person: Person) -> None:
-    person.deploy()
-    before = snapshot(account)
-    person.ran.clear()
-    with pytest.raises(Stopped, match="make destroy ENV=default DELETE_DATA=yes") as stopped:
-        person.destroy()
-    assert "PlayerTable" in str(stopped.value)
-    assert person.ran == []
-    assert snapshot(account) == before
-    with pytest.raises(ClientError, match="TerminationProtection"):
-        account.client("cloudformation").delete_stack(StackName="trial")
-
-
-def test_who_does_not_agree_keeps_all(account: LocalCloud, person: Person) -> None:
-    person.deploy()
-    before = snapshot(account)
-    person.agrees = False
-    with pytest.raises(Stopped, match="Nothing was changed"):
-        person.destroy(delete_data=True)
-    assert snapshot(account) == before
-
-
-def test_with_delete_data_everything_goes(account: LocalCloud, person: Person) -> None:
-    person.deploy()
-    person.destroy(delete_data=True)
-    assert find(account.client("cloudformation"), "trial") is None
-    assert account.client("dynamodb").list_tables()["TableNames"] == []
-    assert account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
-    person.heard.clear()
-    person.destroy()
-    assert person.heard == ["There is no stack trial."]
-
-
-def test_a_feature_with_protected_data_is_not_switched_off_by_the_way(account: LocalCloud, person: Person) -> None:
-    person.deploy()
-    before = snapshot(account)
-    person.ran.clear()
-    with pytest.raises(Stopped, match="DELETE_DATA=yes") as stopped:
-        person.deploy("Chat=off")
-    assert "ChatMessages" in str(stopped.value)
-    assert "PlayerTable" not in str(stopped.value)
-    assert person.ran == []
-    assert snapshot(account) == before
-
-    person.deploy("Chat=off", delete_data=True)
-    assert kinds(account) == ["Table", "UserPool"], "those of others stay protected"
-    eventually(lambda: len(account.client("dynamodb").list_tables()["TableNames"]) == 1)
 
 
 @pytest.mark.parametrize("env", ["default", "full"])
@@ -230,6 +208,10 @@ def test_buzzline_itself_is_deployed_protected_and_deleted(
         person.destroy()
     person.destroy(delete_data=True)
     assert free_of_stacks()
+    assert account.client("dynamodb").list_tables()["TableNames"] == []
+    assert account.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
+    person.destroy()
+    assert person.heard[-1] == "There is no stack buzzline."
 
 
 @pytest.fixture
