@@ -67,7 +67,7 @@ def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Sign
     run = start(port, tmp_path)
     try:
         outputs = tmp_path / "outputs.json"
-        eventually(lambda: outputs.exists() or run.poll() is not None, 120)
+        eventually(lambda: outputs.exists() or run.poll() is not None, 300)
         told = json.loads(outputs.read_text())
         assert httpx.get(f"{told['apiUrl']}/players/me", timeout=30).status_code == 401
         assert told["webUrl"] == f"http://localhost:{port + 1}"
