@@ -32,6 +32,10 @@ class Person:
     def deploy(self, *said: str, delete_data: bool = False, env: str = "default") -> None:
         deploy(Settings.read(self.root, env, said), self._account, delete_data=delete_data)
 
+    def deploy_by_hand(self) -> None:
+        """`sam deploy`, without the command of the Makefile: the data are protected from the first second."""
+        self._sam(["deploy", "--config-env", "default"])
+
     def destroy(self, *, delete_data: bool = False) -> None:
         destroy(Settings.read(self.root, "default"), self._account, delete_data=delete_data)
 
