@@ -189,14 +189,14 @@ def test_players_of_a_large_room_are_all_there() -> None:
 
 def test_a_guest_under_a_new_name_leaves_the_old_seat_unless_it_has_answers() -> None:
     game, _ = opened()
-    first = admit_guest(games, players, game.pin, GuestBody(nickname="One"))
+    first = admit_guest(door, players, game.pin, "home", GuestBody(nickname="One"))
     join(games, players, game, "~One", guest=True)
-    second = admit_guest(games, players, game.pin, GuestBody(nickname="Two", instead=first.ticket))
+    second = admit_guest(door, players, game.pin, "home", GuestBody(nickname="Two", instead=first.ticket))
     assert [each.name for each in players.all(game.run) if each.listed] == []
     two = join(games, players, game, "~Two", guest=True)
     assert replaced_by(players, game, two) == ["~One"]
     players.record(game.run, "~Two", Send(1, 1, 1, Verdict.LATE, 0, "x"))
-    admit_guest(games, players, game.pin, GuestBody(nickname="Three", instead=second.ticket))
+    admit_guest(door, players, game.pin, "home", GuestBody(nickname="Three", instead=second.ticket))
     three = join(games, players, game, "~Three", guest=True)
     assert replaced_by(players, game, three) == []
     assert sorted(each.name for each in players.all(game.run) if each.listed) == ["~Three", "~Two"]
@@ -207,7 +207,7 @@ def test_a_guest_under_a_new_name_leaves_the_old_seat_unless_it_has_answers() ->
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c"])
 def test_a_ticket_that_is_good_for_nothing_keeps_nobody_out(token: str) -> None:
     game, _ = opened()
-    assert admit_guest(games, players, game.pin, GuestBody(nickname="Max", instead=token)).player_name == "~Max"
+    assert admit_guest(door, players, game.pin, "home", GuestBody(nickname="Max", instead=token)).player_name == "~Max"
 
 
 def test_only_who_is_in_and_has_answered_nothing_leaves() -> None:

@@ -70,6 +70,13 @@ describe('who is there', () => {
     expect(playerCount(game)).toBe(names.length)
   })
 
+  it('is nobody who was replaced, when their connection ends after that; who comes again is there', () => {
+    const replaced = { ...joined('~New', 2), replaces: ['~Old'] } as News
+    const game = after(casual(), joined('~Old'), replaced, left('~Old', 3))
+    expect([...game.players.keys()]).toEqual(['~New'])
+    expect([...after(game, joined('~Old', 4)).players.keys()]).toEqual(['~New', '~Old'])
+  })
+
   it('is nobody who has gone while the page was not there', () => {
     const game = after(
       casual(),

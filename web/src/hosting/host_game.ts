@@ -61,6 +61,8 @@ export interface HostGame {
   /** By name. */
   players: ReadonlyMap<string, Presence>
   kicked: string[]
+  /** Who has gone for good, unless they come again: that their connection ended may be heard later. */
+  gone: string[]
   /** Players who are in but whose names we have not heard: the service names the best only. */
   unnamed: number
   asked: Record<number, Asked>
@@ -124,6 +126,7 @@ export function newGame(hosted: HostedGame): HostGame {
     phase: 'lobby',
     players: new Map(),
     kicked: [],
+    gone: [],
     unnamed: 0,
     asked: {},
     tallies: {},
@@ -253,13 +256,15 @@ function moved(game: HostGame, news: News & { kind: 'joined' | 'left' }): HostGa
   if (game.kicked.includes(playerName) || (before && before.at >= at)) return game
   const here = news.kind === 'joined'
   const guest = news.kind === 'joined' ? news.guest : playerName.startsWith('~')
+  if (!here && game.gone.includes(playerName)) return game
   const players = new Map(game.players).set(playerName, { playerName, guest, here, at })
-  for (const each of news.kind === 'joined' ? (news.replaces ?? []) : []) players.delete(each)
-  if (news.kind === 'left' && news.gone) players.delete(playerName)
+  const going = news.kind === 'joined' ? (news.replaces ?? []) : news.gone ? [playerName] : []
+  for (const each of going) players.delete(each)
+  const gone = [...game.gone.filter((each) => each !== playerName), ...going]
   let { unnamed } = game
   if (news.kind === 'left') unnamed = before ? unnamed : Math.max(0, unnamed - 1)
   else if (news.players !== undefined) unnamed = Math.max(0, news.players - players.size)
-  return { ...game, players, unnamed }
+  return { ...game, players, gone, unnamed }
 }
 
 function without(game: HostGame, playerName: string): HostGame {
