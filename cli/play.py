@@ -62,9 +62,9 @@ class _Board:
             case "kicked":
                 self.over = True
                 say("The host removed you from the game. Press Enter to quit.")
-            case "hostaway":
+            case "hostaway" if not self.over:
                 say("The host has lost the connection; the game waits.")
-            case "hostback":
+            case "hostback" if not self.over:
                 say("The host is here.")
 
     def message(self, topic: str, event: Event) -> None:
