@@ -8,6 +8,7 @@ from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.claim_store import ClaimStore
 from buzzline.live_games.claims import (
     MAX_WAITING,
+    MAX_WAITING_AT_ADDRESS,
     MAX_WAITING_IN_GAME,
     TOLD_MS,
     WAITING_MS,
@@ -22,7 +23,7 @@ from buzzline.live_games.joining import join
 from buzzline.live_games.model import LiveGame
 from buzzline.live_games.tickets import connecting, verify
 from buzzline.platform.clock import now_ms
-from buzzline.platform.errors import Conflict, Forbidden, NotFound
+from buzzline.platform.errors import Forbidden, NotFound
 
 from tests.integration.live_books import again, at_once, door, games, opened, outcome, players
 
@@ -48,8 +49,8 @@ def come(game: LiveGame, *nicknames: str) -> LiveGame:
     return game
 
 
-def claim(game: LiveGame, nickname: str = "Bo") -> ClaimMade:
-    return claimants.claim(game.pin, HOME, ClaimBody(nickname=nickname))
+def claim(game: LiveGame, nickname: str = "Bo", address: str = HOME) -> ClaimMade:
+    return claimants.claim(game.pin, address, ClaimBody(nickname=nickname))
 
 
 def settle(game: LiveGame, made: ClaimMade, *, let_in: bool = True, host: str | None = None) -> None:
@@ -133,17 +134,33 @@ def test_the_same_decision_again_and_at_once_moves_the_guest_once(game: LiveGame
     assert again(game).seats == {"~Bo": 1}
 
 
-def test_of_two_who_claim_a_nickname_and_are_let_in_the_last_one_has_it(game: LiveGame) -> None:
-    first, second = claim(game), claim(game)
-    assert first.code != second.code
-    at_once(lambda made: settle(game, made), (first, second))
-    assert again(game).seats == {"~Bo": 2}
-    good = [
-        made
-        for made in (first, second)
-        if outcome(lambda made=made: verify(ticket_of(game, made), again(game))) == "done"
-    ]
-    assert len(good) == 1
+def test_of_two_who_claim_a_nickname_and_are_let_in_at_once_one_has_it(game: LiveGame) -> None:
+    for rehearsal in range(1, 4):
+        both = claim(game), claim(game)
+        assert both[0].code != both[1].code
+        outcomes = at_once(lambda made: outcome(lambda: settle(game, made)), both)
+        assert sorted(outcomes) == ["changed-meanwhile", "done"]
+        assert (again(game).seats, codes(game)) == ({"~Bo": rehearsal}, [])
+        has, lost = both if outcomes[0] == "done" else both[::-1]
+        verify(ticket_of(game, has), again(game))
+        state = claimants.decision_on(game.pin, HOME, lost.claim)
+        assert (state.decision, state.admission) == ("refused", None)
+
+
+def test_letting_one_in_refuses_all_others_who_claimed_that_nickname(game: LiveGame) -> None:
+    come(game, "Cy")
+    stranger, owner, late, other = claim(game), claim(game), claim(game), claim(game, "Cy")
+    settle(game, owner)
+    assert codes(game) == [other.code]
+    assert outcome(lambda: settle(game, stranger)) == "changed-meanwhile"
+    settle(game, late, let_in=False)
+    for made in (stranger, late):
+        assert claimants.decision_on(game.pin, HOME, made.claim).decision == "refused"
+    assert again(game).seats == {"~Bo": 1}
+    following = [claim(game) for _ in range(MAX_WAITING)]  # those who were refused have no place
+    settle(game, following[0])
+    settle(game, other)
+    assert again(game).seats == {"~Bo": 2, "~Cy": 1}
 
 
 def test_of_letting_in_and_refusing_at_once_one_happens(game: LiveGame) -> None:
@@ -156,7 +173,8 @@ def test_of_letting_in_and_refusing_at_once_one_happens(game: LiveGame) -> None:
 
 
 def test_a_claim_waits_for_two_minutes(game: LiveGame, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, decided = claim(game), claim(game)
+    come(game, "Cy")
+    made, decided = claim(game), claim(game, "Cy")
     settle(game, decided)
     later = now_ms() + WAITING_MS
     monkeypatch.setattr(claiming, "now_ms", lambda: later)
@@ -170,17 +188,18 @@ def test_a_claim_waits_for_two_minutes(game: LiveGame, monkeypatch: pytest.Monke
 
 
 def test_so_many_wait_at_a_time(game: LiveGame, monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(MAX_WAITING):
-        claim(game)
-    with pytest.raises(Conflict):
-        claim(game)
-    come(game, "Cy")
-    settle(game, claim(game, "Cy"))  # others are not kept from theirs
-    monkeypatch.setattr(claiming, "MAX_WAITING", 100)
-    for _ in range(MAX_WAITING_IN_GAME - MAX_WAITING):
-        claim(game)
-    with pytest.raises(Conflict):
-        claim(game, "Cy")
+    come(game, "Cy", "Di", "Ed")
+    for nickname in ("Bo", "Cy", "Di"):
+        for _ in range(MAX_WAITING):
+            claim(game, nickname)
+        assert outcome(lambda name=nickname: claim(game, name)) == "claims-waiting"
+    for _ in range(MAX_WAITING_AT_ADDRESS - 3 * MAX_WAITING):
+        claim(game, "Ed")
+    assert outcome(lambda: claim(game, "Ed")) == "claims-waiting"
+    claim(game, "Bo", "another")  # nobody elsewhere is kept from theirs
+    for number in range(MAX_WAITING_IN_GAME - MAX_WAITING_AT_ADDRESS - 1):
+        claim(game, "Bo", f"address {number}")
+    assert outcome(lambda: claim(game, "Ed", "the last")) == "claims-waiting"
     assert len(set(codes(game))) == MAX_WAITING_IN_GAME
     later = now_ms() + WAITING_MS
     monkeypatch.setattr(claiming, "now_ms", lambda: later)
@@ -208,13 +227,12 @@ def test_who_was_sent_out_meanwhile_or_whose_game_has_ended_is_not_let_in(game: 
     assert again(game).seats == {}
 
 
-def test_a_game_that_was_read_before_a_ticket_was_replaced_takes_neither_twice(game: LiveGame) -> None:
-    stale = again(game)
+def test_a_game_that_was_read_before_the_guest_moved_moves_them_no_further(game: LiveGame) -> None:
+    store, stale = ClaimStore("LiveGames"), again(game)
+    late = claim(game)
     settle(game, claim(game))
-    store = ClaimStore("LiveGames")
-    second = claim(game)
-    found = store.get(game.run, second.claim.partition(".")[0])
+    found = store.get(game.run, late.claim.partition(".")[0])
     assert found is not None
-    assert outcome(lambda: store.let_in(stale, found, 1)) == "refused"
-    assert outcome(lambda: store.let_in(replace(stale, run="another"), found, 2)) == "refused"
+    assert outcome(lambda: store.let_in(stale, found)) == "refused"
+    assert outcome(lambda: store.let_in(replace(stale, run="another"), replace(found, seat=2))) == "refused"
     assert again(game).seats == {"~Bo": 1}

@@ -6,9 +6,9 @@ import { useClaims } from './claims'
 const service = vi.hoisted(() => ({ GET: vi.fn(), PUT: vi.fn() }))
 vi.mock('@/platform/api', () => ({ api: () => service, got: (answer: unknown) => answer }))
 
-const claim = (claimId: string) => ({
+const claim = (claimId: string, playerName = '~Bo') => ({
   claimId,
-  playerName: '~Bo',
+  playerName,
   code: '47',
   expiresAt: '2026-11-28T20:00:00Z',
 })
@@ -22,7 +22,7 @@ describe('who asks the host for a nickname', () => {
   }
 
   function waiting(...ids: string[]): void {
-    service.GET.mockResolvedValue({ claims: ids.map(claim) })
+    service.GET.mockResolvedValue({ claims: ids.map((id) => claim(id)) })
   }
 
   beforeEach(() => {
@@ -72,12 +72,20 @@ describe('who asks the host for a nickname', () => {
     const { claims, settle } = watched()
     waiting('c1', 'c2')
     await vi.advanceTimersByTimeAsync(4_000)
-    await settle.run(claim('c1'), true)
+    await settle.run(claim('c1'), false)
     expect(service.PUT).toHaveBeenCalledWith('/games/{gameId}/claims/{claimId}', {
       params: { path: { gameId: 'g1', claimId: 'c1' } },
-      body: { letIn: true },
+      body: { letIn: false },
     })
     expect(claims.value.map(({ claimId }) => claimId)).toEqual(['c2'])
+  })
+
+  it('is gone with all others of the nickname once one is let in', async () => {
+    const { claims, settle } = watched()
+    service.GET.mockResolvedValue({ claims: [claim('c1'), claim('c2'), claim('c3', '~Cy')] })
+    await vi.advanceTimersByTimeAsync(4_000)
+    await settle.run(claim('c2'), true)
+    expect(claims.value.map(({ claimId }) => claimId)).toEqual(['c3'])
   })
 
   it('stays where the decision did not arrive', async () => {

@@ -34,7 +34,9 @@ export function useClaims(
   const settle = useAction(async (claim: WaitingClaim, letIn: boolean) => {
     const params = { path: { gameId, claimId: claim.claimId } }
     await got(api().PUT('/games/{gameId}/claims/{claimId}', { params, body: { letIn } }))
-    claims.value = claims.value.filter(({ claimId }) => claimId !== claim.claimId)
+    const settled = ({ claimId, playerName }: WaitingClaim): boolean =>
+      claimId === claim.claimId || (letIn && playerName === claim.playerName)
+    claims.value = claims.value.filter((each) => !settled(each))
   })
 
   onScopeDispose(() => {

@@ -1,6 +1,6 @@
 """Where claims of guests are kept: table LiveGames.
 
-Item: game ("<run>#claims") and part (claimId) as key, playerName, code, secret, at, decision, seat of one let in.
+Item: game ("<run>#claims") and part (claimId) as key, playerName, code, secret, at, seat, address, decision.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ class ClaimStore(TableStore):
                 "code": claim.code,
                 "secret": claim.secret,
                 "at": claim.at,
+                "seat": claim.seat,
+                "address": claim.address,
                 "decision": claim.decision,
                 "expiresAt": (claim.at + WAITING_MS + TOLD_MS) // 1000,
             }
@@ -45,11 +47,12 @@ class ClaimStore(TableStore):
         )
         return [_claim(item) for item in answer["Items"]]
 
-    def let_in(self, game: LiveGame, claim: Claim, seat: int) -> None:
-        """Move the player from the seat before to `seat` and note it with the claim, which waits: both or neither.
+    def let_in(self, game: LiveGame, claim: Claim) -> None:
+        """Move the player from the seat before to the claim's and note it with the claim, which waits: both or neither.
 
         Raises StateRefused.
         """
+        seat = claim.seat
         before = "seats.#player = :before" if seat > 1 else "attribute_not_exists(seats.#player)"
         values = {":seat": seat, ":run": game.run, ":open": Status.OPEN} | ({":before": seat - 1} if seat > 1 else {})
         writes: list[dict[str, Any]] = [
@@ -67,13 +70,9 @@ class ClaimStore(TableStore):
                 "Update": {
                     "TableName": self.table_name,
                     "Key": _key(game.run, claim.claim_id),
-                    "UpdateExpression": "SET decision = :letIn, seat = :seat",
+                    "UpdateExpression": "SET decision = :letIn",
                     "ConditionExpression": "decision = :waiting",
-                    "ExpressionAttributeValues": {
-                        ":letIn": Decision.LET_IN,
-                        ":waiting": Decision.WAITING,
-                        ":seat": seat,
-                    },
+                    "ExpressionAttributeValues": {":letIn": Decision.LET_IN, ":waiting": Decision.WAITING},
                 }
             },
         ]
@@ -110,6 +109,7 @@ def _claim(item: Mapping[str, Any]) -> Claim:
         code=item["code"],
         secret=item["secret"],
         at=int(item["at"]),
+        seat=int(item["seat"]),
+        address=item["address"],
         decision=Decision(item["decision"]),
-        seat=int(item.get("seat", 0)),
     )

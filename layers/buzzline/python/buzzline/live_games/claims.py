@@ -2,7 +2,8 @@
 
 Without an account nobody but the people in the room can tell whose a nickname is. So the host decides, by a code that
 the new device shows and the host sees beside the request: whoever shows it gets the seat. A claim that is let in
-moves the player to the next seat (LiveGame.seats), with which all tickets of the one before are good no more.
+moves the player to the next seat (LiveGame.seats), with which all tickets of the one before are good no more. Each
+claim is for the seat that was the next one when it was made: once somebody has it, all others who asked are refused.
 """
 
 import hmac
@@ -28,9 +29,11 @@ WAITING_MS = 120_000
 TOLD_MS = 600_000
 """How long a decision can be heard."""
 MAX_WAITING = 3
-"""Claims of a nickname that wait at a time ..."""
+"""Claims of a nickname that wait at a time, of those from an address, ..."""
+MAX_WAITING_AT_ADDRESS = 10
+"""... of all nicknames of a game, ..."""
 MAX_WAITING_IN_GAME = 30
-"""... and of all nicknames of a game."""
+"""... and from everywhere."""
 _SECRET_BYTES = 24
 
 
@@ -53,13 +56,20 @@ class Claim:
     """What the new device shows: two digits."""
     secret: str
     at: int
+    seat: int
+    """Which one of the player's it asks for (LiveGame.seats)."""
+    address: str
+    """Where it came from (`platform.addresses`)."""
     decision: Decision = Decision.WAITING
-    seat: int = 0
-    """Of one that was let in."""
 
-    def waits(self, now: int) -> bool:
+    def decision_in(self, game: LiveGame) -> Decision:
+        """What became of it: one that waits is refused once somebody has the seat."""
+        lost = self.decision == Decision.WAITING and game.seats.get(self.player_name, 0) >= self.seat
+        return Decision.REFUSED if lost else self.decision
+
+    def waits(self, game: LiveGame, now: int) -> bool:
         """Whether the host can still decide."""
-        return self.decision == Decision.WAITING and now < self.at + WAITING_MS
+        return self.decision_in(game) == Decision.WAITING and now < self.at + WAITING_MS
 
 
 class Claims(Protocol):
@@ -74,8 +84,8 @@ class Claims(Protocol):
     def since(self, run: str, moment: int) -> list[Claim]:
         """Claims that came since a moment (milliseconds since 1970), in order."""
 
-    def let_in(self, game: LiveGame, claim: Claim, seat: int) -> None:
-        """Move the player from the seat before to `seat` and note it with the claim, which waits: both or neither.
+    def let_in(self, game: LiveGame, claim: Claim) -> None:
+        """Move the player from the seat before to the claim's and note it with the claim, which waits: both or neither.
 
         Raises StateRefused.
         """
@@ -147,14 +157,24 @@ class Claimants:
         if player is None or player.joined_at is None or player.kicked:
             raise NotFound("no-such-player", "Nobody plays under that nickname: join with another one.")
         now = now_ms()
-        waiting = [each for each in self.claims.since(game.run, now - WAITING_MS) if each.waits(now)]
-        same = [each for each in waiting if each.player_name == player.name]
-        if len(same) >= MAX_WAITING or len(waiting) >= MAX_WAITING_IN_GAME:
+        waiting = [each for each in self.claims.since(game.run, now - WAITING_MS) if each.waits(game, now)]
+        near = [each.player_name for each in waiting if each.address == address]
+        if (
+            near.count(player.name) >= MAX_WAITING
+            or len(near) >= MAX_WAITING_AT_ADDRESS
+            or len(waiting) >= MAX_WAITING_IN_GAME
+        ):
             raise Conflict("claims-waiting", "Others are waiting for the host already: try again in two minutes.")
         taken = {each.code for each in waiting}
         code = secrets.choice([text for number in range(100) if (text := f"{number:02d}") not in taken])
         claim = Claim(
-            f"{now:013d}-{secrets.token_hex(4)}", player.name, code, secrets.token_urlsafe(_SECRET_BYTES), now
+            claim_id=f"{now:013d}-{secrets.token_hex(4)}",
+            player_name=player.name,
+            code=code,
+            secret=secrets.token_urlsafe(_SECRET_BYTES),
+            at=now,
+            seat=game.seats.get(player.name, 0) + 1,
+            address=address,
         )
         self.claims.put(game.run, claim)
         return ClaimMade(f"{claim.claim_id}.{claim.secret}", player.name, code, iso_of_ms(now + WAITING_MS))
@@ -169,9 +189,10 @@ class Claimants:
         if found.decision == Decision.LET_IN:
             admission = Admission.to(game, found.player_name, guest=True, seat=found.seat)
             return ClaimState(found.decision, admission)
-        if found.decision == Decision.WAITING and not found.waits(now_ms()):
+        decision = found.decision_in(game)
+        if decision == Decision.WAITING and not found.waits(game, now_ms()):
             raise _no_such_claim()
-        return ClaimState(found.decision)
+        return ClaimState(decision)
 
 
 @dataclass(frozen=True)
@@ -189,7 +210,7 @@ class ClaimDesk:
             [
                 WaitingClaim(each.claim_id, each.player_name, each.code, iso_of_ms(each.at + WAITING_MS))
                 for each in self.claims.since(game.run, now - WAITING_MS)
-                if each.waits(now)
+                if each.waits(game, now)
             ]
         )
 
@@ -199,12 +220,15 @@ class ClaimDesk:
         for _ in range(3):
             game = live_game(self.games, game_id, host)
             claim = self.claims.get(game.run, claim_id)
-            if claim is None or (claim.decision == Decision.WAITING and not claim.waits(now_ms())):
+            if claim is None:
                 raise _no_such_claim()
-            if claim.decision == wanted:
+            decision = claim.decision_in(game)
+            if decision == wanted:
                 return
-            if claim.decision != Decision.WAITING:
+            if decision != Decision.WAITING:
                 raise Conflict("changed-meanwhile", "This request was decided already.")
+            if not claim.waits(game, now_ms()):
+                raise _no_such_claim()
             try:
                 if body.let_in:
                     self._let_in(game, claim)
@@ -219,7 +243,7 @@ class ClaimDesk:
         player = self.players.get(game.run, claim.player_name)
         if player is None or player.kicked:
             raise Conflict("changed-meanwhile", "You sent this player out meanwhile.")
-        self.claims.let_in(game, claim, game.seats.get(claim.player_name, 0) + 1)
+        self.claims.let_in(game, claim)
 
 
 def _no_such_claim() -> NotFound:
