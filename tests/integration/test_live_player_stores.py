@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 def test_a_nickname_is_kept_for_one_of_all_who_look_alike() -> None:
     for attempt in range(10):
         run = f"run-{attempt}"
-        names = ["~Max", "~MAX", "~Мах", "~mаx"]
+        names = ["~Max", "~MAX", "~Мах", "~mаx", "~M.a.x", "~Ma x", "~Max-"]
         kept = at_once(lambda name: players.reserve(run, Player(name, guest=True)), names)  # noqa: B023
         assert kept.count(True) == 1
         assert [each.name for each in players.all(run)] == [names[kept.index(True)]]
@@ -69,6 +69,19 @@ def test_a_registered_player_comes_in_whoever_took_that_nickname() -> None:
     assert sorted(each.name for each in players.all(game.run)) == ["ada", "~Ada"]
     players.record(game.run, "~Ada", send(1))
     assert (players.get(game.run, "ada").answers, len(players.get(game.run, "~Ada").answers)) == ({}, 1)  # type: ignore[union-attr]
+
+
+def test_registered_players_whose_names_differ_by_a_sign_both_come_in() -> None:
+    game, _ = opened()
+    join(games, players, game, "a.da", guest=False)
+    join(games, players, game, "ada", guest=False)
+    players.record(game.run, "ada", send(1))
+    assert [(each.name, len(each.answers)) for each in sorted(players.all(game.run), key=lambda each: each.name)] == [
+        *[("a.da", 0), ("ada", 1)]
+    ]
+    for nickname in ("ada_", "A da", "a-da"):
+        body = GuestBody(nickname=nickname)
+        assert outcome(lambda: admit_guest(door, players, game.pin, "home", body)) == "nickname-taken"  # noqa: B023
 
 
 def test_guests_come_in_only_where_the_host_lets_them() -> None:

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from buzzline.live_games.nicknames import MARK, guest_name, same_player
+from buzzline.live_games.nicknames import MARK, guest_name, key_of, player_id, same_player
 from buzzline.platform.errors import InvalidRequest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,6 +149,84 @@ def test_guests_are_told_apart_by_what_their_names_look_like() -> None:
     assert not same_player("~Max", "Max")
     assert not same_player("max", "MAX")
     assert not same_player("~Zoë", "~Zoe")
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        (
+            "Zoe",
+            ["Zoe.", "Z.o.e", "Zoe-", "Zoe_", "Zoe'", "Zo e", "Zoe\u2019", "Zoe\u02bc", "Z\u00b7oe"],
+        ),
+        ("ada", ["a.da", "ada_", "A-D-A"]),
+        ("Daniel", ["Dan iel", "DAN IEL", "Dan-Iel", "DanieI"]),
+        ("Ana Ivanova", ["ana ivanova", "ANA IVANOVA", "Ana lvanova", "AnaIvanova", "ana_ivanova"]),
+        ("Max 1", ["Max1", "Max-1", "max l"]),
+        ("Ольга", ["О льга", "О.Л.Ь.Г.А"]),
+        ("محمد", ["محـمد", "مح مد"]),
+    ],
+)
+def test_blanks_and_signs_make_no_other_guest(name: str, others: list[str]) -> None:
+    for other in others:
+        assert guest_name(other, "quinn") == MARK + other, "shown as it was chosen"
+        assert same_player(MARK + name, MARK + other), other
+        assert player_id("r", MARK + name) == player_id("r", MARK + other)
+
+
+def test_names_of_different_people_stay_different() -> None:
+    names = ("Zoe", "Zoë", "Zoe 2", "Zoe 12", "Zo", "Zoey", "Player 2", "Player 3")
+    assert len({key_of(MARK + each) for each in names}) == len(names)
+    assert key_of("~-") != key_of("~_"), "names of registered players may have no letters"
+
+
+def test_registered_players_are_told_apart_by_their_exact_names() -> None:
+    assert not same_player("a.da", "ada")
+    assert player_id("r", "a.da") != player_id("r", "ada")
+    assert (key_of("a.da"), key_of("ada")) == ("a.da", "ada")
+
+
+IN_CHARGE = (
+    "quizmaster 2, quizmaster_2, real quizmaster, the quizmaster, quizmaster HQ, thequizmaster, Mr Host, host 2, "
+    "1host, ho st 2, H.o.s.t 2, Host of the game, TheHost, Admin 1, Adm1n 1, sysadmin, Moderatorin, Gastgeber, "
+    "Gastgeberin Eva, Spielleiter, администратор, Админ 1, ведущий, hôte, Anfitrión, Anfitrion, 管理员, ホスト, "
+    "관리자, Buzzline HQ, System, system 2, the staff"
+)
+
+
+@pytest.mark.parametrize("nickname", IN_CHARGE.split(", "))
+def test_words_for_somebody_in_charge_are_refused_in_a_nickname(nickname: str) -> None:
+    assert refusal(nickname, host="ada") == "nickname-likeness"
+
+
+@pytest.mark.parametrize(
+    ("host", "nickname"),
+    [
+        *(("anna", each) for each in ("anna 2", "2anna", "2 Anna", "anna_2", "the Anna", "The real Anna", "Mr Anna")),
+        *(
+            ("anna", each)
+            for each in ("anna HQ", "AnnaHQ", "realanna", "Anna official", "Ánna 7", "A.n.n.a. 2", "Anna ٢")
+        ),
+        *(("lovelace2000", each) for each in ("Lovelace", "real lovelace", "lovelace 3")),
+        *(("mr_quiz", "real Mr Quiz"), ("Ольга", "Ольга 2"), ("jo", "Jo 2")),
+    ],
+)
+def test_the_host_s_name_is_not_to_be_had_with_a_number_or_a_filler(host: str, nickname: str) -> None:
+    assert refusal(nickname, host) == "nickname-likeness"
+
+
+@pytest.mark.parametrize(
+    ("host", "nickname"),
+    [
+        *(("anna", each) for each in ("Anna B", "Anna Maria", "Annabel", "Hanna", "Joanna", "Anna and Bob")),
+        *(("lovelace2000", each) for each in ("Ada Lovelace", "Lovelacey")),
+        *(("ron", each) for each in ("Theron", "Ron Weasley", "Aaron")),
+        *(("ran", each) for each in ("Imran", "Ran B")),
+        *(("quinn", each) for each in ("Hostetler", "Hostos", "Ghost", "Adminah", "Staffan", "42", "The 2")),
+        *(("quinn", each) for each in ("Solar System", "Support Act")),
+    ],
+)
+def test_other_people_s_names_are_not_the_host_s(host: str, nickname: str) -> None:
+    assert guest_name(nickname, host) == MARK + nickname
 
 
 @given(st.text(max_size=30), st.text(min_size=1, max_size=30))

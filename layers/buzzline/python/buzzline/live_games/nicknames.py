@@ -9,8 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 from buzzline.platform.errors import InvalidRequest
-from buzzline.texts import names
-from buzzline.texts.looks import likeness
+from buzzline.texts import looks, names
 from buzzline.texts.names import Objection
 
 MARK = "~"
@@ -29,7 +28,7 @@ def guest_name(nickname: str, host: str) -> str:
     text = unicodedata.normalize("NFKC", " ".join(nickname.split()))
     if not 2 <= len(text) <= _MAX_CHARACTERS or names.length_of_name(text) > MAX_LENGTH:
         raise InvalidRequest("nickname-characters", _RULE)
-    objection = names.objection(text, _SIGNS, [host])
+    objection = names.objection(text, _SIGNS, host)
     if objection == Objection.CHARACTERS:
         raise InvalidRequest("nickname-characters", _RULE)
     if objection == Objection.LIKENESS:
@@ -40,7 +39,7 @@ def guest_name(nickname: str, host: str) -> str:
 
 
 def same_player(name: str, other: str) -> bool:
-    """Whether two names are one player's: guests are told apart by what their names look like."""
+    """Whether two names are one player's: guests are told apart by what their names look like without signs."""
     return name == other or (name.startswith(MARK) and other.startswith(MARK) and key_of(name) == key_of(other))
 
 
@@ -52,4 +51,4 @@ def player_id(run: str, name: str) -> str:
 @lru_cache(4096)
 def key_of(name: str) -> str:
     """What tells players of a game apart: registered players' names are unique as they are."""
-    return MARK + likeness(name.removeprefix(MARK)) if name.startswith(MARK) else name
+    return MARK + looks.key(name.removeprefix(MARK)) if name.startswith(MARK) else name

@@ -21,6 +21,9 @@ _ACCENTS = re.compile(
 # I, l and 1 look alike: which one is meant, readers know by the letters around.
 _BAR = "|"
 _BARS = str.maketrans("Il1", _BAR * 3)
+_ONE_BAR = str.maketrans("i1", "ll")
+_SIGN_LIKE = re.compile("[\u02b9-\u02d1\u02ec\u02ee\u0640\ua788\ua78b\ua78c]")
+"""Letters to Unicode that look like apostrophes and the like, and the stroke that lengthens Arabic letters."""
 _DOTTED_I = re.compile("([Iil])\u0307")
 _SCOTS = re.compile(r"\bMa?cI")
 
@@ -54,6 +57,15 @@ def likeness(name: str) -> str:
     text = _SCOTS.sub(lambda found: found[0].lower(), text.replace("\u2018", "'").replace("\u2019", "'"))
     parts = groupby(text, is_word_character)
     return "".join(_read("".join(part)) if is_word else "".join(part) for is_word, part in parts)
+
+
+def key(name: str) -> str:
+    """What tells names apart in one room: as `likeness`, though blanks and signs make no difference.
+
+    Without them nobody knows where a word begins, so that I, l and 1 are one here, whatever is around.
+    """
+    letters = "".join(each for each in name if is_word_character(each) and not _SIGN_LIKE.match(each))
+    return likeness(letters or name).translate(_ONE_BAR)
 
 
 def _read(word: str) -> str:

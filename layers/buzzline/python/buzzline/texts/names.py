@@ -12,7 +12,7 @@ RESERVED = (
     *("admin", "administrator", "buzzline", "buzzline admin", "buzzline support", "buzzline team", "game host"),
     *("game master", "host", "moderator", "quizmaster", "staff", "support", "system", "the host"),
 )
-"""Who people would take for somebody in charge."""
+"""Names that nobody signs up with; of guests, in_charge.txt refuses more."""
 
 _MARKS_IN_A_ROW = 4
 _JOINERS = "\u200c\u200d"
@@ -24,6 +24,15 @@ _VIRAMA = 9
 _APOSTROPHES = "'\u2018\u2019"
 _NUMBER = re.compile(r"(?<=[^\W\d_])\d+$")
 """As in `admin1`, but not in `host-1`."""
+_FILLERS = frozenset(
+    (
+        *("the", "real", "true", "official", "only", "original", "hq", "mr", "mrs", "ms", "miss", "dr", "sir", "its"),
+        *("iam", "im", "i", "am", "me", "der", "die", "das", "echte", "echter", "herr", "frau", "le", "la", "el", "il"),
+    )
+)
+"""What makes another name of a name only in the letter: `the real Quinn`."""
+_GLUED = re.compile(r"^(?:the)?(?:real|official)(?=\w{3})|(?<=\w{3})(?:official|real|hq)$")
+_AT_EDGES = re.compile(r"^\d+|\d+$")
 _LEET = str.maketrans("013457", "oieast")
 
 
@@ -61,13 +70,38 @@ def mistaken_for(name: str, others: Iterable[str]) -> bool:
     return any(readings & _readings(other) for other in others)
 
 
-def objection(name: str, signs: str, others: Iterable[str] = ()) -> Objection | None:
-    """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED or `others`."""
+def objection(name: str, signs: str, host: str | None = None) -> Objection | None:
+    """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED.
+
+    In the room of a `host` it may neither be that one's name with a number or a filler, nor have a word in it for
+    somebody in charge.
+    """
     if not has_name_characters(name, signs):
         return Objection.CHARACTERS
-    if mistaken_for(name, (*RESERVED, *others)):
+    if mistaken_for(name, RESERVED) or (host is not None and _like_host(name, host)):
         return Objection.LIKENESS
     return Objection.WORD if words.unwelcome(name) else None
+
+
+def _like_host(name: str, host: str) -> bool:
+    pared = _pared(name)
+    return (
+        words.in_charge(name)
+        or mistaken_for(name, [host])
+        or any(mistaken_for(each, (*RESERVED, host, *_pared(host))) for each in pared)
+    )
+
+
+def _pared(name: str) -> set[str]:
+    """A name without numbers and fillers around it; nothing if no more was in it."""
+    pared = set()
+    for form in (name, words.CAMEL.sub(" ", name)):
+        plain = looks.without_accents(form)
+        parts = "".join(each if is_word_character(each) else " " for each in plain).split()
+        kept = [part for each in parts if (part := _AT_EDGES.sub("", each)) and looks.folded(part) not in _FILLERS]
+        if kept:
+            pared |= {" ".join(kept), _GLUED.sub("", "".join(kept).casefold())}
+    return pared
 
 
 def _fits(name: str, index: int, signs: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words that a room full of people does not want to read, found in whatever disguise."""
+"""Words that nobody shall be called in a room full of people, found in whatever disguise."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,13 @@ from buzzline.texts import looks
 from buzzline.texts.characters import is_word_character, visible
 
 KEPT = Path(__file__).with_name("words.txt")
+IN_CHARGE = Path(__file__).with_name("in_charge.txt")
 
 _SIGNS = str.maketrans("013456789$@!|+€*", "oieasgtbgsaiite*")
 _AS_LETTERS = frozenset("$@!|+€*")
 _AT_ENDS = "0123456789!|+*"
 _APOSTROPHES = re.compile("['`\u00b4\u02bb\u02bc\u2018\u2019]")
-_CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")
+CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")
 _THREE = re.compile(r"(.)\1{2,}")
 
 
@@ -54,7 +55,7 @@ class Words:
         """Whether a text has one of the words in it."""
         text = visible(text)
         variants = {_APOSTROPHES.sub("", text), _APOSTROPHES.sub(" ", text)}
-        variants |= {_CAMEL.sub(" ", each) for each in variants}
+        variants |= {CAMEL.sub(" ", each) for each in variants}
         return any(self._in_words(_words(each)) for each in variants)
 
     def _in_words(self, words: list[str]) -> bool:
@@ -78,15 +79,20 @@ class Words:
 
 
 @cache
-def kept() -> Words:
-    """The list that comes with the service."""
-    lines = (line for line in KEPT.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+def kept(path: Path = KEPT) -> Words:
+    """A list that comes with the service."""
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     return Words(entry for line in lines for entry in line.split(","))
 
 
 def unwelcome(text: str) -> bool:
     """Whether a text has a word in it that is on the kept list."""
     return kept().found_in(text)
+
+
+def in_charge(name: str) -> bool:
+    """Whether a name has a word in it for somebody in charge."""
+    return kept(IN_CHARGE).found_in(name)
 
 
 def _words(text: str) -> list[str]:
