@@ -51,7 +51,7 @@ def claims(ticket: str) -> dict[str, Any]:
 
 def test_a_game_is_hosted_found_by_pin_and_guests_get_in(new_room: Any, anybody: httpx.Client) -> None:
     room = new_room(timeLimit=30)
-    assert room.game["settings"] == {"guests": True, "lateJoiners": "nothing", "timeLimit": 30}
+    assert room.game["settings"] == {"guests": True, "lateJoiners": "nothing", "timeLimit": 30, "chat": "all"}
     assert [each["correctAnswer"] for each in room.game["questions"]] == ["right 1", "right 2"]
     assert claims(room.game["ticket"])["role"] == "host"
 
