@@ -162,7 +162,9 @@ def test_a_ticket_opens_no_route_that_asks_for_a_token(new_room: Any, anybody: h
         headers = {"Authorization": f"Bearer {ticket}"}
         for name, route in TOKEN_ROUTES.items():
             method, path = route.split(" ")
-            answer = anybody.request(method, path.format(gameId=room.game_id, n=1, claimId="any"), headers=headers, json={})
+            answer = anybody.request(
+                method, path.format(gameId=room.game_id, n=1, claimId="any"), headers=headers, json={}
+            )
             assert answer.status_code == 401, name
 
 

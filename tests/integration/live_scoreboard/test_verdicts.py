@@ -142,16 +142,18 @@ def test_nobody_learns_how_an_answer_was_before_somebody_was_first(new_hall: New
     assert {topic for topic in won if topic != "results/eve"} == {"playercorrect", "scoreboard"}, "one message for all"
 
 
-def test_a_player_who_comes_back_hears_who_was_first(new_hall: NewHall, redis_server: RedisServer) -> None:
+def test_who_comes_back_hears_who_was_first(new_hall: NewHall, redis_server: RedisServer) -> None:
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
     hall.answer("bob", 1, "wrong")
     assert "first" not in hall.send("join_game", "bob")["state/bob"]
+    assert "first" not in hall.send("cache_game", HOST)["questionlist"]
     first = hall.answer("ada", 1, "right 1")["playercorrect"]
     assert hall.send("join_game", "bob")["state/bob"]["first"] == first
     redis_server.client.flushall()
     assert hall.send("join_game", "bob")["state/bob"]["first"] == first
+    assert hall.send("cache_game", HOST)["questionlist"]["first"] == first
     hall.ask(2)
     assert "first" not in hall.send("join_game", "bob")["state/bob"]
 

@@ -173,6 +173,19 @@ describe('the host over MQTT', () => {
     expect(game.asked[1]).toMatchObject({ open: false, winner: 'a' }) // that had been on its way
   })
 
+  it('comes back to a question that was won meanwhile', async () => {
+    await connect()
+    const first = {
+      questionNumber: 1,
+      firstCorrectAnswer: 'a',
+      correctAnswer: 'A - Paris',
+      rightAnswers: ['A'],
+    }
+    say('questionlist', { ...list(1, 'a'), first })
+    await settle()
+    expect(game.asked[1]).toMatchObject({ winner: 'a' })
+  })
+
   it('comes back to a question that was shown', async () => {
     await connect()
     say('questionlist', { ...list(1, 'a'), currentQuestionOpen: false })

@@ -73,6 +73,8 @@ export function overMqtt(options: LinkOptions): HostLink {
       playerCount: list.players.length,
       since,
     })
+    // It may have been won while nobody listened here.
+    if (list.first) take('playercorrect', list.first)
   }
 
   /** Send something and wait for what it leads to. There are no replies as such: refusals come on their own topic. */

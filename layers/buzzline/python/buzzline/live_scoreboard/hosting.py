@@ -4,7 +4,7 @@ from buzzline.live_games.asking import ask, asked_question, show_answers
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion, RevealAnswer
-from buzzline.live_scoreboard.room import Room, refusals_told, sender_of, shown_answer
+from buzzline.live_scoreboard.room import Room, first, refusals_told, sender_of, shown, shown_answer
 from buzzline.live_scoreboard.told import Kicked, QuestionList, Revealed
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
@@ -17,8 +17,16 @@ def cache_game(room: Room, message: Message) -> None:
     with refusals_told(room, sender):
         game = sender.game.live(now_ms())
         players = room.cached(game, lambda: room.cache.players(game))
-        is_open = game.current in game.open_questions
-        listed = QuestionList(game.question_count, game.current, is_open, game.pin, players)
+        number = game.current
+        winner = game.winners.get(number)
+        listed = QuestionList(
+            question_count=game.question_count,
+            current_question_number=number,
+            current_question_open=number in game.open_questions,
+            pin=game.pin,
+            players=players,
+            first=first(shown(room, sender, number), winner) if winner else None,
+        )
         room.publisher.publish((sender.topic("questionlist"), listed))
         count("GamesCached")
 

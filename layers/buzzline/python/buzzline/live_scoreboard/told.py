@@ -28,17 +28,6 @@ class Scoreboard:
 
 
 @dataclass(frozen=True)
-class QuestionList:
-    """games/<run>/questionlist, to the host: where the game is. The questions themselves come over HTTPS only."""
-
-    question_count: int
-    current_question_number: int
-    current_question_open: bool
-    pin: str
-    players: Sequence[str]
-
-
-@dataclass(frozen=True)
 class Joined:
     """games/<run>/joined/<playerId>, to the host."""
 
@@ -59,6 +48,19 @@ class PlayerCorrect:
     right_answers: Sequence[str]
     """All that counts as right: what others answered is right or wrong by this, as their receipts did not tell."""
     answer_followup: str | None = None
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """games/<run>/questionlist, to the host: where the game is. The questions themselves come over HTTPS only."""
+
+    question_count: int
+    current_question_number: int
+    current_question_open: bool
+    pin: str
+    players: Sequence[str]
+    first: PlayerCorrect | None = None
+    """Who was first with the current question, if somebody was."""
 
 
 @dataclass(frozen=True)
