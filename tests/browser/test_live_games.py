@@ -12,6 +12,15 @@ from tests.browser.school_class import SchoolClass
 from tests.browser.visitor import Visitor
 
 FIRST, SECOND = QUESTIONS
+_PIN_IS_CLEAR = """() => {
+  const text = document.createRange()
+  text.selectNodeContents(document.querySelector('.join .pin [aria-hidden]'))
+  const pin = text.getBoundingClientRect()
+  const code = document.querySelector('.join .code').getBoundingClientRect()
+  const beside = pin.right <= code.left || pin.bottom <= code.top
+  return beside && pin.right <= innerWidth && code.bottom <= Math.max(innerHeight, document.body.scrollHeight)
+}"""
+"""Whether nothing covers the PIN of the lobby."""
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -123,6 +132,10 @@ def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: C
     ann = Player(visit(PHONE), "Ann")
     ann.come(pin)
     screen.sees("Ann", "1 player is here")
+    for page in (screen.page, host.visitor.page):
+        for width, height in ((1024, 768), (800, 600), (1440, 900), PROJECTOR):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(_PIN_IS_CLEAR)
     screen.picture("screen-lobby")
     screen.check()
     host.go_on("Start the game")

@@ -14,6 +14,8 @@ export interface Reveal {
   followup?: string
   /** What was chosen, or what was typed most often. None in live-scoreboard games: the host is not told. */
   shares: Share[]
+  /** Open answers that are not right, where only their number is told. */
+  others?: number
   answered: number
   of: number
   rightCount: number

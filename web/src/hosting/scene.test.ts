@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { HostGame } from './host_game'
+import { mount } from '@vue/test-utils'
+import { i18n } from '@/platform/i18n'
+import AnswerShares from './AnswerShares.vue'
+import type { HostGame, News, OwnQuestion } from './host_game'
 import { after, answer, asked, at, casual, competitive, joined, liveScoreboard, shown } from './samples'
-import { frameOf } from './scene'
+import { frameOf, type Scene } from './scene'
 
 const frame = (game: HostGame) => frameOf(game, false, (moment) => Date.parse(moment) - 1000)
 const scene = (game: HostGame) => frame(game).scene
@@ -51,6 +54,32 @@ describe('the big screen', () => {
       kind: 'reveal',
       reveal: { right: ['B'], shares: [{ count: 0 }, { count: 1, right: true }], rightCount: 1, answered: 1 },
     })
+  })
+
+  it('has no words of guests on it: of open answers what is right, and how many others there were', () => {
+    const game = casual()
+    const typed: OwnQuestion = {
+      questionNumber: 1,
+      question: 'What is eight bits?',
+      correctAnswer: 'Byte',
+      alternatives: ['Octet'],
+    }
+    const open = { ...game, hosted: { ...game.hosted, questions: [typed] } }
+    const given = (playerName: string, response: string, right: boolean): News => ({
+      kind: 'answered',
+      answer: { playerName, questionNumber: 1, response, right, verdict: 'counted' },
+    })
+    const answers = [given('a', 'rude', false), given('b', 'rude', false), given('c', 'oktet', true)]
+    const over = after(open, asked(1), ...answers, shown(1))
+    expect(scene(over)).toMatchObject({
+      reveal: { shares: [{ response: 'Byte / Octet', count: 1, right: true }], others: 2 },
+    })
+    expect(JSON.stringify(frame(over))).not.toMatch(/rude|oktet/)
+    const { reveal } = scene(over) as Scene & { kind: 'reveal' }
+    const rows = mount(AnswerShares, { props: { reveal }, global: { plugins: [i18n] } }).findAll('.share')
+    expect(
+      rows.map((row) => row.get('bdi').text() + row.get('.count').element.firstChild?.textContent),
+    ).toEqual(['Byte / Octet1', 'Other answers2'])
   })
 
   it('tells who was first', () => {

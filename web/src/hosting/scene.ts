@@ -67,13 +67,25 @@ function sceneOf(game: HostGame, here: (at: string) => number): Scene {
     case 'reveal': {
       const reveal = revealOf(game, game.focus)
       if (!reveal) return askedScene(game, here)
-      return { kind: 'reveal', reveal, rows: isLiveScoreboard(game) ? rows.slice(0, ROWS) : [] }
+      return {
+        kind: 'reveal',
+        reveal: forTheRoom(reveal),
+        rows: isLiveScoreboard(game) ? rows.slice(0, ROWS) : [],
+      }
     }
     case 'scoreboard':
       return { kind: 'scoreboard', rows: rows.slice(0, ROWS), players }
     case 'ended':
       return { kind: 'ended', rows, counts: game.standings?.counts }
   }
+}
+
+/** What guests typed is not for the wall: of open answers the room sees what is right, and how many others there were. */
+function forTheRoom(reveal: Reveal): Reveal {
+  const { answers, race, right, rightCount, answered } = reveal
+  if (answers || race || answered === 0) return reveal
+  const shares = [{ response: right.join(' / '), count: rightCount, right: true }]
+  return { ...reveal, shares, others: answered - rightCount, unheard: 0 }
 }
 
 function askedScene(game: HostGame, here: (at: string) => number): AskedScene {

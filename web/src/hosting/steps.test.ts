@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HostGame, News } from './host_game'
-import { after, asked, casual, competitive, joined, liveScoreboard, shown } from './samples'
+import { after, asked, casual, competitive, joined, liveScoreboard, report, shown } from './samples'
 import { stepsOf } from './steps'
 
 const scoreboard: News = {
@@ -50,14 +50,16 @@ describe('the next step', () => {
     expect(steps(after(through, asked(4), shown(4), asked(5)))).toEqual(['showAnswers 5'])
   })
 
-  it('in a live-scoreboard game is the next question, whether one was won or not', () => {
+  it('in a live-scoreboard game is the answer to what nobody has solved, and the next question after what is won', () => {
     const open = after(liveScoreboard(2), joined('a'), asked(1))
-    expect(steps(open)).toEqual(['ask 2', 'showAnswers 1'])
+    expect(steps(open)).toEqual(['showAnswers 1', 'ask 2'])
     const over = after(open, { kind: 'timeUp', questionNumber: 1 })
     expect(steps(over)).toEqual(['showAnswers 1', 'ask 2', 'scoreboard'])
     expect(steps(after(over, shown(1)))).toEqual(['ask 2', 'scoreboard'])
     const won = after(open, { kind: 'won', questionNumber: 1, playerName: 'a' })
     expect(steps(won)).toEqual(['ask 2', 'scoreboard'])
-    expect(steps(after(won, asked(2)))).toEqual(['end', 'showAnswers 2'])
+    expect(steps(after(won, asked(2)))).toEqual(['showAnswers 2', 'end'])
+    const wonUnheard = after(open, report({ 1: [2, 1] }))
+    expect(steps(wonUnheard), 'won while the page was away').toEqual(['ask 2', 'scoreboard'])
   })
 })

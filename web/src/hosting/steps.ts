@@ -7,6 +7,7 @@ import {
   playerCount,
   questionOf,
 } from './host_game'
+import { rightCount } from './tally'
 
 export type Step =
   | { kind: 'start'; number: number }
@@ -28,7 +29,7 @@ export function stepsOf(game: HostGame): Steps {
     case 'lobby':
       return playerCount(game) > 0 ? asking(game, true) : { others: [] }
     case 'question':
-      return isLiveScoreboard(game) ? { ...asking(game), others: unsolved(game) } : whileOpen(game)
+      return isLiveScoreboard(game) ? whileRacing(game) : whileOpen(game)
     case 'reveal':
       return afterReveal(game)
     case 'scoreboard':
@@ -65,6 +66,13 @@ function whileOpen(game: HostGame): Steps {
   return { next: { kind: 'ask', number }, others: [...together, show] }
 }
 
+/** Nobody goes past a question unawares before the room has its answer. */
+function whileRacing(game: HostGame): Steps {
+  const { next } = asking(game)
+  const [show] = unsolved(game)
+  return show && next ? { next: show, others: [next] } : { next, others: [] }
+}
+
 function afterReveal(game: HostGame): Steps {
   const number = game.round.find((each) => each > game.focus)
   if (number !== undefined) return { next: { kind: 'look', number }, others: [{ kind: 'scoreboard' }] }
@@ -78,7 +86,8 @@ function afterReveal(game: HostGame): Steps {
 /** In a live-scoreboard game: to show the answer to the question that nobody has solved. */
 function unsolved(game: HostGame): Step[] {
   const asked = game.asked[game.focus]
-  const isOpen = isLiveScoreboard(game) && asked?.open === true && !asked.winner
+  const solved = asked?.winner !== undefined || rightCount(game.tallies[game.focus]) > 0
+  const isOpen = isLiveScoreboard(game) && asked?.open === true && !solved
   return isOpen ? [{ kind: 'showAnswers', numbers: [game.focus] }] : []
 }
 

@@ -54,4 +54,10 @@ describe('what was typed', () => {
       { response: 'New  York', count: 2, right: false },
     ])
   })
+
+  it('has no characters that turn or break the text around it', () => {
+    expect(commonAnswers(tallyOf('\u202eemoR', 'em\u0000oR', '\u2066emor\u2069\n'), 5)).toEqual([
+      { response: 'emoR', count: 3, right: false },
+    ])
+  })
 })

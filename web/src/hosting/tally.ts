@@ -87,13 +87,21 @@ export function choices(tally: Tally | undefined, keys: string[], accepted: stri
 export function commonAnswers(tally: Tally | undefined, most: number): Share[] {
   const shares = new Map<string, Share>()
   for (const { response, right, count } of all(tally)) {
-    const same = response.trim().replace(/\s+/g, ' ').toLowerCase()
+    const text = visible(response)
+    const same = text.replace(/\s+/g, ' ').toLowerCase()
     const share = shares.get(same)
     if (share) share.count += count
-    else shares.set(same, { response: response.trim(), count, right })
+    else shares.set(same, { response: text, count, right })
   }
   return [...shares.values()].sort((one, other) => other.count - one.count).slice(0, most)
 }
+
+/** Without characters that show nothing but turn the text around them or break it. */
+const visible = (text: string) =>
+  text
+    .replace(/\s/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .trim()
 
 const all = (tally: Tally = noAnswers): Share[] => [
   ...[...tally.answers.values()].map((each) => ({ ...each, count: 1 })),
