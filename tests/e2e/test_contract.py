@@ -226,11 +226,6 @@ def test_answers_odd_requests(name: str, query: str, allowed: set[int], stage: S
     operation.validate_response(response)
 
 
-def test_opens_a_game_of_an_odd_category(stage: Stage) -> None:
-    """Nothing but white space is a category, too: no key of an index may be empty."""
-    assert stage.quiz_of(stage.player, open_quiz(category="\u2003"), active=True)
-
-
 @pytest.mark.parametrize("token", ["no", "garbled", "tampered"])
 @pytest.mark.parametrize("name", [name for name, each in OPERATIONS.items() if name not in PUBLIC])
 def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Callable[[str], str]) -> None:
