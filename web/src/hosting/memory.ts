@@ -27,7 +27,8 @@ export function keep(game: HostGame, ahead: number | null): void {
 export function recall(hosted: HostedGame): { game: HostGame; ahead: number | null } {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY + hosted.gameId) ?? 'null', asMaps) as Kept | null
-    if (kept?.startTime === hosted.startTime) return { game: { ...newGame(hosted), ...kept.game, hosted }, ahead: kept.ahead }
+    if (kept?.startTime === hosted.startTime)
+      return { game: { ...newGame(hosted), ...kept.game, hosted }, ahead: kept.ahead }
   } catch {
     // It was written by another version.
   }
