@@ -71,6 +71,15 @@ SECOND_ROUTE = {
     "Properties": {**GOOD["Resources"]["ItemGetRoute"]["Properties"], "RouteKey": "PUT /items/{id}"},
 }
 ONE_SUBNET = {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+ENDPOINT = {
+    "Type": "AWS::EC2::VPCEndpoint",
+    "Properties": {
+        "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.dynamodb"},
+        "PolicyDocument": {
+            "Statement": [{"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": get_att("Items")}]
+        },
+    },
+}
 OPTIONAL_VPC = {"Fn::If": ["WithCache", {"SubnetIds": ["subnet-1", "subnet-2"]}, {"Ref": "AWS::NoValue"}]}
 
 
@@ -208,6 +217,14 @@ CASES = [
     Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PASSWORD", {"Ref": "Password"}, "ItemTidy: PASSWORD may"),
     Case("outside-of-vpc", f"{API}.VpcConfig", OPTIONAL_VPC, "ItemGet: is in a VPC"),
     Case("outside-of-vpc", f"{API}.VpcConfig", ONE_SUBNET, "ItemGet: has 1 subnet", feature="live_scoreboard"),
+    Case("endpoint-policy-is-exact", EXTRA, ENDPOINT, "Extra: no function behind it uses dynamodb"),
+    Case("endpoint-policy-is-exact", EXTRA, ENDPOINT, "Extra: its policy allows dynamodb:GetItem on "),
+    Case(
+        "vpc-has-a-way-to-each-service",
+        f"{API}.VpcConfig",
+        OPTIONAL_VPC,
+        "ItemGet: is in a VPC and may use dynamodb, to which there is no endpoint",
+    ),
     Case("state-machine-definition-is-a-file", MACHINE, INLINE, "ItemMachine: has no DefinitionUri"),
     Case("state-machine-definition-is-a-file", MACHINE, INLINE, "ItemMachine: has its definition in Definition"),
     Case(

@@ -15,8 +15,10 @@ from tests.governance.cases import (
     CASES,
     CONSUMER,
     DEFINITION_CASES,
+    ENDPOINT,
     EXTRA,
     GOOD,
+    OPTIONAL_VPC,
     QUEUE_MAPPING,
     REMOVED,
     ROOT,
@@ -139,6 +141,31 @@ def test_an_authorizer_of_the_broker_is_waited_for() -> None:
     assert breaches("asynchronous-function-keeps-failures", FeatureTemplate.of("good", template)) == []
     by_rule = changed(template, EXTRA, {"Type": "AWS::IoT::TopicRule", "Properties": {}})
     assert breaches("asynchronous-function-keeps-failures", FeatureTemplate.of("good", by_rule))
+
+
+POLICY = f"{EXTRA}.Properties.PolicyDocument"
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "breach"),
+    [
+        (f"{API}.Policies.0.Statement.0.Action", ["dynamodb:GetItem", "dynamodb:PutItem"], "lacks dynamodb:PutItem on"),
+        (f"{API}.Policies.0.Statement.0.Resource", {"Fn::Sub": "${Items.Arn}/index/x"}, "lacks dynamodb:GetItem on"),
+        (f"{POLICY}.Statement.0.Action", ["dynamodb:GetItem", "dynamodb:Scan"], "allows dynamodb:Scan on"),
+        (f"{POLICY}.Statement.0.Effect", "Deny", "lacks dynamodb:GetItem on"),
+        (POLICY, REMOVED, "Extra: has no PolicyDocument"),
+    ],
+)
+def test_endpoint_policy_is_what_functions_in_the_vpc_may_do(where: str, change: Any, breach: str) -> None:
+    inside = changed(changed(GOOD, f"{API}.VpcConfig", OPTIONAL_VPC), EXTRA, ENDPOINT)
+    assert breaches("endpoint-policy-is-exact", FeatureTemplate.of("good", inside)) == []
+    found = breaches("endpoint-policy-is-exact", FeatureTemplate.of("good", changed(inside, where, change)))
+    assert any(breach in each for each in found), found
+
+
+def test_what_lambda_hands_over_needs_no_way_out_of_a_vpc() -> None:
+    inside = changed(GOOD, f"{TIDY}.VpcConfig", OPTIONAL_VPC)
+    assert breaches("vpc-has-a-way-to-each-service", FeatureTemplate.of("good", inside)) == []
 
 
 @pytest.mark.parametrize("key", OPEN_TO_EVERYBODY)

@@ -4,7 +4,7 @@ To add one, write it in the module that it belongs to, and a case that breaks it
 tests/governance/test_rules.py: a rule that nothing breaks fails the tests.
 """
 
-from tests.governance.rules import api, data, distributions, functions, messaging, roles, root, state_machines
+from tests.governance.rules import api, data, distributions, functions, messaging, network, roles, root, state_machines
 from tests.governance.rules.registry import RULES, breaches
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "distributions",
     "functions",
     "messaging",
+    "network",
     "roles",
     "root",
     "state_machines",
