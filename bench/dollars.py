@@ -89,5 +89,5 @@ def show(figures: dict[str, Any]) -> None:
     print(f"  - {assumed['platformLogBytesPerInvocation']} bytes of log that Lambda adds to an invocation,")
     print(f"    {assumed['accessLogBytesPerRequest']} in the API's access log;")
     print("  - one message or record an invocation, as with few players at a time.")
-    print("  Not counted: cold starts, storage, backups, data transfer, custom metrics, alarms, idle polling of")
-    print("  queues, sign-in (Cognito bills active players by the month).")
+    print("  Not counted: cold starts, storage, backups, data transfer, sign-in (Cognito bills active players by the")
+    print("  month); metrics, alarms and idle polling of queues, of which `python -m bench.idle` says what they cost.")

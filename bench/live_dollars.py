@@ -8,17 +8,17 @@ from buzzline.multiplayer.room import BATCH
 from buzzline.quizzes.model import QuizMode
 
 from bench import dollars
+from bench.idle import HOURS, Plan
 from bench.live_units import GROUP, MODES, QUESTIONS, game_of
 from bench.report import Cell, print_note, print_table
 
 PLAYERS = 1000
 MINUTES = 30
 GAMES_A_MONTH = (1, 10, 100)
-_HOURS = 730
-"""Of a month."""
 _BROADCASTS = ("ask", "show answer", "show scoreboard", "end")
 _SQS_ENTRIES = 10
-_ZONES = 2
+_BESIDE = {"alarm metrics", "SQS requests", "Lambda requests", "Lambda GB-seconds"}
+"""Cents a month, which are left out on both sides."""
 _NAT_BYTES = 6000
 """That a call to AWS has with its answer, on the way through a NAT gateway; assumed."""
 
@@ -83,9 +83,9 @@ def show(figures: dict[str, Any]) -> None:
         f"""Ours: the game of {PLAYERS:,} follows from those of 1 and 20 (live units), by what each further player adds;
         all are registered, come in once and answer every question. Posts take {figures["postMilliseconds"]} ms of
         processor time each on top of what was measured there, and go through the queue in batches of {BATCH}. Live
-        Scoreboard by the month: the cache that the template makes, and the broker's endpoint in two zones; with
-        `RedisUrl`, which names a Redis that is there, nothing. IoT messages are metered with the acknowledgement that
-        a subscriber with QoS 1 sends for each; connecting and subscribing are two more."""
+        Scoreboard by the month: the cache that the template makes, the broker's endpoint in two zones, and the broker's
+        key; with `RedisUrl`, which names a Redis that is there, only the key. IoT messages are metered with the
+        acknowledgement that a subscriber with QoS 1 sends for each; connecting and subscribing are two more."""
     )
     print_note(
         """The sample, as its templates and functions are described: every frame goes through a function; answers go to
@@ -97,9 +97,9 @@ def show(figures: dict[str, Any]) -> None:
         them all. Scans of its list of games, and chat, are no part of a game."""
     )
     print_note(
-        """Left out on both sides: data transfer to players, sign-in, storage, alarms, cold starts, web hosting; and the
-        sample's stream analytics application, a discontinued service. Prices: bench/prices.json, which says which
-        of them were not looked up."""
+        """Left out on both sides: data transfer to players, sign-in, storage, alarms, metrics, cold starts, web
+        hosting; and the sample's stream analytics application, a discontinued service. Prices: bench/prices.json,
+        which says which of them were not looked up."""
     )
 
 
@@ -113,6 +113,7 @@ def _common(game: dict[str, float]) -> Quantities:
         "DynamoDB write units": game["writeUnits"],
         "SNS publishes": game["snsPublishes"],
         "SQS requests": game["sqsRequests"],
+        "KMS signatures": game.get("signatures", 0),
         **_observed(game["invocations"], game["logBytes"], game["httpRequests"]),
     }
 
@@ -146,20 +147,17 @@ def _with_batches(game: dict[str, float], taken: dict[str, int], post_millisecon
 
 
 def _month() -> Quantities:
-    return {
-        "cache.t4g.micro Valkey hours": _HOURS,
-        "interface endpoint hours": _ZONES * _HOURS,
-        "hosted zone months": 1,
-    }
+    at_rest = Plan("full").at_rest("Broker", "LiveScoreboardGame")
+    return {name: count for name, count in at_rest.items() if name not in _BESIDE}
 
 
 def _sample_month() -> Quantities:
     return {
-        "cache.r6g.4xlarge Redis hours": _HOURS,
-        "NAT gateway hours": _HOURS,
-        "Kinesis shard hours": 2 * _HOURS,
-        "DynamoDB provisioned read unit hours": _PROVISIONED * _HOURS,
-        "DynamoDB provisioned write unit hours": _PROVISIONED * _HOURS,
+        "cache.r6g.4xlarge Redis hours": HOURS,
+        "NAT gateway hours": HOURS,
+        "Kinesis shard hours": 2 * HOURS,
+        "DynamoDB provisioned read unit hours": _PROVISIONED * HOURS,
+        "DynamoDB provisioned write unit hours": _PROVISIONED * HOURS,
     }
 
 

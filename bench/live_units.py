@@ -186,6 +186,7 @@ def _sums(executions: Iterable[Execution], players: int) -> Sums:
         "httpRequests": sum(functions[name] for name in _HTTP),
         "rules": rules,
         "snsPublishes": calls["sns.Publish"] + calls["sns.PublishBatch"],
+        "signatures": calls["kms.Sign"],
         # Each message is sent alone, received and deleted with others.
         "sqsRequests": players * len(_FROM_QUEUES) * bool(queued) + 2 * queued,
         "logBytes": sum(each.log_bytes for each in ran),

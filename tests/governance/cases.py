@@ -83,6 +83,12 @@ ENDPOINT = {
 OPTIONAL_VPC = {"Fn::If": ["WithCache", {"SubnetIds": ["subnet-1", "subnet-2"]}, {"Ref": "AWS::NoValue"}]}
 
 
+def stage(detailed_metrics: Any) -> dict[str, Any]:
+    """A stage of an API whose default is to have metrics for each route."""
+    settings = {"DetailedMetricsEnabled": detailed_metrics}
+    return {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"DefaultRouteSettings": settings}}
+
+
 def user_pool(**properties: Any) -> dict[str, Any]:
     """A resource that may break rules."""
     return {"Type": "AWS::Cognito::UserPool", "Properties": properties}
@@ -161,6 +167,8 @@ CASES = [
     Case("every-route-is-authorized", f"{ROUTE}.RouteKey", "GET /activegames/pin/{pin}", "pin/{pin} has an authorizer"),
     Case("every-route-is-authorized", EXTRA, OPEN_BUT_ONE, "Extra: DELETE /activegames/pin/{pin} has no JWT"),
     Case("every-route-is-authorized", EXTRA, CONNECT, "Extra: $connect has no authorizer"),
+    Case("detailed-metrics-are-a-parameter", EXTRA, stage(True), "Extra: DetailedMetricsEnabled does not refer"),
+    Case("detailed-metrics-are-a-parameter", EXTRA, stage({"Ref": "ProtectData"}), "Extra: DetailedMetricsEnabled"),
     Case("api-timeout", f"{API}.Timeout", 30, "ItemGet: answers an API and may take 30 s"),
     Case("consumed-queue-has-dead-letters", f"{QUEUE}.RedrivePolicy", REMOVED, "ItemQueue: is consumed"),
     Case("visibility-timeout", f"{QUEUE}.VisibilityTimeout", 59, "VisibilityTimeout is 59 s: ItemPut needs 60 s"),

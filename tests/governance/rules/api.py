@@ -62,6 +62,17 @@ def every_route_is_authorized(template: FeatureTemplate) -> Iterator[str]:
             yield f"{name}: {key} has no authorizer"
 
 
+@rule("detailed-metrics-are-a-parameter")
+def detailed_metrics_are_a_parameter(template: FeatureTemplate) -> Iterator[str]:
+    """Each route would have six metrics, and CloudWatch bills each as one of our own: wanted by decision only."""
+    off = {name for name, each in template.parameters.items() if str(each.get("Default")).lower() == "false"}
+    for stage, properties in template.of_type("AWS::ApiGatewayV2::Stage").items():
+        for settings in [properties.get("DefaultRouteSettings", {}), *properties.get("RouteSettings", {}).values()]:
+            wanted = settings.get("DetailedMetricsEnabled", False)
+            if wanted is not False and not references(wanted) & off:
+                yield f"{stage}: DetailedMetricsEnabled does not refer to a parameter whose default is false"
+
+
 @rule("api-timeout")
 def api_timeout(template: FeatureTemplate) -> Iterator[str]:
     """A function that runs on after the API has given up works for nobody."""

@@ -27,6 +27,9 @@ def count(name: str, value: int = 1) -> None:
 
 
 def observed(handler: _Handler) -> _Handler:
-    """Log the context of each invocation, flush its metrics, count cold starts."""
-    with_metrics = metrics.log_metrics(capture_cold_start_metric=True)(handler)
+    """Log the context of each invocation (`cold_start` among it), and flush its metrics.
+
+    A metric for each function would be billed for each function; the log says the same for nothing.
+    """
+    with_metrics = metrics.log_metrics(handler)
     return functools.wraps(handler)(logger.inject_lambda_context(clear_state=True)(with_metrics))
