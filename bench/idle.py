@@ -28,6 +28,7 @@ FREE = {
     *("AWS::ApiGatewayV2::IntegrationResponse", "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::RouteResponse"),
     *("AWS::ApiGatewayV2::Stage", "AWS::CloudFront::CachePolicy", "AWS::CloudFront::Distribution"),
     *("AWS::CloudFront::Function", "AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy"),
+    "AWS::CloudWatch::Dashboard",  # an account's first three, of 50 metrics each, which a rule counts
     *("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::DynamoDB::Table", "AWS::EC2::RouteTable"),
     *("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::Subnet"),
     *("AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC", "AWS::ElastiCache::ParameterGroup"),
@@ -86,7 +87,6 @@ def _schedule(rule: Properties) -> Quantities:
 PRICED: dict[str, Callable[[Properties], Quantities]] = {
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::CompositeAlarm": lambda _: {"composite alarms": 1},
-    "AWS::CloudWatch::Dashboard": lambda _: {"dashboards": 1},
     "AWS::EC2::NatGateway": lambda _: {"NAT gateway hours": HOURS},
     "AWS::EC2::VPCEndpoint": _endpoint,
     "AWS::ElastiCache::ReplicationGroup": _cache,
@@ -126,7 +126,7 @@ class Plan:
             for tree in (ROOT / "functions", ROOT / "layers/buzzline/python/buzzline")
             for file in tree.rglob("*.py")
             if file.relative_to(tree).parts[0] not in off
-            for name in _counted(file)
+            for name in counted(file)
         }
         kinds = Counter(
             "HTTP" if " " in str(properties["RouteKey"]) else "WEBSOCKET"
@@ -173,7 +173,7 @@ def _filled(value: Any, values: Mapping[str, str]) -> Any:
     return [_filled(member, values) for member in value] if isinstance(value, list) else value
 
 
-def _counted(file: Path) -> Iterator[str]:
+def counted(file: Path) -> Iterator[str]:
     """Names of metrics that a module counts."""
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "count" and node.args:

@@ -17,13 +17,14 @@ import zipfile
 from collections.abc import Callable
 from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from queue import SimpleQueue
 from types import ModuleType
 from typing import Any
 
 from ministack import app
 from ministack.core import cloudfront_js, iam_actions, lambda_runtime
-from ministack.services import apigateway, cloudfront, iot, lambda_svc
+from ministack.services import apigateway, cloudfront, cloudwatch, iot, lambda_svc
 from ministack.services.apigateway import _authorize_ws_connect
 from ministack.services.cloudformation import provisioners
 from ministack.services.lambda_svc import (
@@ -272,6 +273,27 @@ def _delete_integration_response(physical_id: str, properties: dict[str, Any]) -
     apigateway._delete_integration_response(properties["ApiId"], properties["IntegrationId"], physical_id)
 
 
+# --- Composite alarms: the emulator evaluates them, but its CloudFormation knows no such resource.
+
+
+def _put_composite_alarm(logical_id: str, properties: dict[str, Any], stack: str) -> tuple[str, dict[str, Any]]:
+    name = provisioners._physical_name(stack, logical_id, max_len=255)
+    return _replace_composite_alarm(name, {}, properties, stack)
+
+
+def _replace_composite_alarm(
+    physical_id: str, _: dict[str, Any], properties: dict[str, Any], __: str
+) -> tuple[str, dict[str, Any]]:
+    status, _headers, body = cloudwatch._put_composite_alarm({}, {**properties, "AlarmName": physical_id}, False, True)
+    if status != HTTPStatus.OK:
+        raise ValueError(body)
+    return physical_id, {"Arn": cloudwatch._composite_alarms[physical_id]["AlarmArn"]}
+
+
+def _delete_composite_alarm(physical_id: str, _: dict[str, Any]) -> None:
+    cloudwatch._composite_alarms.pop(physical_id, None)
+
+
 def _add(kind: str, **handlers: Callable[..., Any]) -> None:
     """Add a kind of resource to the emulator's CloudFormation; ends the program where it has it."""
     if kind in provisioners._RESOURCE_HANDLERS:
@@ -303,6 +325,12 @@ _replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_reques
 _replace(cloudfront_js, "evaluate", _evaluate, cloudfront._run_function)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
 _add("AWS::ApiGatewayV2::IntegrationResponse", create=_create_integration_response, delete=_delete_integration_response)
+_add(
+    "AWS::CloudWatch::CompositeAlarm",
+    create=_put_composite_alarm,
+    update=_replace_composite_alarm,
+    delete=_delete_composite_alarm,
+)
 
 if __name__ == "__main__":
     app.main()

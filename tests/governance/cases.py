@@ -1,5 +1,6 @@
 """How the good template is broken, and what the rule says of it: one place at a time."""
 
+import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,17 @@ def machine_with(role: Any) -> dict[str, Any]:
     return properties
 
 
+def dashboard(*metric: str) -> dict[str, Any]:
+    """A dashboard with one metric, twice."""
+    widgets = [{"type": "metric", "properties": {"metrics": [metric, ["..."]]}}]
+    return {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": json.dumps({"widgets": widgets})}}
+
+
+SPEAKER = {
+    "Type": "AWS::CloudWatch::CompositeAlarm",
+    "Properties": {"AlarmRule": {"Fn::Sub": 'ALARM("${DeadLettersAlarm}")'}},
+}
+RINGS = "DeadLettersAlarm.Properties"
 TABLE = "Items.Properties"
 API = "ItemGet.Properties"
 ROUTE = "ItemGetRoute.Properties"
@@ -170,6 +182,23 @@ CASES = [
     Case("detailed-metrics-are-a-parameter", EXTRA, stage(True), "Extra: DetailedMetricsEnabled does not refer"),
     Case("detailed-metrics-are-a-parameter", EXTRA, stage({"Ref": "ProtectData"}), "Extra: DetailedMetricsEnabled"),
     Case("api-timeout", f"{API}.Timeout", 30, "ItemGet: answers an API and may take 30 s"),
+    Case("alarm-watches-what-is-there", f"{RINGS}.MetricName", "Letters", "AWS/SQS sends no Letters"),
+    Case("alarm-watches-what-is-there", f"{RINGS}.Dimensions", [], "with dimensions none"),
+    Case("alarm-watches-what-is-there", f"{RINGS}.Dimensions.0.Value", {"Ref": "DeadLetters"}, "QueueName must be"),
+    Case("alarm-watches-what-is-there", f"{RINGS}.Namespace", "Buzzline", "have one dimension"),
+    Case("alarm-names-its-paragraph", f"{RINGS}.AlarmDescription", "Help!", "must end with `(docs/guide/runbook.md"),
+    Case("alarm-names-its-paragraph", EXTRA, SPEAKER, "Extra: AlarmDescription must end with"),
+    Case("alarm-knows-silence", f"{RINGS}.TreatMissingData", REMOVED, "DeadLettersAlarm: TreatMissingData"),
+    Case("alarm-knows-silence", f"{RINGS}.TreatMissingData", "ignore", "DeadLettersAlarm: TreatMissingData"),
+    Case("alarm-is-heard", f"{RINGS}.AlarmActions", [], "DeadLettersAlarm: has no action, and no output of its name"),
+    Case("alarm-is-heard", EXTRA, SPEAKER, "Extra: has no action"),
+    Case("dashboard-shows-what-is-there", EXTRA, dashboard("AWS/Lambda", "Laughs"), "AWS/Lambda sends no Laughs"),
+    Case(
+        "dashboard-shows-what-is-there",
+        EXTRA,
+        dashboard("Buzzline", "GamesHosted", "service", "wallet"),
+        "no function counts GamesHosted with ['service', 'wallet']",
+    ),
     Case("consumed-queue-has-dead-letters", f"{QUEUE}.RedrivePolicy", REMOVED, "ItemQueue: is consumed"),
     Case("visibility-timeout", f"{QUEUE}.VisibilityTimeout", 59, "VisibilityTimeout is 59 s: ItemPut needs 60 s"),
     Case("visibility-timeout", f"{QUEUE_MAPPING}.MaximumBatchingWindowInSeconds", 5, "ItemPut needs 65 s"),

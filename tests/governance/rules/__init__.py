@@ -4,11 +4,23 @@ To add one, write it in the module that it belongs to, and a case that breaks it
 tests/governance/test_rules.py: a rule that nothing breaks fails the tests.
 """
 
-from tests.governance.rules import api, data, distributions, functions, messaging, network, roles, root, state_machines
+from tests.governance.rules import (
+    alarms,
+    api,
+    data,
+    distributions,
+    functions,
+    messaging,
+    network,
+    roles,
+    root,
+    state_machines,
+)
 from tests.governance.rules.registry import RULES, breaches
 
 __all__ = [
     "RULES",
+    "alarms",
     "api",
     "breaches",
     "data",
