@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, PROJECTOR
+from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR
 from tests.browser.game import MODES, QUESTIONS, Host, Player, write_quiz
 from tests.browser.school_class import SchoolClass
 from tests.browser.visitor import Visitor
@@ -133,7 +133,7 @@ def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: C
     ann.come(pin)
     screen.sees("Ann", "1 player is here")
     for page in (screen.page, host.visitor.page):
-        for width, height in ((1024, 768), (800, 600), (1440, 900), PROJECTOR):
+        for width, height in ((1024, 768), (800, 600), (1440, 900), DESKTOP, PROJECTOR):
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_function(_PIN_IS_CLEAR)
     screen.picture("screen-lobby")

@@ -1,19 +1,24 @@
 """Live games in their table, opened and asked: what holds when many do things at once."""
 
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from buzzline.live_games import hosting, joining
+from buzzline.live_games.accounts import Row, ShownScoreboard
 from buzzline.live_games.asking import ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin
 from buzzline.live_games.model import MAX_HOST_CONNECTIONS, LiveGame, Settings, Status
 from buzzline.live_games.ports import OpeningRefused, StateRefused
+from buzzline.platform.clock import now_ms
+from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import Unavailable
 from buzzline.quizzes import editing
 from buzzline.quizzes.model import LIFETIME_MS, Quiz, QuizBody, QuizMode
@@ -216,6 +221,24 @@ def test_the_next_question_of_a_live_scoreboard_game_closes_the_one_before_in_th
         current = again(game)
         assert list(current.open_questions) == [number]
     assert current.asked[1].closed_at == current.asked[2].opened_at
+
+
+def test_standings_that_were_shown_are_kept_until_the_next_question() -> None:
+    game, quiz = opened()
+    row = Row(1, "ada", Decimal("1.5"), guest=False)
+    board = to_plain(ShownScoreboard([row], 1, {"1.5": 1}, at="2026-11-28T20:00:00.000Z"))
+    games.note_board(game, board)
+    assert json.loads(to_json(again(game).board)) == {
+        "at": "2026-11-28T20:00:00.000Z",
+        "leaderboard": [{"position": 1, "playerName": "ada", "points": 1.5, "guest": False}],
+        "players": 1,
+        "counts": {"1.5": 1},
+    }
+    ask(games, quiz, game, 1)
+    assert again(game).board is None
+    games.start_closing(game, now_ms())
+    games.note_board(game, board)
+    assert again(game).board is None, "a game that is ending shows nothing more"
 
 
 def test_questions_of_a_group_are_closed_together_or_not_at_all() -> None:

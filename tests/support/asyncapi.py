@@ -56,7 +56,7 @@ TOLD: dict[str, type] = {
             *(Account, AskedQuestion, Discrepancy, QuestionAccount, Receipt, Row, Scoreboard, ShownAnswer),
             *(admin.LiveStart, admin.PresentPlayer, player.Joined),
             *(told.Checked, told.HostNotice, told.Kicked, told.PlayerCorrect, told.PlayerState, told.QuestionList),
-            *(told.Result, told.Revealed, told.SeatTaken),
+            *(told.Result, told.Revealed, told.SeatTaken, told.ShownQuestion),
         )
     },
     "ChatMessage": ChatMessage,

@@ -110,6 +110,7 @@ class GamesInMemory:
             current,
             asked={**current.asked, number: asked},
             open_questions={**current.open_questions, number: question},
+            board=None,
         )
 
     def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
@@ -119,6 +120,9 @@ class GamesInMemory:
         closed = {number: replace(current.asked[number], closed_at=closed_at) for number in numbers}
         still = {number: each for number, each in current.open_questions.items() if number not in numbers}
         self.games[game.key] = replace(current, asked={**current.asked, **closed}, open_questions=still)
+
+    def note_board(self, game: LiveGame, board: Mapping[str, Any]) -> None:
+        self.games[game.key] = replace(self._open(game), board=board)
 
     def claim_win(self, game: LiveGame, number: int, player: str, received_at: int) -> bool:
         current = self._run(game).taking(received_at)

@@ -132,6 +132,39 @@ def test_a_question_that_is_asked_while_somebody_joins_reaches_them(monkeypatch:
     assert [each["questionNumber"] for each in joined["openQuestions"]] == [1]
 
 
+def test_who_comes_again_between_questions_gets_what_screens_have(table: LiveTable) -> None:
+    table.join("ada")
+    assert "shown" not in table.told("joingame", "ada"), "the question is open"
+    table.answer("ada", 1, "right 1")
+    table.admin("showanswer")
+    back = table.told("joingame", caller("ada", "tablet"))
+    assert back["openQuestions"] == []
+    assert [each["question"] for each in back["shown"]["questions"]] == ["Question 1?"]
+    assert [each["correctAnswer"] for each in back["shown"]["answers"]] == ["right 1"]
+    assert back["shown"]["at"] == iso_of_ms(table.game.asked[1].closed_at or 0)
+    assert [each["points"] for each in back["receipts"]] == [1]
+    assert "scoreboard" not in back
+    table.admin("showscoreboard")
+    scoreboard = table.told("joingame", "ada")["scoreboard"]
+    assert [(row["playerName"], row["points"]) for row in scoreboard["leaderboard"]] == [("ada", 1)]
+    assert scoreboard["at"] >= back["shown"]["at"]
+    table.admin("ask", questionNumber=2)
+    assert {"shown", "scoreboard"}.isdisjoint(table.told("joingame", "ada")), "another question is open"
+
+
+def test_a_round_comes_back_as_a_whole() -> None:
+    table = LiveTable(mode=QuizMode.COMPETITIVE, groups={1: "first", 2: "first", 3: "last"})
+    table.admin("hostgame")
+    for number in (1, 2):
+        table.admin("ask", questionNumber=number)
+    table.admin("showanswer", questionNumber=1)
+    assert "shown" not in table.told("joingame", "ada"), "what is open comes first"
+    table.admin("showanswer")
+    shown = table.told("joingame", "ada")["shown"]
+    for part in ("questions", "answers"):
+        assert [each["questionNumber"] for each in shown[part]] == [1, 2]
+
+
 @pytest.mark.parametrize("mode", [QuizMode.SINGLE_PLAYER, QuizMode.LIVE_SCOREBOARD])
 def test_only_casual_and_competitive_games_are_played_here(mode: str) -> None:
     table = LiveTable(live(quiz_mode=mode))

@@ -38,7 +38,9 @@ def asked(*numbers: int, still: tuple[int, ...] = ()) -> dict[str, object]:
 )
 def test_it_is_about_the_questions_that_are_open_or_were_last(state: dict[str, object], told: list[int]) -> None:
     quiz = quiz_with(4, QuizMode.COMPETITIVE, {2: "round", 3: "round"})
-    assert [each.question_number for each in tallies(game_with(**state), quiz, [])] == told
+    assert [
+        each.question_number for each in tallies(game_with(quiz_mode=QuizMode.COMPETITIVE, **state), quiz, [])
+    ] == told
 
 
 def test_a_small_room_is_told_by_player() -> None:

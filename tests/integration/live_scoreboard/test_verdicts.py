@@ -178,9 +178,13 @@ def test_a_question_that_nobody_solves_is_shown(new_hall: NewHall, redis_server:
     redis_server.client.flushall()
     late = hall.answer("ada", 1, "right 1", receivedAt=(closed_at or 0) + 1)
     assert result(late, "ada") == ("late", 0)
-    assert "currentQuestion" not in hall.send("join_game", "ada")["state/ada"]
+    state = hall.send("join_game", "ada")["state/ada"]
+    assert "currentQuestion" not in state
+    assert state["shown"]["revealed"] == told["revealed"]
+    assert (state["shown"]["question"]["questionNumber"], state["shown"]["question"]["question"]) == (1, "Question 1?")
     assert kind(hall.ask(1), "host") == "already-asked"
     assert hall.ask(2)["question"]["questionNumber"] == 2
+    assert "shown" not in hall.send("join_game", "ada")["state/ada"]
     assert hall.reveal(1) == told, "of an earlier question, too"
     assert result(hall.answer("ada", 2, "right 2"), "ada") == ("counted", 1)
     assert hall.scores() == {"ada": 1, "bob": 0}

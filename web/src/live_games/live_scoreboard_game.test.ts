@@ -139,6 +139,18 @@ describe('a live-scoreboard game', () => {
     expect(screenOf(outside)).toBe('scoreboard')
   })
 
+  it('comes back to the question whose answer is shown', () => {
+    const told = state({ shown: { question: question(1, 1), revealed: shows(1)[1] } })
+    const seat = receipted(answered(lobby.seat, 1, 'B'), receipt(1, 1, { rule: 'point-if-first' }))
+    const back = hear(gameIn(LIVE, seat), told)
+    expect(screenOf(back)).toBe('questions')
+    expect(openQuestions(back)).toMatchObject([{ number: 1, asked: question(1, 1), revealed: shows(1)[1] }])
+    expect(outcomeOf(back, 1)).toBe('wrong')
+    expect(hear(back, told)).toEqual(back)
+    expect(openQuestions(hear(back, asks(2, 10))).map(({ number }) => number)).toEqual([2])
+    expect(openQuestions(hear(gameIn(LIVE), asks(2, 10), told)).map(({ number }) => number)).toEqual([2])
+  })
+
   it('closes the question that is gone when it comes back', () => {
     const lost = after(hear(lobby, asks(1, 1)), { kind: 'entering' })
     expect(openQuestions(hear(lost, state()))).toEqual([])

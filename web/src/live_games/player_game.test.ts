@@ -230,6 +230,49 @@ describe('coming back', () => {
     expect(open(state)).toEqual([])
   })
 
+  const revealed = { at: at(5), questions: [question(1, 1)], answers: [shown(1, 'A')] }
+
+  it('after a reload shows the answer again, and how the own one was', () => {
+    const told = joined({ receipts: [receipt(1, 1, { points: 1 })], sent: 1, shown: revealed })
+    const state = play(gameIn(undefined, lost.seat), told)
+    expect(screenOf(state)).toBe('reveal')
+    expect(shownQuestions(state)).toMatchObject([{ number: 1, phase: 'shown', asked: question(1, 1) }])
+    expect(outcomeOf(state, 1)).toBe('right')
+    expect(pointsOf(state)).toBe(1)
+    expect(play(state, told)).toEqual(state)
+    // On another device only the receipt tells.
+    expect(outcomeOf(play(gameIn(), told), 1)).toBe('right')
+    expect(screenOf(play(state, asks(2, 10)))).toBe('questions')
+  })
+
+  it('shows what was missed while the connection was lost', () => {
+    const state = play(lost, joined({ receipts: [receipt(1, 1)], sent: 1, shown: revealed }))
+    expect(shownQuestions(state)[0]?.phase).toBe('shown')
+  })
+
+  it('after a reload shows a whole round', () => {
+    const numbers = [1, 2]
+    const round = {
+      at: at(5),
+      questions: numbers.map((number) => question(number, number)),
+      answers: numbers.map((number) => shown(number)),
+    }
+    const state = play(gameIn(COMPETITIVE), joined({ quizMode: COMPETITIVE, shown: round }))
+    expect([screenOf(state), onScreen(state)]).toEqual(['reveal', numbers])
+  })
+
+  it('after a reload shows the standings, where they came after the answer', () => {
+    const standings = { ...scoreboard(['ada', 1], ['~Bo', 0]), at: at(6) }
+    const state = play(gameIn(), joined({ shown: revealed, scoreboard: standings }))
+    expect([screenOf(state), state.board?.rows.length]).toEqual(['scoreboard', 2])
+    expect(screenOf(play(gameIn(), joined({ scoreboard: standings })))).toBe('scoreboard')
+  })
+
+  it('goes by what is newer than the reply', () => {
+    const state = play(gameIn(), asks(2, 10), joined({ shown: revealed }))
+    expect([screenOf(state), open(state), onScreen(state)]).toEqual(['questions', [2], [2]])
+  })
+
   it('after a reload has all that the browser kept', () => {
     const state = play(
       gameIn(undefined, lost.seat),

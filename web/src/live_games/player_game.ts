@@ -5,7 +5,7 @@
  * standings were these at that time), and what is older than what is known changes nothing.
  */
 import { isSame } from '@/quizzes/answers'
-import { type Board, hasCredits, liveBoardOf, placeOf, rowOf } from './board'
+import { type Board, boardOf, hasCredits, liveBoardOf, placeOf, rowOf } from './board'
 import { answerTo, type Seat, type SentAnswer } from './seat'
 import type { LiveSchemas } from './transport/socket'
 
@@ -117,7 +117,7 @@ export function after(state: GameState, event: GameEvent): GameState {
     case 'first':
       return first(state, event.first)
     case 'revealed':
-      return decided(state, event.revealed.questionNumber, { revealed: event.revealed })
+      return closedBy(state, event.revealed)
     case 'board':
       return standing(state, event.board)
     case 'receipt':
@@ -153,19 +153,28 @@ function joined(state: GameState, told: LiveSchemas['Joined']): GameState {
     host: { ...state.host, here: told.hostPresent },
   }
   const open = told.openQuestions.reduce(asked, withReceipts(before, told.receipts))
-  return closedMeanwhile(open)
+  const { shown, scoreboard } = told
+  const known = shown ? revealed(shown.questions.reduce(heard, open), shown) : open
+  const next = closedMeanwhile(known)
+  return scoreboard ? standing(next, boardOf(scoreboard, scoreboard.at)) : next
+}
+
+/** A question of which nothing else was heard: it is over. */
+function heard(state: GameState, question: LiveSchemas['AskedQuestion']): GameState {
+  const known = state.questions[question.questionNumber]
+  return known?.asked ? state : asked(state, question)
 }
 
 function returned(state: GameState, told: LiveSchemas['PlayerState']): GameState {
   const { score, currentQuestion, answeredCurrent } = told
   const before = { ...state, entered: true, board: liveBoardOf(told.scoreboard) }
-  const open = currentQuestion ? asked(before, currentQuestion) : before
+  const current = currentQuestion ?? told.shown?.question
+  const open = current ? asked(before, current) : before
   const next = withAll(closedMeanwhile(open), (question) =>
-    question.number === currentQuestion?.questionNumber
-      ? { ...question, elsewhere: answeredCurrent }
-      : question,
+    question.number === current?.questionNumber ? { ...question, elsewhere: answeredCurrent } : question,
   )
-  const known = told.first ? first(next, told.first) : next
+  const won = told.first ? first(next, told.first) : next
+  const known = told.shown ? closedBy(won, told.shown.revealed) : won
   return { ...known, credit: Math.max(0, score - seen(known)) }
 }
 
@@ -230,6 +239,9 @@ function closedMeanwhile(state: GameState): GameState {
 
 const first = (state: GameState, told: LiveSchemas['PlayerCorrect']): GameState =>
   decided(state, told.questionNumber, { first: told })
+
+const closedBy = (state: GameState, told: LiveSchemas['Revealed']): GameState =>
+  decided(state, told.questionNumber, { revealed: told })
 
 /** In live-scoreboard games a question stays where it is until the next one comes. */
 const decided = (

@@ -54,6 +54,13 @@ class Scoreboard:
 
 
 @dataclass(frozen=True)
+class ShownScoreboard(Scoreboard):
+    """The standings as they were shown to everybody, and when."""
+
+    at: str
+
+
+@dataclass(frozen=True)
 class QuestionAccount:
     """The answers to one question."""
 

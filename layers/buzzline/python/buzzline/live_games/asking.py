@@ -1,7 +1,8 @@
 """Use cases of a host: ask questions, show their answers. The quiz decides what they are, not the host's client."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from buzzline.live_games.model import Asked, LiveGame, OpenQuestion
 from buzzline.live_games.ports import LiveGames, StateRefused
@@ -38,9 +39,23 @@ class ShownAnswer:
     answer_followup: str | None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The questions that were asked together last, once all are closed, and their answers: what screens have."""
+
+    at: str
+    """When the last of them was closed."""
+    questions: Sequence[AskedQuestion]
+    answers: Sequence[ShownAnswer]
+
+
 def asked_question(game: LiveGame, number: int) -> AskedQuestion:
     """An open question, for players."""
-    asked, shown = game.asked[number], game.open_questions[number].question
+    return _asked_question(game, number, game.open_questions[number].question)
+
+
+def _asked_question(game: LiveGame, number: int, shown: Mapping[str, Any]) -> AskedQuestion:
+    asked = game.asked[number]
     return AskedQuestion(
         question_number=number,
         question_count=game.question_count,
@@ -58,6 +73,26 @@ def open_questions(game: LiveGame) -> list[AskedQuestion]:
     return [asked_question(game, number) for number in sorted(game.open_questions)]
 
 
+def last_round(game: LiveGame, quiz: Quiz) -> list[int]:
+    """The questions that are open, or else those that were asked together last; none before the first."""
+    if game.open_questions or not game.current:
+        return sorted(game.open_questions)
+    group = quiz.questions[game.current - 1].question_group
+    if game.quiz_mode != QuizMode.COMPETITIVE or group is None:
+        return [game.current]
+    return sorted(number for number in game.asked if quiz.questions[number - 1].question_group == group)
+
+
+def last_shown(game: LiveGame, quiz: Quiz) -> Shown:
+    """What players see of a game that has asked something, and in which nothing is open."""
+    numbers = last_round(game, quiz)
+    return Shown(
+        at=iso_of_ms(max(game.asked[number].closed_at or 0 for number in numbers)),
+        questions=[_asked_question(game, number, _for_players(quiz, number)) for number in numbers],
+        answers=[shown_answer(quiz, number) for number in numbers],
+    )
+
+
 def ask(games: LiveGames, quiz: Quiz, game: LiveGame, number: int) -> AskedQuestion:
     """Open question `number`; one that is open already is told again as it is.
 
@@ -71,14 +106,11 @@ def ask(games: LiveGames, quiz: Quiz, game: LiveGame, number: int) -> AskedQuest
         return asked_question(game, number)
     if number in game.asked:
         raise Conflict("already-asked", f"Question {number} has been asked and answered: ask another one.")
-    group = quiz.questions[number - 1].question_group
     closing = _in_the_way(quiz, game, number)
     now = now_ms()
     limit = game.settings.time_limit
     asked = Asked(now, now + 1000 * limit if limit else None)
-    question = quiz.questions[number - 1]
-    shown = {**to_plain(question.for_player(number)), **({"questionGroup": group} if group else {})}
-    opened = OpenQuestion(shown, question.accepted)
+    opened = OpenQuestion(_for_players(quiz, number), quiz.questions[number - 1].accepted)
     try:
         games.ask(game, number, asked, opened, closing=closing)
     except StateRefused:
@@ -108,6 +140,12 @@ def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
     """The right answer to a question."""
     question = quiz.questions[number - 1]
     return ShownAnswer(number, question.correct_answer, question.alternatives, question.answer_followup)
+
+
+def _for_players(quiz: Quiz, number: int) -> dict[str, Any]:
+    question = quiz.questions[number - 1]
+    group = question.question_group
+    return {**to_plain(question.for_player(number)), **({"questionGroup": group} if group else {})}
 
 
 def _in_the_way(quiz: Quiz, game: LiveGame, number: int) -> list[int]:

@@ -133,7 +133,7 @@ class GameStore(TableStore):
         self._update(
             game,
             f"SET {', '.join([f'asked.#q{number} = :asked', f'#open.#q{number} = :question', *closed])}"
-            + (f" REMOVE {', '.join(removed)}" if removed else ""),
+            + f" REMOVE {', '.join(['board', *removed])}",
             # The same ones are open as when the caller decided that this one may be.
             " AND ".join(
                 [
@@ -157,6 +157,11 @@ class GameStore(TableStore):
             {":closed": closed_at},
             numbers,
         )
+
+    def note_board(self, game: LiveGame, board: Mapping[str, Any]) -> None:
+        """Note the standings that everybody is shown, while the game is open; asking a question forgets them."""
+        with suppress(StateRefused):
+            self._update(game, "SET board = :board", "", {":board": board}, [])
 
     def claim_win(self, game: LiveGame, number: int, player: str, received_at: int) -> bool:
         """Make `player` the one who was first to answer a question right, by an answer received then.
@@ -384,6 +389,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         chat=item.get("chat", "all"),
         muted=frozenset(item.get("muted", ())),
         copy=item.get("copy"),
+        board=item.get("board"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,
         broker_signature=item.get("brokerSignature"),
         result=item.get("result"),

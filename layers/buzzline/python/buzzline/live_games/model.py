@@ -109,6 +109,8 @@ class LiveGame:
     """Names of those who may not."""
     copy: str | None = None
     """The id of the copy that the host bought; None where the quiz is the host's own."""
+    board: Mapping[str, Any] | None = None
+    """The standings that everybody was shown since the last question, with `at`, the moment."""
     closing_at: int | None = None
     """When its host ended it: what was received until then is still taken while the account waits for it."""
     broker_signature: str | None = None

@@ -50,6 +50,9 @@ class LiveGames(Protocol):
     def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:
         """Close questions; those that are closed keep their time (StateRefused)."""
 
+    def note_board(self, game: LiveGame, board: Mapping[str, Any]) -> None:
+        """Note the standings that everybody is shown, while the game is open; asking a question forgets them."""
+
     def claim_win(self, game: LiveGame, number: int, player: str, received_at: int) -> bool:
         """Make `player` the one who was first to answer a question right, by an answer received then.
 

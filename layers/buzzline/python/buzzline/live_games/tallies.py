@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from buzzline.live_games.asking import last_round
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.platform.contract import to_json
 from buzzline.quizzes.model import Quiz
@@ -42,7 +43,7 @@ class Tally:
 def tallies(game: LiveGame, quiz: Quiz, players: Iterable[Player]) -> list[Tally]:
     """The answers to the questions that are open now, or were asked together last; as much as fits."""
     books = [player for player in players if player.listed]
-    by_player = [Tally(number, answers=_given(number, books)) for number in _round(game, quiz)]
+    by_player = [Tally(number, answers=_given(number, books)) for number in last_round(game, quiz)]
     if _fits(by_player):
         return by_player
     shared = [(each.question_number, _shares(each.answers or ())) for each in by_player]
@@ -50,15 +51,6 @@ def tallies(game: LiveGame, quiz: Quiz, players: Iterable[Player]) -> list[Tally
     while most and not _fits(cut := [Tally(number, shares=shares[:most]) for number, shares in shared]):
         most //= 2
     return cut if most else []
-
-
-def _round(game: LiveGame, quiz: Quiz) -> list[int]:
-    if game.open_questions or not game.current:
-        return sorted(game.open_questions)
-    group = quiz.questions[game.current - 1].question_group
-    if group is None:
-        return [game.current]
-    return sorted(number for number in game.asked if quiz.questions[number - 1].question_group == group)
 
 
 def _given(number: int, books: Sequence[Player]) -> list[Given]:

@@ -4,8 +4,8 @@ from buzzline.live_games.asking import ask, asked_question, show_answers
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion, RevealAnswer
-from buzzline.live_scoreboard.room import Room, first, refusals_told, sender_of, shown, shown_answer
-from buzzline.live_scoreboard.told import Kicked, QuestionList, Revealed
+from buzzline.live_scoreboard.room import Room, first, refusals_told, revealed, sender_of, shown, shown_answer
+from buzzline.live_scoreboard.told import Kicked, QuestionList
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
 from buzzline.platform.observability import count
@@ -67,8 +67,7 @@ def reveal_answer(room: Room, message: RevealAnswer) -> None:
         closed = room.games.get(game.game_id, game.host_name) or game
         if number == closed.current:
             room.cached(closed, lambda: room.cache.close(closed))
-        shown = shown_answer(quiz, number)
-        room.publisher.publish((sender.topic("revealed"), Revealed(number, shown.text, shown.right, shown.follow_up)))
+        room.publisher.publish((sender.topic("revealed"), revealed(shown_answer(quiz, number))))
         count("QuestionsRevealed")
 
 

@@ -1,11 +1,12 @@
 """Use case: a player comes in, or in again with all points."""
 
 from buzzline.live_games import joining
-from buzzline.live_games.asking import asked_question
+from buzzline.live_games.asking import asked_question, last_shown
+from buzzline.live_games.model import LiveGame
 from buzzline.live_games.rights import kicked
 from buzzline.live_scoreboard.messages import Message
-from buzzline.live_scoreboard.room import Room, first, refusals_told, sender_of, shown
-from buzzline.live_scoreboard.told import Joined, PlayerState, SeatTaken
+from buzzline.live_scoreboard.room import Room, first, refusals_told, revealed, sender_of, shown, shown_answer
+from buzzline.live_scoreboard.told import Joined, PlayerState, SeatTaken, ShownQuestion
 from buzzline.platform.clock import now_ms
 from buzzline.platform.observability import count
 
@@ -34,6 +35,7 @@ def join_game(room: Room, message: Message) -> None:
             scoreboard=scoreboard,
             current_question=asked_question(game, number) if number in game.open_questions else None,
             first=first(shown(room, sender, number), standing.winner) if standing.winner else None,
+            shown=_shown(room, game),
         )
         room.publisher.publish(
             (sender.topic_to("state", name), state),
@@ -42,3 +44,11 @@ def join_game(room: Room, message: Message) -> None:
         if sender.ticket.seat:
             room.publisher.publish((sender.topic_to("seattaken", name), SeatTaken(sender.ticket.seat)))
         count("PlayersJoined")
+
+
+def _shown(room: Room, game: LiveGame) -> ShownQuestion | None:
+    """What screens have between two questions."""
+    if not game.current or game.open_questions:
+        return None
+    quiz = room.cached(game, lambda: room.cache.quiz(game))
+    return ShownQuestion(last_shown(game, quiz).questions[0], revealed(shown_answer(quiz, game.current)))

@@ -13,7 +13,7 @@ from buzzline.live_games.rights import held
 from buzzline.live_games.tickets import Ticket, claimed_game, verify
 from buzzline.live_scoreboard.messages import Message
 from buzzline.live_scoreboard.ports import CachedGame, CacheLost, GameCache, Publisher, ShownAnswer, Snapshot
-from buzzline.live_scoreboard.told import HostNotice, PlayerCorrect, Problem, Result
+from buzzline.live_scoreboard.told import HostNotice, PlayerCorrect, Problem, Result, Revealed
 from buzzline.live_scoreboard.topics import address_of, client_ids, topic_of, topic_to
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Forbidden, Unavailable
@@ -132,6 +132,11 @@ def shown(room: Room, sender: Sender, number: int) -> ShownAnswer:
 def first(answer: ShownAnswer, player: str) -> PlayerCorrect:
     """That a player was first with the right answer."""
     return PlayerCorrect(answer.question_number, player, answer.text, answer.right, answer.follow_up)
+
+
+def revealed(answer: ShownAnswer) -> Revealed:
+    """What was right, once the host has shown it."""
+    return Revealed(answer.question_number, answer.text, answer.right, answer.follow_up)
 
 
 def snapshot(game: LiveGame, quiz: Quiz, players: list[Player]) -> Snapshot:

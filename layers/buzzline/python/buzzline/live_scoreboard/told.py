@@ -74,6 +74,14 @@ class Revealed:
 
 
 @dataclass(frozen=True)
+class ShownQuestion:
+    """A question that is closed, and what was right."""
+
+    question: AskedQuestion
+    revealed: Revealed
+
+
+@dataclass(frozen=True)
 class PlayerState:
     """games/<run>/state/<playerId>: where the game is, for a player who comes in, or in again."""
 
@@ -87,6 +95,8 @@ class PlayerState:
     current_question: AskedQuestion | None = None
     first: PlayerCorrect | None = None
     """Who was first with the current question, if somebody was."""
+    shown: ShownQuestion | None = None
+    """The question that was asked last, where the host has closed it and shown what was right."""
 
 
 @dataclass(frozen=True)

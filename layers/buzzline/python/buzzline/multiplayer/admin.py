@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from buzzline.live_games.accounts import Account, Scoreboard, standings
+from buzzline.live_games.accounts import Account, Scoreboard, ShownScoreboard, standings
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer, ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, come_back, host_game, hosted_quiz
@@ -20,7 +20,7 @@ from buzzline.live_games.tallies import Tally, tallies
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.room import Connection, Reach, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
-from buzzline.platform.contract import to_json
+from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
 from buzzline.quizzes.inventory import Inventory
@@ -177,6 +177,8 @@ class AdminDesk:
         if game.open_questions:
             raise Conflict("still-open", "The scoreboard would give the answer away: show the answer first.")
         scoreboard = standings(game, self.players.all(game.run)).shown
+        shown = ShownScoreboard(**vars(scoreboard), at=iso_of_ms(now_ms()))
+        self.games.note_board(game, to_plain(shown))
         return _done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
 
     def _kick(self, action: frames.Kick, game: LiveGame) -> Done:

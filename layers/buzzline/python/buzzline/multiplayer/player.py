@@ -1,11 +1,12 @@
 """Use cases of a player of a casual or competitive game, and of a connection that ends."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from buzzline.live_games.accounts import ShownScoreboard
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
-from buzzline.live_games.asking import AskedQuestion, open_questions
+from buzzline.live_games.asking import AskedQuestion, Shown, last_shown, open_questions
 from buzzline.live_games.hosting import hosted_quiz
 from buzzline.live_games.joining import join, live_game, present, replaced_by
 from buzzline.live_games.model import LiveGame, Player, Verdict, game_key
@@ -43,6 +44,10 @@ class Joined:
     receipts: Sequence[Receipt]
     sent: int
     """The number of the last answer that came from this player: the client goes on counting from there."""
+    shown: Shown | None = None
+    """Where questions were asked and none is open: the last ones, with their answers."""
+    scoreboard: ShownScoreboard | Mapping[str, Any] | None = None
+    """The standings, where they were shown since the last question."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +108,16 @@ class PlayerDesk:
                 open_questions=open_questions(game),
                 receipts=receipts(game, player, RULE),
                 sent=max(player.sends, default=0),
+                shown=self._shown(game),
+                scoreboard=game.board,
             ),
         )
+
+    def _shown(self, game: LiveGame) -> Shown | None:
+        """What screens have between two questions; reads the quiz, as the game keeps what is open only."""
+        if not game.current or game.open_questions:
+            return None
+        return last_shown(game, hosted_quiz(self.quizzes, game))
 
     def _take_over(self, game: LiveGame, caller: SocketCaller) -> None:
         """Tell connections of an earlier seat of the player that they are out, and take them out."""
