@@ -2,10 +2,14 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import { type Action, useAction } from '@/platform/action'
 import { api, got, type Schemas } from '@/platform/api'
+import { Refusal } from '@/platform/refusal'
 
 export type WaitingClaim = Schemas['WaitingClaim']
 
 const POLL_MS = 4_000
+
+/** What is refused because the request was decided, or has gone, meanwhile. */
+const SETTLED = ['changed-meanwhile', 'no-such-claim']
 
 /** Requests that wait, as long as `goesOn` says; asking for them again and again needs no connection of a kind. */
 export function useClaims(
@@ -33,7 +37,14 @@ export function useClaims(
 
   const settle = useAction(async (claim: WaitingClaim, letIn: boolean) => {
     const params = { path: { gameId, claimId: claim.claimId } }
-    await got(api().PUT('/games/{gameId}/claims/{claimId}', { params, body: { letIn } }))
+    try {
+      await got(api().PUT('/games/{gameId}/claims/{claimId}', { params, body: { letIn } }))
+    } catch (refused) {
+      if (!(refused instanceof Refusal) || !SETTLED.includes(refused.kind)) throw refused
+      // Decided on another device: if it still waits, the next look finds it.
+      claims.value = claims.value.filter(({ claimId }) => claimId !== claim.claimId)
+      return
+    }
     const settled = ({ claimId, playerName }: WaitingClaim): boolean =>
       claimId === claim.claimId || (letIn && playerName === claim.playerName)
     claims.value = claims.value.filter((each) => !settled(each))
