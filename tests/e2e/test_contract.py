@@ -14,6 +14,7 @@ import requests
 import schemathesis
 from buzzline.platform.http import MAX_BODY_BYTES
 from buzzline.texts.characters import IN_NO_LINE
+from buzzline.texts.comparing import is_blank
 from schemathesis import Case
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.parameters import ParameterLocation
@@ -358,9 +359,10 @@ def sensible_body(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_controls(value: Any) -> Any:
-    """`value` without control characters, which texts of quizzes and profiles don't have."""
+    """`value` without control characters, which quizzes and profiles don't have, or texts of which nothing is seen."""
     if isinstance(value, str):
-        return IN_NO_LINE.sub("x", value)
+        plain = IN_NO_LINE.sub("x", value)
+        return "x" if value and is_blank(plain) else plain
     if isinstance(value, list):
         return [without_controls(each) for each in value]
     if isinstance(value, dict):

@@ -538,7 +538,9 @@ def read(subaction: str = "say", **data: Any) -> Any:
 def test_texts_have_their_limits() -> None:
     for good in ("x", " x ", "é" * 300, "\U0001f600" * 300, "مرحبا", "a\u200d b"):
         assert read(text=good).text == good.strip()
-    for bad in ("", "  ", "x" * 301, "a\nb", "a\tb", "a\x00", "a\x7f", "a\x9f", "a\u2028b", "a\u202eb", None, 5, ["x"]):
+    unseen = ("\u3164", "\u200b \u200b")
+    controls = ("a\nb", "a\tb", "a\x00", "a\x7f", "a\x9f", "a\u2028b", "a\u202eb")
+    for bad in ("", "  ", "x" * 301, *controls, *unseen, None, 5, ["x"]):
         with pytest.raises(InvalidRequest):
             read(text=bad)
 

@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from buzzline.texts.comparing import look, normalized
+from buzzline.texts.comparing import is_blank, look, normalized
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +34,13 @@ def test_texts_that_look_the_same(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), pairs("otherLook"))
 def test_texts_that_look_different(one: str, other: str) -> None:
     assert look(one) != look(other)
+
+
+@pytest.mark.parametrize("kind", ["blank", "notBlank"])
+def test_texts_of_which_nothing_can_be_seen(kind: str) -> None:
+    for _, *texts in CASES[kind]:
+        for text in texts:
+            assert is_blank(text) is (kind == "blank"), ascii(text)
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""Control characters in texts that people write."""
+"""Texts that people write: control characters, and nothing that can be seen."""
 
 from typing import Any
 
@@ -41,6 +41,17 @@ def test_control_characters_are_refused_by_the_name_of_the_field(path: str, char
     ]
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\u3164\u3164", "\u2800", "\u00ad \u00ad", "\u0640"])
+@pytest.mark.parametrize("path", QUIZZES)
+def test_texts_of_which_nothing_can_be_seen_are_refused_by_the_name_of_the_field(path: str, text: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        validated(QuizBody, QUIZZES[path](text))
+    assert {
+        "path": path,
+        "message": "Nothing can be seen of it: type letters, digits or signs",
+    } in refused.value.members["errors"]
+
+
 @pytest.mark.parametrize("path", QUIZZES)
 def test_lines_end_where_there_may_be_several(path: str) -> None:
     for text in ("a\nb", "a\r\nb", "a\tb"):
@@ -59,6 +70,9 @@ def test_what_scripts_and_emoji_need_is_taken(path: str, text: str) -> None:
 
 def test_profiles_have_none_either() -> None:
     validated(ProfileBody, {"displayName": "Ada", "about": "one\ntwo"})
+    validated(ProfileBody, {"displayName": "", "about": ""})
+    with pytest.raises(InvalidRequest, match="Nothing can be seen"):
+        validated(ProfileBody, {"displayName": "\u3164"})
     for body in ({"displayName": "A\u202eda"}, {"displayName": "A\nda"}, {"about": "x\x00"}):
         with pytest.raises(InvalidRequest, match="control character"):
             validated(ProfileBody, body)

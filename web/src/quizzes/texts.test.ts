@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { lengthOf, look, normalized, trimmed } from './texts'
+import { isBlank, lengthOf, look, normalized, trimmed } from './texts'
 
 type Case = [about: string, ...texts: string[]]
 
+type Kind = 'sameAnswer' | 'otherAnswer' | 'blank' | 'notBlank' | 'sameLook' | 'otherLook'
+
 /** The service is held to the same. */
-const cases: Record<'sameAnswer' | 'otherAnswer' | 'sameLook' | 'otherLook', Case[]> = JSON.parse(
-  readFileSync('../tests/support/answer_cases.json', 'utf8'),
-)
+const cases: Record<Kind, Case[]> = JSON.parse(readFileSync('../tests/support/answer_cases.json', 'utf8'))
 
 const distinct = (texts: string[], key: (text: string) => string) => new Set(texts.map(key)).size
 
@@ -26,6 +26,12 @@ describe('texts', () => {
 
   it.each(cases.otherLook)('look different: %s', (_about, ...texts) => {
     expect(distinct(texts, look)).toBe(texts.length)
+  })
+
+  it.each(['blank', 'notBlank'] as const)('have something that can be seen or not: %s', (kind) => {
+    for (const text of cases[kind].flatMap(([, ...texts]) => texts)) {
+      expect(isBlank(text), JSON.stringify(text)).toBe(kind === 'blank')
+    }
   })
 
   it('are trimmed of white space, but not of what the service keeps', () => {

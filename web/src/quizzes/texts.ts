@@ -14,6 +14,9 @@ const ACUTES = /[\u00b4\u1ffd]/g
 const SINGLE_QUOTES = /[`\u02b9\u02bb-\u02bd\u02c8\u05f3\u2018-\u201b\u2032\u2035\u2039\u203a]/g
 const DOUBLE_QUOTES = /''|[\u00ab\u00bb\u02ba\u05f4\u201c-\u201f\u301d-\u301f]/g
 
+/** A sign to Unicode, though none of its dots is there. */
+const BRAILLE_BLANK = /\u2800/g
+
 /** Control characters, and what turns the direction of all that follows: no text has them. */
 const IN_NO_TEXT = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/
 
@@ -49,6 +52,11 @@ export function normalized(text: string): string {
     .replace(/\p{Decimal_Number}/gu, digit)
     .normalize('NFC')
   return oneLine(typed.replace(SINGLE_QUOTES, "'").replace(DOUBLE_QUOTES, '"'))
+}
+
+/** Whether nothing can be seen of a text, or nothing is left of it where typed answers are compared. */
+export function isBlank(text: string): boolean {
+  return normalized(text.replace(BRAILLE_BLANK, '')) === ''
 }
 
 /** A text as it looks: equal for texts that nobody can tell apart on a screen. */

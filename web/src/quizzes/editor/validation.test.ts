@@ -31,6 +31,17 @@ describe('what is wrong with a quiz', () => {
     ])
   })
 
+  it('is a text of which nothing can be seen', () => {
+    expect(found(quiz([choice()], { quizName: '\u3164', quizDescription: '\u200b' }))).toEqual([
+      'quizName: invisible',
+      'quizDescription: invisible',
+    ])
+    expect(found(openQuiz(open({ correctAnswer: '\u2800', alternatives: ['\u00ad'] })))).toEqual([
+      'questions[0].correctAnswer: invisible',
+      'questions[0].alternatives[0]: invisible',
+    ])
+  })
+
   it('is the number of questions', () => {
     expect(found(quiz([]))).toEqual(['questions: noQuestions'])
     expect(found(quiz(Array.from({ length: 101 }, () => choice())))).toEqual(['questions: tooManyQuestions'])

@@ -1,5 +1,5 @@
 /** What the service would refuse of a quiz, found before it is sent: the rules of the contract, and no others. */
-import { hasControls, lengthOf, look, trimmed } from '../texts'
+import { hasControls, isBlank, lengthOf, look, trimmed } from '../texts'
 import {
   type Draft,
   type DraftHeader,
@@ -109,6 +109,7 @@ class Finder {
     const length = lengthOf(trimmed(text))
     if (hasControls(trimmed(text), { lines })) this.add(path, 'controls')
     if (required && !length) this.add(path, 'empty')
+    if (length && isBlank(text)) this.add(path, 'invisible')
     if (length > max) this.add(path, 'tooLong', { max, over: length - max })
   }
 }

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from buzzline.live_games.model import ChatSwitch
 from buzzline.platform.contract import ContractModel
+from buzzline.platform.texts import Visible
 
 GLOBAL = "global"
 """The channel of everybody."""
@@ -17,6 +18,7 @@ _Text = Annotated[
     StringConstraints(
         min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
     ),
+    Visible,
 ]
 
 

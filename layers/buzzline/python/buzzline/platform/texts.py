@@ -5,6 +5,7 @@ from re import Pattern
 from pydantic import AfterValidator, ValidationInfo
 
 from buzzline.texts.characters import IN_NO_LINE, IN_NO_TEXT
+from buzzline.texts.comparing import is_blank
 
 KEPT = {"kept": True}
 """The context of validating what was kept: as it is, for it was taken before it would be refused today."""
@@ -15,17 +16,25 @@ def is_kept(info: ValidationInfo) -> bool:
     return info.context is KEPT
 
 
+def _seen(text: str, info: ValidationInfo) -> str:
+    if text and not is_kept(info) and is_blank(text):
+        raise ValueError("Nothing can be seen of it: type letters, digits or signs")
+    return text
+
+
 def _without(refused: Pattern[str]) -> AfterValidator:
     def check(text: str, info: ValidationInfo) -> str:
         found = None if is_kept(info) else refused.search(text)
         if found:
             raise ValueError(f"Has a control character, U+{ord(found[0]):04X}, at {found.start() + 1}: take it out")
-        return text
+        return _seen(text, info)
 
     return AfterValidator(check)
 
 
+Visible = AfterValidator(_seen)
+"""For a text that is empty, or has something in it that can be seen."""
 Line = _without(IN_NO_LINE)
-"""For a text of one line."""
+"""For a visible text of one line."""
 Lines = _without(IN_NO_TEXT)
-"""For a text of several lines."""
+"""For a visible text of several lines."""

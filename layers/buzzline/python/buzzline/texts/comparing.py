@@ -17,6 +17,9 @@ _SIGNS = str.maketrans({"\u2044": "/", "\u2215": "/", "\u2212": "-", "\u0640": N
 _SMALL_I = str.maketrans({"\u0130": "i", "\u0131": "i"})
 """Turkish has I for the one and \u0130 for the other: without capitals they are one."""
 
+_BRAILLE_BLANK = "\u2800"
+"""A sign to Unicode, though none of its dots is there."""
+
 
 def normalized(text: str) -> str:
     """A text as typed answers are compared: equal for texts that differ only in how they are encoded or typed.
@@ -35,6 +38,11 @@ def normalized(text: str) -> str:
 def look(text: str) -> str:
     """A text as it looks: equal for texts that nobody can tell apart on a screen."""
     return " ".join(unicodedata.normalize("NFC", visible(text)).split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing can be seen of a text, or nothing is left of it where typed answers are compared."""
+    return not normalized(text.replace(_BRAILLE_BLANK, ""))
 
 
 def _plain(character: str) -> str:
