@@ -105,7 +105,7 @@ def http_event(
         "body": body,
         "isBase64Encoded": False,
         "requestContext": {
-            "authorizer": {"jwt": {"claims": {"username": player}, "scopes": None}},
+            "authorizer": {"jwt": {"claims": {"username": player, "token_use": "access"}, "scopes": None}},
             "http": {"method": method, "path": raw_path},
             "routeKey": route,
         },

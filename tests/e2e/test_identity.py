@@ -91,6 +91,21 @@ def test_every_route_answers_401_to_a_bad_token(
             assert answer.status_code == 401, route
 
 
+def test_no_route_takes_a_token_that_only_refreshes_others(cloud: DeployedCloud) -> None:
+    """AWS can't read these tokens and answers 401; the local cloud's are of the same form as the others."""
+    name = f"fresh-{uuid.uuid4().hex[:8]}"
+    register(cloud, name)
+    token = sign_in(Deployment.of_outputs(cloud.outputs), name, PASSWORD)["RefreshToken"]
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=cloud.outputs["apiUrl"], headers=headers, timeout=30) as client:
+        answers = {
+            route: client.request(method, path.replace("{gameId}", "x").replace("{n}", "1"))
+            for route in _routes(cloud)
+            for method, path in [route.split(" ")]
+        }
+    assert {route: answer.text for route, answer in answers.items() if answer.status_code not in (401, 403)} == {}
+
+
 def _routes(cloud: DeployedCloud) -> list[str]:
     gateway = cloud.client("apigatewayv2")
     api_id = cloud.outputs["httpApiId"]

@@ -80,6 +80,29 @@ def test_a_request_without_a_player_is_refused(request_event: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"token_use": "access"},
+        {"username": "ada"},
+        {"username": "", "token_use": "access"},
+        {"username": "ada", "cognito:username": "ada", "token_use": "refresh"},
+        {"cognito:username": "ada", "token_use": "access"},
+        {"username": "ada", "token_use": "id"},
+    ],
+)
+def test_a_token_for_another_use_or_without_a_name_is_refused_even_where_nobody_asks_for_the_name(
+    claims: dict[str, str],
+) -> None:
+    status, problem, _ = call(lambda request: {"asked": "nobody"}, event(claims=claims))
+    assert (status, problem["type"]) == (403, "urn:buzzline:problem:no-player")
+
+
+def test_a_route_without_a_token_has_no_caller() -> None:
+    assert call(lambda request: {"caller": request.caller}, event(requestContext={}))[1] == {"caller": None}
+
+
+@pytest.mark.parametrize(
     ("body", "says"),
     [
         (None, "no body"),

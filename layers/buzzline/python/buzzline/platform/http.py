@@ -19,6 +19,9 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_ID_LENGTH = 100
 """Of path parameters; what is longer is cut and so names nothing, as tables refuse keys over 2048 bytes."""
 
+_NAME_CLAIMS = {"access": "username", "id": "cognito:username"}
+"""Where tokens of Cognito have the player's name, by the use that they are for."""
+
 _Model = TypeVar("_Model", bound=BaseModel)
 _ENDPOINT = Callable[["HttpRequest"], Any]
 
@@ -40,7 +43,7 @@ class HttpRequest:
     def player(self) -> str:
         """Name of the caller; raises Forbidden where the token names none."""
         if not self.caller:
-            raise Forbidden("no-player", "The token names no player: sign in and send its access or id token.")
+            raise _no_player()
         return self.caller
 
     def body(self, model: type[_Model]) -> _Model:
@@ -112,10 +115,22 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
 
 
 def _caller(event: Mapping[str, Any]) -> str | None:
-    """The caller's name out of a Cognito access token (`username`) or id token (`cognito:username`)."""
-    claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims", {})
-    name = claims.get("cognito:username") or claims.get("username")
-    return str(name) if name else None
+    """The caller's name out of the token that the authorizer verified; None on routes that ask for none.
+
+    Raises Forbidden for what the pool signed for another purpose, like a refresh token, and for a token without name.
+    """
+    token = event.get("requestContext", {}).get("authorizer", {}).get("jwt")
+    if token is None:
+        return None
+    claims = token.get("claims", {})
+    name = claims.get(_NAME_CLAIMS.get(claims.get("token_use"), ""))
+    if not name:
+        raise _no_player()
+    return str(name)
+
+
+def _no_player() -> Forbidden:
+    return Forbidden("no-player", "The token names no player: sign in and send its access or id token.")
 
 
 def _response(status: int, result: object) -> dict[str, Any]:
