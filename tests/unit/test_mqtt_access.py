@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from buzzline.live_games.model import LiveGame, Player, Status
@@ -46,6 +46,15 @@ def connecting(ticket: str) -> Connecting:
             "connectionMetadata": {"id": "1"},
         }
     )
+
+
+def connecting_by_query(ticket: str, password: str = "") -> Connecting:
+    """What AWS IoT sends when the ticket is in the query of the WebSocket's address."""
+    query = "?" + urlencode({"x-amz-customauthorizer-name": "TicketCheck", "run": "run-1", "ticket": ticket})
+    data: dict[str, Any] = {"http": {"headers": {}, "queryString": query}, "mqtt": {"clientId": "ada:1"}}
+    if password:
+        data["mqtt"]["password"] = base64.b64encode(password.encode()).decode()
+    return Connecting.model_validate({"protocols": ["http", "mqtt", "tls"], "protocolData": data})
 
 
 def statements(game: LiveGame, ticket: str) -> list[dict[str, Any]]:
@@ -178,6 +187,19 @@ def test_a_connection_lasts_no_longer_than_the_game() -> None:
 )
 def test_others_are_refused(ticket: str) -> None:
     assert admitted(GamesInMemory(live()), PLAYERS, connecting(ticket), PLACE) == {"isAuthenticated": False}
+
+
+def test_a_ticket_in_the_query_of_the_address_is_as_good_as_the_password() -> None:
+    game = live()
+    games, ticket = GamesInMemory(game), issue(game, "ada")
+    by_password = admitted(games, PLAYERS, connecting(ticket), PLACE)
+    by_query = admitted(games, PLAYERS, connecting_by_query(ticket), PLACE)
+    for told in ("isAuthenticated", "principalId", "policyDocuments"):
+        assert by_query[told] == by_password[told]
+    assert by_query["isAuthenticated"] is True
+    for query, password in (("x", ""), ("", ""), (issue(live(run="run-0"), "ada"), ""), (ticket, "x")):
+        refused = admitted(games, PLAYERS, connecting_by_query(query, password), PLACE)
+        assert refused == {"isAuthenticated": False}, "where there is a password, it decides"
 
 
 def test_what_is_no_ticket_at_all_is_refused() -> None:

@@ -128,6 +128,40 @@ describe('coming in', () => {
     )
   })
 
+  it('shows the same in the address where the broker does not take it otherwise, by turns', async () => {
+    signed = { brokerSignature: 'a+b/c==' }
+    connect()
+    for (let number = 1; number <= 2; number += 1) {
+      last().emit('close')
+      await vi.advanceTimersByTimeAsync(PAUSE)
+    }
+    const [first, second, third] = clients as [FakeClient, FakeClient, FakeClient]
+    expect(first.url).toBe('wss://broker.example/mqtt')
+    expect(second.url).toBe(
+      'wss://broker.example/mqtt?x-amz-customauthorizer-name=tickets' +
+        '&x-amz-customauthorizer-signature=a%2Bb%2Fc%3D%3D&run=run-1&ticket=ticket',
+    )
+    expect(second.options).toMatchObject({ username: first.options.username, password: 'ticket' })
+    expect(third.url).toBe(first.url)
+  })
+
+  it.each([0, 1])('keeps to the way that was taken', async (refusals) => {
+    connect()
+    for (let number = 1; number <= refusals; number += 1) {
+      last().emit('close')
+      await vi.advanceTimersByTimeAsync(PAUSE)
+    }
+    const { url } = last()
+    expect(url.includes('?')).toBe(refusals === 1)
+    last().emit('connect')
+    await settle()
+    for (let number = 1; number <= 3; number += 1) {
+      last().emit('close')
+      await vi.advanceTimersByTimeAsync(PAUSE)
+      expect(last().url).toBe(url)
+    }
+  })
+
   it('is tried again where topics are refused', async () => {
     const client = connect()
     client.refusesTopics = true

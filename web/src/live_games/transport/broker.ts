@@ -29,6 +29,10 @@ export class LiveBroker {
   private client: MqttClient | undefined
   /** One of the player's few connections. The newest one has a place, so that after each loss we take the next. */
   private place = Math.floor(Math.random() * PLACES)
+  /** Whether the address says, too, what the broker wants to know: the second way, where the first is not taken. */
+  private inAddress = false
+  /** Whether the broker has let us in, so that another way is not tried. */
+  private taken = false
   /** What the broker has not confirmed. */
   private unconfirmed = new Set<{ topic: string; payload: string }>()
 
@@ -71,9 +75,11 @@ export class LiveBroker {
   private connect(): void {
     this.place = (this.place + 1) % PLACES
     const { mqttUrl, mqttAuthorizer } = config()
-    const client = connect(mqttUrl ?? '', {
+    const query = this.query(mqttAuthorizer ?? '')
+    const ticket = new URLSearchParams({ ticket: this.options.game.ticket })
+    const client = connect(`${mqttUrl ?? ''}${this.inAddress ? `?${query}&${ticket}` : ''}`, {
       clientId: `${this.options.game.playerId}:${this.place + 1}`,
-      username: `buzzline?${this.query(mqttAuthorizer ?? '')}`,
+      username: `buzzline?${query}`,
       password: this.options.game.ticket,
       protocolVersion: 4,
       // The shortest that AWS IoT takes: after one and a half of it the broker knows that somebody is gone.
@@ -89,7 +95,7 @@ export class LiveBroker {
     client.on('error', () => this.gone(client))
   }
 
-  /** What AWS IoT reads of the user name: which authorizer takes the ticket, and what has to be signed for it. */
+  /** What AWS IoT reads of the user name or the address: which authorizer takes the ticket, and what has to be signed for it. */
   private query(authorizer: string): string {
     const { run, brokerSignature } = this.options.game
     const signed = { 'x-amz-customauthorizer-signature': brokerSignature ?? '', run }
@@ -100,6 +106,7 @@ export class LiveBroker {
   }
 
   private async enter(client: MqttClient): Promise<void> {
+    this.taken = true
     const topics = this.options.topics.map((topic) => this.root + topic)
     try {
       for (let first = 0; first < topics.length; first += TOPICS_AT_ONCE) {
@@ -128,7 +135,9 @@ export class LiveBroker {
   }
 
   private gone(client: MqttClient): void {
-    if (this.client === client) this.upkeep.lost()
+    if (this.client !== client) return
+    if (!this.taken) this.inAddress = !this.inAddress
+    this.upkeep.lost()
   }
 
   private abandon(): void {

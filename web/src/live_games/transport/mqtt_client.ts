@@ -13,13 +13,13 @@ const Client = (MqttClient as unknown as { default?: typeof MqttClient }).defaul
 
 /** Connect to a broker, once: who wants to come back makes another client. */
 export function connect(address: string, options: IClientOptions): MqttClient {
-  const { protocol, hostname, port, pathname } = new URL(address)
+  const { protocol, hostname, port, pathname, search } = new URL(address)
   const all: IClientOptions = {
     ...options,
     protocol: protocol === 'wss:' ? 'wss' : 'ws',
     hostname,
     port: port ? Number(port) : undefined,
-    path: pathname,
+    path: pathname + search,
     reconnectPeriod: 0,
   }
   return new Client((client) => browserStreamBuilder(client, all), all)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,12 +28,20 @@ class _Mqtt(BaseModel):
     password: str = Field(default="", max_length=8192)
 
 
+class _Http(BaseModel):
+    query_string: str = Field(default="", max_length=8192, alias="queryString")
+
+
 class _ProtocolData(BaseModel):
     mqtt: _Mqtt = _Mqtt()
+    http: _Http = _Http()
 
 
 class Connecting(BaseModel):
-    """What AWS IoT tells a custom authorizer: the ticket is the MQTT password, in base64."""
+    """What AWS IoT tells a custom authorizer: the ticket is the MQTT password, in base64.
+
+    Over WebSockets it may be in the query of the address instead, as parameter `ticket`.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -41,8 +50,11 @@ class Connecting(BaseModel):
     @property
     def ticket(self) -> str:
         """The ticket; raises Forbidden where there is none."""
+        password, query = self.protocol_data.mqtt.password, self.protocol_data.http.query_string
+        if not password:
+            return parse_qs(query.removeprefix("?")).get("ticket", [""])[0]
         try:
-            return base64.b64decode(self.protocol_data.mqtt.password, validate=True).decode()
+            return base64.b64decode(password, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
             raise Forbidden("bad-ticket", "The password is no ticket.") from None
 
