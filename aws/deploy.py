@@ -10,7 +10,7 @@ from typing import Any
 
 from aws import Account, Stopped
 from aws.settings import Settings
-from aws.stack import NEVER_WAS, Resource, Stack, find, lift, protected, reasons, resources
+from aws.stack import NEVER_WAS, Resource, Stack, find, lift, protected, put_back, reasons, resources
 
 _CLOCKS = timedelta(minutes=1)
 """How far the clocks of this machine and of AWS may be apart."""
@@ -22,12 +22,11 @@ def deploy(settings: Settings, account: Account, *, delete_data: bool) -> None:
     stack = _ready(account, settings.stack)
     going = _going(settings, stack, account, delete_data) if stack else []
     account.sam(["build", "--config-env", settings.env])
-    for each in going:
-        account.say(f"Lifting the protection of {each}.")
-        lift(account.clients, each)
     protect = settings.values(stack.parameters if stack else None)["ProtectData"] == "true"
-    if stack or not protect:
-        _sam_deploy(settings, account, first=stack is None)
+    if stack:
+        _update(settings, account, going)
+    elif not protect:
+        _sam_deploy(settings, account, first=True)
     else:
         account.say("1 of 2: creating the stack, its data not protected yet, so that all is undone if anything fails.")
         _sam_deploy(settings.with_values(ProtectData="false"), account, first=True)
@@ -80,9 +79,24 @@ def _going(settings: Settings, stack: Stack, account: Account, delete_data: bool
             "This would switch off features with data that are protected, and would leave half of them:\n"
             + "".join(f"  {each}\n" for each in kept)
             + "Nothing was changed. Leave the switches as they are, or delete these data for good:\n"
-            f"  make deploy ENV={settings.env} DELETE_DATA=yes"
+            f"  {settings.command('deploy')} DELETE_DATA=yes"
         )
     return kept
+
+
+def _update(settings: Settings, account: Account, going: list[Resource]) -> None:
+    """Update the stack. What was to go and is still there, for whatever reason, is protected again; raises Stopped."""
+    for each in going:
+        account.say(f"Lifting the protection of {each}.")
+        lift(account.clients, each)
+    try:
+        _sam_deploy(settings, account, first=False)
+    finally:
+        if going:
+            there = set(resources(account.clients("cloudformation"), settings.stack))
+            for each in there.intersection(going):
+                account.say(f"Protecting {each} again: it was not deleted.")
+                put_back(account.clients, each)
 
 
 def _sam_deploy(settings: Settings, account: Account, *, first: bool) -> None:

@@ -217,7 +217,7 @@ def _zones(plan: Plan, ec2: Any) -> Iterator[Finding]:
         yield Finding(
             STOP,
             f"the zones {' and '.join(chosen)} are not two that have an endpoint for the MQTT broker",
-            f'make deploy ENV={plan.settings.env} SET="ZoneA={serving[0]} ZoneB={serving[1]}"',
+            plan.settings.command("deploy", ZoneA=serving[0], ZoneB=serving[1]),
         )
     else:
         yield Finding(OK, f"zones {' and '.join(chosen)} have an endpoint for the MQTT broker")

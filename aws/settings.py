@@ -1,8 +1,8 @@
 """What is to be deployed: an environment of samconfig.toml with what the person sets besides, and the root template."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ class Settings:
     overrides: Mapping[str, str]
     """The parameters that are said; the others keep the value that a stack has, or the template's."""
     template: Mapping[str, Any]
+    said: Mapping[str, str] = field(default_factory=dict)
+    """Those of them that the person says besides."""
 
     @classmethod
-    def read(cls, root: Path, env: str, said: Iterable[str] = ()) -> "Settings":
+    def read(cls, root: Path, env: str, said: Sequence[str] = ()) -> "Settings":
         """An environment of samconfig.toml, and `Name=value` pairs that go before; raises Stopped."""
         config = tomllib.loads((root / "samconfig.toml").read_text())
         if env not in config:
@@ -35,7 +37,7 @@ class Settings:
         overrides = _pairs([*_listed(parameters.get("parameter_overrides", [])), *said])
         if unknown := set(overrides) - set(template["Parameters"]):
             raise Stopped(f"template.yaml has no parameter {min(unknown)}: docs/guide/deploying.md lists them")
-        return cls(env, parameters["stack_name"], overrides, template)
+        return cls(env, parameters["stack_name"], overrides, template, _pairs(said))
 
     def with_values(self, **values: str) -> "Settings":
         """The same with other values of some parameters."""
@@ -53,6 +55,11 @@ class Settings:
     def features_of(self, deployed: Mapping[str, str]) -> set[str]:
         """The nested applications that a stack has which was deployed with these values."""
         return features(self.template, {**self.values(), **deployed})
+
+    def command(self, target: str, **more: str) -> str:
+        """The person's command again, for another target of the Makefile or with more values."""
+        pairs = " ".join(f"{name}={value}" for name, value in {**self.said, **more}.items())
+        return f"make {target} ENV={self.env}" + (f' SET="{pairs}"' if pairs else "")
 
     def command_line(self) -> list[str]:
         """The values for the SAM CLI, which takes those of its command line instead of those of samconfig."""

@@ -78,8 +78,17 @@ def protected(clients: Clients, candidates: list[Resource]) -> list[Resource]:
 
 def lift(clients: Clients, resource: Resource) -> None:
     """Let a resource be deleted."""
+    _protect(clients, resource, on=False)
+
+
+def put_back(clients: Clients, resource: Resource) -> None:
+    """Let a resource refuse to be deleted again."""
+    _protect(clients, resource, on=True)
+
+
+def _protect(clients: Clients, resource: Resource, *, on: bool) -> None:
     if resource.kind == TABLE:
-        clients("dynamodb").update_table(TableName=resource.id, DeletionProtectionEnabled=False)
+        clients("dynamodb").update_table(TableName=resource.id, DeletionProtectionEnabled=on)
         clients("dynamodb").get_waiter("table_exists").wait(TableName=resource.id)
     if resource.kind == USER_POOL:
         cognito = clients("cognito-idp")
@@ -88,7 +97,8 @@ def lift(clients: Clients, resource: Resource) -> None:
         taken = cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
         kept = {name: value for name, value in pool.items() if name in taken and name != "PoolName" and value}
         kept.get("AdminCreateUserConfig", {}).pop("UnusedAccountValidityDays", None)  # another name of the policy's
-        cognito.update_user_pool(**{**kept, "UserPoolId": resource.id, "DeletionProtection": "INACTIVE"})
+        protection = "ACTIVE" if on else "INACTIVE"
+        cognito.update_user_pool(**{**kept, "UserPoolId": resource.id, "DeletionProtection": protection})
 
 
 def reasons(cloudformation: Any, stack: str | None = None, since: datetime | None = None) -> Iterator[str]:

@@ -143,6 +143,9 @@ def test_a_stack_is_protected_once_it_stands_and_what_is_in_it_goes_only_by_dele
     assert person.ran == []
     assert snapshot(account) == before
 
+    says_no_to_the_change_set(account, person)
+    assert snapshot(account) == before
+
     # Besides, something else: to the emulator a change of conditions alone is none.
     write(person, "players.yaml", PLAYERS + "  Signal: {Type: AWS::CloudFormation::WaitConditionHandle}\n")
     person.deploy("Chat=off", delete_data=True)
@@ -160,10 +163,19 @@ def refuses_to_destroy(account: LocalCloud, person: Person) -> None:
 
 
 def refuses_to_switch_off(person: Person) -> None:
-    with pytest.raises(Stopped, match="DELETE_DATA=yes") as stopped:
+    with pytest.raises(Stopped, match='make deploy ENV=default SET="Chat=off" DELETE_DATA=yes') as stopped:
         person.deploy("Chat=off")
     assert "ChatMessages" in str(stopped.value)
     assert "PlayerTable" not in str(stopped.value)
+
+
+def says_no_to_the_change_set(account: LocalCloud, person: Person) -> None:
+    person.declines = True
+    person.deploy("Chat=off", delete_data=True)
+    person.declines = False
+    assert any(each.startswith("Lifting the protection of ") for each in person.heard), "as it was to be deleted"
+    assert any("ChatMessages" in each and "again" in each for each in person.heard)
+    person.ran.clear()
 
 
 def test_a_first_deployment_that_fails_leaves_nothing_and_one_that_was_interrupted_is_protected_by_the_next(

@@ -25,6 +25,8 @@ class Person:
     built: Path
     """Where the template is that `sam build` would have made."""
     agrees: bool = True
+    declines: bool = False
+    """Says no to the change set: the SAM CLI then ends well, and nothing is changed."""
     heard: list[str] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
     """What the SAM CLI was called for."""
@@ -46,7 +48,7 @@ class Person:
     def _sam(self, arguments: Sequence[str]) -> None:
         command, *rest = arguments
         self.ran.append(command)
-        if command == "build":
+        if command == "build" or (command == "deploy" and self.declines):
             return
         if command == "deploy":
             packaged = package(self.root, self.built, self.cloud, lambda _: None)

@@ -13,7 +13,7 @@ from aws import Account, Stopped
 from aws.deploy import deploy
 from aws.destroy import destroy
 from aws.settings import Settings
-from aws.stack import TABLE, USER_POOL, Clients, Resource, lift, protected
+from aws.stack import TABLE, USER_POOL, Clients, Resource, lift, protected, put_back
 from local import ROOT
 
 
@@ -54,6 +54,10 @@ def test_what_is_protected_is_found_and_no_longer_is(clients: Clients, table: Re
     assert protected(clients, [table, gone, pool]) == [pool]
     lift(clients, pool)
     assert protected(clients, [table, gone, pool]) == []
+    put_back(clients, table)
+    put_back(clients, pool)
+    assert protected(clients, [table, gone, pool]) == [table, pool]
+    lift(clients, table)
     clients("dynamodb").delete_table(TableName=table.id)
 
 
@@ -174,3 +178,46 @@ def test_a_second_part_that_fails_says_that_nothing_is_protected() -> None:
 
     with pytest.raises(Stopped, match="NOT protected: `make deploy` again"):
         deploy(SETTINGS, Account(lambda _: cloudformation, sam, lambda _: None, lambda _: True), delete_data=False)
+
+
+class ChatOfMine(Cloudformation):
+    """A stack with one table in a feature that can be switched off."""
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        described = super().describe_stacks(StackName)
+        described["Stacks"][0]["Parameters"] = [{"ParameterKey": "Chat", "ParameterValue": "on"}]
+        return described
+
+    def get_paginator(self, _: str) -> Any:
+        class Pages:
+            def paginate(self, StackName: str = "", **_: str) -> list[dict[str, Any]]:  # noqa: N803
+                nested = {"LogicalResourceId": "ChatChannels", "ResourceType": "AWS::CloudFormation::Stack"}
+                table = {"LogicalResourceId": "Messages", "ResourceType": TABLE, "PhysicalResourceId": "Player"}
+                found = table if StackName == "nested" else {**nested, "PhysicalResourceId": "nested"}
+                return [
+                    {"StackResourceSummaries": [{**found, "ResourceStatus": "CREATE_COMPLETE"}], "StackSummaries": []}
+                ]
+
+        return Pages()
+
+
+@pytest.mark.parametrize("how", ["the person says no", "the update fails"])
+def test_what_was_to_go_and_is_still_there_is_protected_again(clients: Clients, table: Resource, how: str) -> None:
+    stack, heard = ChatOfMine("CREATE_COMPLETE"), list[str]()
+
+    def sam(arguments: Any) -> None:
+        if arguments[0] == "deploy":
+            assert protected(clients, [table]) == [], "it was to be deleted"
+            if how == "the update fails":
+                raise Stopped("sam deploy failed")
+
+    def client(service: str) -> Any:
+        return stack if service == "cloudformation" else clients(service)
+
+    settings = Settings.read(ROOT, "default", ["Chat=off"])
+    try:
+        deploy(settings, Account(client, sam, heard.append, lambda _: True), delete_data=True)
+    except Stopped:
+        assert how == "the update fails"
+    assert protected(clients, [table]) == [table]
+    assert heard[1].startswith("Protecting Player (ChatChannels) again")
