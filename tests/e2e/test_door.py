@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.table import Table, run
 from tests.e2e.test_quizzes import problem
+from tests.governance.rules.api import OPEN_TO_EVERYBODY
 from tests.support.cloud import DeployedCloud
 
 _addresses = itertools.count(1)
@@ -134,3 +135,9 @@ def test_a_class_behind_one_address_joins_at_once(table: Table, at_address: Call
             assert (await host.end())["scoreboard"]["players"] == 35
 
     run(game())
+
+
+def test_the_stage_has_limits_for_each_route_that_is_open_to_everybody(cloud: DeployedCloud) -> None:
+    """The emulator enforces none: it is asked what the stage was made with."""
+    stage = cloud.client("apigatewayv2").get_stage(ApiId=cloud.outputs["httpApiId"], StageName="$default")
+    assert set(stage["RouteSettings"]) == set(OPEN_TO_EVERYBODY)

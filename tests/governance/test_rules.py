@@ -32,6 +32,7 @@ from tests.governance.rules.api import OPEN_TO_EVERYBODY
 from tests.governance.templates import FeatureTemplate, read_template, template_files
 
 HERE = Path(__file__).parent
+ROOT_FILE = HERE.parents[1] / "template.yaml"
 FOLDER = HERE / "functions" / "good"
 """Where the good template would stand; what it refers to is found from there."""
 
@@ -187,8 +188,38 @@ def test_reserved_concurrency_is_added_up_over_templates(tmp_path: Path) -> None
     assert found == ["reserved-concurrency-leaves-room: functions reserve 901 of 1000 concurrent executions: leave 100"]
 
 
+SETTINGS = "Stage.Properties.RouteSettings.Fn::If.1"
+GUESTS = "POST /activegames/pin/{pin}/guests"
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "breach"),
+    [
+        (f"{SETTINGS}.{GUESTS}", REMOVED, f"ApiStage.Stage: {GUESTS} is open to everybody and has no limit of its own"),
+        (f"{SETTINGS}.GET /nothing", {"ThrottlingRateLimit": 1, "ThrottlingBurstLimit": 1}, "GET /nothing is no route"),
+        (f"{SETTINGS}.{GUESTS}.ThrottlingRateLimit", REMOVED, "open routes take 1300 of 1000 (ThrottlingRateLimit)"),
+        ("Parameters.DoorRateLimit.Default", 126, "open routes take 504 of 1000 (ThrottlingRateLimit): half at most"),
+        ("Parameters.DoorBurstLimit.Default", 251, "open routes take 1004 of 2000 (ThrottlingBurstLimit): half at"),
+    ],
+)
+def test_open_routes_leave_half_of_the_api(where: str, change: Any, breach: str) -> None:
+    root = read_template(ROOT_FILE)
+    stage = FeatureTemplate.of("api_stage", changed(root.nested["ApiStage"].source, where, change))
+    assert breach in "\n".join(of_open_routes(dataclasses.replace(root, nested={**root.nested, "ApiStage": stage})))
+
+
+def test_the_stage_is_made_after_the_routes_that_it_has_settings_of() -> None:
+    root = read_template(ROOT_FILE)
+    early = dataclasses.replace(root, source=changed(root.source, "ApiStage.DependsOn", ["Quizzes"]))
+    assert f"ApiStage: is made before LiveGames, which makes {GUESTS}" in "\n".join(of_open_routes(early))
+
+
+def of_open_routes(root: FeatureTemplate) -> list[str]:
+    return breaches("open-routes-have-a-limit-of-their-own", root)
+
+
 def test_every_rule_has_a_case() -> None:
-    elsewhere = {"dashboard-is-free", "reserved-concurrency-leaves-room"}
+    elsewhere = {"dashboard-is-free", "open-routes-have-a-limit-of-their-own", "reserved-concurrency-leaves-room"}
     assert {case.rule for case in CASES + ROOT_CASES} | elsewhere == set(RULES)
 
 

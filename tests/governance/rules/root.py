@@ -1,7 +1,9 @@
 """The root template: nests every feature, wires them together, does nothing else."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from tests.governance.rules.api import OPEN_TO_EVERYBODY
 from tests.governance.rules.registry import rule
 from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, attributes
 
@@ -79,6 +81,50 @@ def reserved_concurrency_leaves_room(template: FeatureTemplate) -> Iterator[str]
     reserved = sum(_reserved(child) for child in (template, *template.nested.values()))
     if reserved > CONCURRENCY - UNRESERVED:
         yield f"functions reserve {reserved} of {CONCURRENCY} concurrent executions: leave {UNRESERVED}"
+
+
+@rule("open-routes-have-a-limit-of-their-own")
+def open_routes_have_a_limit_of_their_own(template: FeatureTemplate) -> Iterator[str]:
+    """A flood of what everybody may ask leaves half of the API to those who play, also if all of it counts as one.
+
+    API Gateway refuses settings of routes that are not there yet, so the stage waits for those who make them.
+    """
+    for logical_id, child in template.nested.items():
+        for name, stage in child.of_type("AWS::ApiGatewayV2::Stage").items():
+            if stage["StageName"] != "$default":
+                continue  # of a WebSocket API
+            waits = template.source["Resources"][logical_id].get("DependsOn", [])
+            before = {waits} if isinstance(waits, str) else set(waits)
+            settings, limits = _settings(stage.get("RouteSettings")), stage.get("DefaultRouteSettings", {})
+            for owner, key in _open_routes(template):
+                if key not in settings:
+                    yield f"{logical_id}.{name}: {key} is open to everybody and has no limit of its own"
+                if owner not in before:
+                    yield f"{logical_id}: is made before {owner}, which makes {key}"
+            for key in sorted(set(settings) - {key for _, key in _open_routes(template)}):
+                yield f"{logical_id}.{name}: {key} is no route that is open to everybody"
+            for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+                whole = child.number(limits.get(limit)) or 0
+                taken = sum(child.number(each.get(limit)) or whole for each in settings.values())
+                if settings and taken * 2 > whole:
+                    yield f"{logical_id}.{name}: open routes take {taken} of {whole} ({limit}): half at most"
+
+
+def _settings(value: Any) -> Mapping[str, Mapping[str, Any]]:
+    """Settings of routes, also where they are there on a condition only."""
+    if isinstance(value, Mapping) and "Fn::If" in value:
+        return dict(value["Fn::If"][1])
+    return dict(value or {})
+
+
+def _open_routes(template: FeatureTemplate) -> list[tuple[str, str]]:
+    """Open HTTP routes with the nested application that makes each."""
+    return [
+        (logical_id, str(route.get("RouteKey")))
+        for logical_id, child in template.nested.items()
+        for route in child.of_type("AWS::ApiGatewayV2::Route").values()
+        if str(route.get("RouteKey")) in OPEN_TO_EVERYBODY
+    ]
 
 
 def _reserved(template: FeatureTemplate) -> int:
