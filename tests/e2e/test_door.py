@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from tests.e2e.table import Table, run
 from tests.e2e.test_quizzes import problem
@@ -111,6 +112,36 @@ def test_a_storm_of_nicknames_is_held_back(
     assert guests(at_address(), pin, ["Max"]) == [201]
     account = table.http(table.host_name).get(f"/games/{table.game_id}/account").json()
     assert account["scoreboard"]["players"] == 0
+
+
+def test_a_nickname_that_nobody_came_with_goes_to_who_asks_later(
+    table: Table, cloud: DeployedCloud, at_address: Callable[[], httpx.Client]
+) -> None:
+    pin = hosted(table)
+    first = at_address().post(f"/activegames/pin/{pin}/guests", json={"nickname": "Bo"}).json()
+    assert guests(at_address(), pin, ["Bo"]) == [409]
+    books = cloud.client("dynamodb")
+    (item,) = [
+        each
+        for each in cloud.items("GuestAdmit", "LIVE_GAMES_TABLE")
+        if each.get("playerName") == "~Bo" and str(each["game"]).startswith(first["run"])
+    ]
+    books.update_item(
+        TableName=cloud.knows("GuestAdmit", "LIVE_GAMES_TABLE"),
+        Key={"game": {"S": item["game"]}, "part": {"S": item["part"]}},
+        UpdateExpression="SET reservedAt = :long_ago",
+        ExpressionAttributeValues={":long_ago": {"N": "1"}},
+    )
+    second = at_address().post(f"/activegames/pin/{pin}/guests", json={"nickname": "Bo"}).json()
+    assert (second["playerName"], second["seat"]) == ("~Bo", 1)
+
+    async def game() -> None:
+        with pytest.raises(InvalidStatus):
+            await table.joined(first["ticket"])
+        async with await table.joined(second["ticket"]):
+            pass
+
+    run(game())
 
 
 def test_a_class_behind_one_address_joins_at_once(table: Table, at_address: Callable[[], httpx.Client]) -> None:

@@ -265,8 +265,12 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"| result of a live game | kept for {KEPT_SECONDS // 86400} days |" in words
     numbers = {each["schema"]["maximum"] for each in DOCUMENTED["QuestionPut"]["parameters"] if each["name"] == "n"}
     assert numbers == {MAX_QUESTIONS}
-    api = yaml_parse((ROOT / "functions" / "api" / "template.yaml").read_text())["Parameters"]
+    api = yaml_parse((ROOT / "functions" / "api_stage" / "template.yaml").read_text())["Parameters"]
     assert f"{api['RateLimit']['Default']:,} a second, bursts of {api['BurstLimit']['Default']:,} |" in words
+    root = yaml_parse((ROOT / "template.yaml").read_text())["Parameters"]
+    for each in (api, root):
+        rate, burst = each["DoorRateLimit"]["Default"], each["DoorBurstLimit"]["Default"]
+        assert f"| {rate} a second, bursts of {burst} |" in words
 
 
 def test_pins_are_as_documented() -> None:

@@ -3,7 +3,7 @@
 Apart from joining and hosting, as WebSocket functions do those without tickets: JWTs take time to import.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -14,10 +14,13 @@ from buzzline.live_games.model import LiveGame, Player, Settings
 from buzzline.live_games.nicknames import guest_name, player_id
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import guest_of, issue
-from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.quizzes.model import Quiz
+
+UNUSED_MS = 300_000
+"""How long a nickname waits for the guest who took it; then somebody else may have it."""
 
 
 class GuestBody(ContractModel):
@@ -144,12 +147,25 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
     debt = door.let_in(pin, address)
     # A ticket that is good for nothing any more keeps nobody out.
     before = guest_of(body.instead, game) if body.instead else None
-    if not players.reserve(game.run, Player(name, guest=True, debt=debt, instead_of=before)):
+    guest = Player(name, guest=True, debt=debt, instead_of=before, reserved_at=now_ms())
+    seated = guest if players.reserve(game.run, guest) else _instead_of_who_never_came(players, game, guest)
+    if seated is None:
         door.limits.give_back(debt, GIVEN_BACK_MS)
         raise Conflict("nickname-taken", "Somebody in this game has that name, or one like it: choose another one.")
     if before:
         players.leave(game.run, before)
-    return Admission.to(game, name, guest=True)
+    return Admission.to(game, name, guest=True, seat=seated.seat)
+
+
+def _instead_of_who_never_came(players: Players, game: LiveGame, guest: Player) -> Player | None:
+    """Somebody with the nickname of one who did not use their ticket for a while; None where the name is taken."""
+    unused = players.get(game.run, guest.name)
+    if unused is None or unused.coming or unused.kicked or unused.reserved_at is None:
+        return None
+    if now_ms() < unused.reserved_at + UNUSED_MS:
+        return None
+    heir = replace(guest, seat=game.seats.get(guest.name, 0) + 1)
+    return heir if players.pass_on(game, unused, heir) else None
 
 
 def admit_player(games: LiveGames, player: str, game_id: str, body: TicketBody) -> Admission:

@@ -2,7 +2,7 @@
 
 from buzzline.live_games.model import LiveGame, Player, game_over, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players
-from buzzline.live_games.rights import kicked, run_over
+from buzzline.live_games.rights import kicked, run_over, seat_taken
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 
@@ -23,7 +23,9 @@ def live_game(games: LiveGames, game_id: str, host: str) -> LiveGame:
     return game.live(now_ms())
 
 
-def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest: bool) -> Player:
+def join(  # noqa: PLR0913  the last two are the ticket's
+    games: LiveGames, players: Players, game: LiveGame, name: str, *, guest: bool, seat: int = 0
+) -> Player:
     """Let a player in, or in again with all points; raises Forbidden or Conflict."""
     if name == game.host_name:
         raise Conflict("own-game", "You host this game: join it as somebody else to play.")
@@ -31,14 +33,15 @@ def join(games: LiveGames, players: Players, game: LiveGame, name: str, *, guest
         players.reserve(game.run, Player(name))  # no guest may look like them from now on
     # Noted as coming before the game is seen to be open: ending a game closes the books of all who are noted, so
     # nobody slips in behind it.
-    known = players.expect(game.run, Player(name, guest=guest))
+    known = players.expect(game.run, Player(name, guest=guest, seat=seat))
     if known and known.joined_at is None:
         current = live_game(games, game.game_id, game.host_name)
         if current.run != game.run:
             raise no_such_live_game()
-    player = players.join(game.run, Player(name, guest=guest, joined_at=now_ms())) if known else None
+    came = Player(name, guest=guest, joined_at=now_ms(), seat=seat)
+    player = players.join(game.run, came) if known else None
     if player is None:
-        raise _why_not(players.get(game.run, name))
+        raise _why_not(players.get(game.run, name), came)
     return player
 
 
@@ -58,8 +61,10 @@ def replaced_by(players: Players, game: LiveGame, player: Player) -> list[str]:
     return [before.name] if before and before.gone else []
 
 
-def _why_not(player: Player | None) -> BuzzlineError:
-    """Why a player is not let in."""
+def _why_not(player: Player | None, came: Player) -> BuzzlineError:
+    """Why somebody is not let in as a player of the books."""
+    if player and (player.name != came.name or player.seat > came.seat):
+        return seat_taken()
     if player and player.kicked:
         return kicked()
     return game_over() if player else run_over()

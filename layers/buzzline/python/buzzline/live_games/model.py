@@ -100,7 +100,10 @@ class LiveGame:
     kicked: frozenset[str] = frozenset()
     """In live-scoreboard games: names of those who were sent out, for the chat; their own items decide."""
     seats: Mapping[str, int] = field(default_factory=dict)
-    """Guests whom the host let in again from another device: how often. Tickets of an earlier seat are good no more."""
+    """How often a nickname went to another device: the host let its guest in again, or its guest had never come.
+
+    Tickets of an earlier seat are good no more.
+    """
     host_connections: frozenset[str] = frozenset()
     """Where the host of a casual or competitive game is reached: on as many devices as there are."""
     chat: ChatSwitch = "all"
@@ -193,6 +196,10 @@ class Player:
     """None for a guest who has a ticket but did not come yet."""
     debt: str | None = None
     """Of a guest: the debt that most of their ticket's price is given back to when they come."""
+    reserved_at: int | None = None
+    """Of a guest: when they got their ticket."""
+    seat: int = 0
+    """Of a guest: the seat that they come in to (LiveGame.seats); in the books, the first one that may."""
     kicked: bool = False
     coming: bool = False
     """Whether they came, or are about to: then their book has to be closed when the game ends."""

@@ -3,23 +3,23 @@
 Item: game ("<run>#<bucket>") and part (`key_of` the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
 → number of the answer that counts), `received` (how many answers came, counted apart from them),
-coming, kicked, closed and left where they are true, debt of a guest, insteadOf where the same
-browser had another name before. All of a player's answers are in one item, so that one conditional
-write decides about each. Under the key of a guest of the same name a registered player has an item
-with `namesake` alone.
+coming, kicked, closed and left where they are true, debt and reservedAt of a guest, seat where an
+earlier one was passed on, insteadOf where the same browser had another name before. All of a
+player's answers are in one item, so that one conditional write decides about each. Under the key
+of a guest of the same name a registered player has an item with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from buzzline.live_games.door import GIVEN_BACK_MS
-from buzzline.live_games.model import KEPT_SECONDS, MAX_SENDS, Player, Send, Verdict
+from buzzline.live_games.model import KEPT_SECONDS, MAX_SENDS, LiveGame, Player, Send, Status, Verdict
 from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import RecordRefused
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition, item_in_the_way
 from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.facts import bucket_of
@@ -28,6 +28,10 @@ from buzzline.quizzes.model import LIFETIME_MS
 
 BUCKETS = 8
 """Partition keys that the players of a game spread over: each takes 1,000 writes a second."""
+
+MAX_SEATS = 50
+"""Guests who have another seat than their first, from which on nicknames are passed on no more: all of them are in the
+game's item, which every message reads."""
 
 _FRESH = "sends = if_not_exists(sends, :noSends), answers = if_not_exists(answers, :noAnswers)"
 
@@ -60,18 +64,58 @@ class PlayerStore(TableStore):
         Guests can't take nicknames that look like a registered player's name either. Who has an account comes in under
         its name, whether or not a guest took that before.
         """
-        about = _about(player)
-        item = {**_key(run, player.name), **about, "sends": {}, "answers": {}}
-        if player.debt:
-            # Of who never comes, nothing is kept longer than the game.
-            item |= {"debt": player.debt, "expiresAt": (now_ms() + LIFETIME_MS) // 1000}
-        if player.instead_of:
-            item["insteadOf"] = player.instead_of
+        item = _item(run, player)
         new = self._put_new(item)
         if new and not player.guest:
-            namesake = {"namesake": player.name, "expiresAt": about["expiresAt"]}
+            namesake = {"namesake": player.name, "expiresAt": item["expiresAt"]}
             self._put_new({**_key(run, MARK + player.name), **namesake})
         return new
+
+    def pass_on(self, game: LiveGame, unused: Player, player: Player) -> bool:
+        """Give the nickname of a guest who has not come to another, in the next seat; the first ticket is good no more.
+
+        False where that guest came meanwhile, somebody else was first, or too many were passed on.
+        """
+        names: dict[str, str] = {"#status": "status"}
+        values: dict[str, Any] = {":run": game.run, ":open": Status.OPEN, ":most": MAX_SEATS}
+        changes: list[str] = []
+        conditions = ["run = :run", "#status = :open", "attribute_exists(seats)", "size(seats) < :most"]
+        # Names that only look alike have seats of their own: neither an old ticket for one nor for the other is good.
+        for number, name in enumerate({unused.name, player.name}):
+            seat = game.seats.get(name, 0)
+            names[f"#name{number}"], values[f":next{number}"] = name, seat + 1
+            changes.append(f"seats.#name{number} = :next{number}")
+            before = f"seats.#name{number} = :seat{number}" if seat else f"attribute_not_exists(seats.#name{number})"
+            conditions.append(before)
+            values |= {f":seat{number}": seat} if seat else {}
+        writes: list[dict[str, Any]] = [
+            {
+                "Update": {
+                    "TableName": self.table_name,
+                    "Key": {"game": game.key, "part": "GAME"},
+                    "UpdateExpression": "SET " + ", ".join(changes),
+                    "ConditionExpression": " AND ".join(conditions),
+                    "ExpressionAttributeNames": names,
+                    "ExpressionAttributeValues": values,
+                }
+            },
+            {
+                "Put": {
+                    "TableName": self.table_name,
+                    "Item": _item(game.run, player),
+                    "ConditionExpression": "playerName = :unused AND reservedAt = :reserved AND "
+                    "attribute_not_exists(coming) AND attribute_not_exists(joinedAt) AND attribute_not_exists(kicked)",
+                    "ExpressionAttributeValues": {":unused": unused.name, ":reserved": unused.reserved_at},
+                }
+            },
+        ]
+        try:
+            self.client.transact_write_items(TransactItems=cast("Any", writes))
+        except ClientError as error:
+            if cancellation_codes(error):
+                return False
+            raise
+        return True
 
     def _put_new(self, item: dict[str, Any]) -> bool:
         try:
@@ -83,17 +127,13 @@ class PlayerStore(TableStore):
         return True
 
     def expect(self, run: str, player: Player) -> Player | None:
-        """Note that a player is about to come in; the player as they are, None for a guest without a nickname."""
-        condition = "attribute_exists(playerName)" if player.guest else ""
-        return self._put(run, player, "coming = :value", True, condition)
+        """Note that a player is about to come in; the player as they are, None for a guest without that seat."""
+        return self._put(run, player, "coming = :value", True, seated=player.guest)
 
     def join(self, run: str, player: Player) -> Player | None:
-        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname."""
-        condition = "attribute_not_exists(kicked) AND attribute_not_exists(closed)"
-        if player.guest:
-            condition += " AND attribute_exists(playerName)"
+        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has not that seat."""
         joined = self._put(
-            run, player, "joinedAt = if_not_exists(joinedAt, :value)", player.joined_at, condition, back=True
+            run, player, "joinedAt = if_not_exists(joinedAt, :value)", player.joined_at, seated=player.guest, back=True
         )
         if joined and joined.debt and joined.joined_at == player.joined_at:
             LimitStore(self.table_name).give_back(joined.debt, GIVEN_BACK_MS)
@@ -120,11 +160,11 @@ class PlayerStore(TableStore):
         self._put(run, Player(name, guest=guest), "kicked = :value", True)
 
     def _put(  # noqa: PLR0913  of one write
-        self, run: str, player: Player, change: str, value: Any, condition: str = "", *, back: bool = False
+        self, run: str, player: Player, change: str, value: Any, *, seated: bool = False, back: bool = False
     ) -> Player | None:
-        """Change a player, who need not be known; the player as they are then, None where the condition fails.
+        """Change a player, who need not be known unless `seated`; the player as they are then, None if they may not.
 
-        Who is `back` has not left any more.
+        Who is `back` comes in, and has not left any more.
         """
         about = _about(player)
         request: dict[str, Any] = {
@@ -141,8 +181,12 @@ class PlayerStore(TableStore):
             },
             "ReturnValues": "ALL_NEW",
         }
-        if condition:
-            request["ConditionExpression"] = condition
+        conditions = ["attribute_not_exists(kicked)", "attribute_not_exists(closed)"] if back else []
+        if seated:
+            conditions += ["playerName = :name", "(attribute_not_exists(seat) OR seat <= :seat)"]
+            request["ExpressionAttributeValues"][":seat"] = player.seat
+        if conditions:
+            request["ConditionExpression"] = " AND ".join(conditions)
         if back:
             request["UpdateExpression"] += " REMOVE #left"
             request["ExpressionAttributeNames"] = {"#left": "left"}
@@ -212,6 +256,8 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         guest=bool(item["guest"]),
         joined_at=int(item["joinedAt"]) if "joinedAt" in item else None,
         debt=item.get("debt"),
+        reserved_at=int(item["reservedAt"]) if "reservedAt" in item else None,
+        seat=int(item.get("seat", 0)),
         coming="coming" in item or "joinedAt" in item,
         kicked="kicked" in item,
         closed="closed" in item,
@@ -226,6 +272,21 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
 def _key(run: str, name: str) -> dict[str, str]:
     part = key_of(name)
     return {"game": f"{run}#{bucket_of(part, BUCKETS)}", "part": part}
+
+
+def _item(run: str, player: Player) -> dict[str, Any]:
+    """The item of a player who has just become known."""
+    item = {**_key(run, player.name), **_about(player), "sends": {}, "answers": {}}
+    if player.debt:
+        # Of who never comes, nothing is kept longer than the game.
+        item |= {"debt": player.debt, "expiresAt": (now_ms() + LIFETIME_MS) // 1000}
+    if player.reserved_at:
+        item["reservedAt"] = player.reserved_at
+    if player.seat:
+        item["seat"] = player.seat
+    if player.instead_of:
+        item["insteadOf"] = player.instead_of
+    return item
 
 
 def _about(player: Player) -> dict[str, Any]:

@@ -102,11 +102,17 @@ class Players(Protocol):
     def reserve(self, run: str, player: Player) -> bool:
         """Make a player known to the game; False where they are, or where a guest's nickname looks like one that is."""
 
+    def pass_on(self, game: LiveGame, unused: Player, player: Player) -> bool:
+        """Give the nickname of a guest who has not come to another, in the next seat; the first ticket is good no more.
+
+        False where that guest came meanwhile, somebody else was first, or too many were passed on.
+        """
+
     def expect(self, run: str, player: Player) -> Player | None:
-        """Note that a player is about to come in; the player as they are, None for a guest without a nickname."""
+        """Note that a player is about to come in; the player as they are, None for a guest without that seat."""
 
     def join(self, run: str, player: Player) -> Player | None:
-        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has no nickname.
+        """Let a player in, or in again; None where they were kicked, the game is over, or a guest has not that seat.
 
         Who comes for the first time gives most of their ticket's price back.
         """

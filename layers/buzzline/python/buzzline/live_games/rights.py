@@ -23,7 +23,12 @@ def held(game: LiveGame | None, run: str | None) -> LiveGame:
 def seated(game: LiveGame, player: str, seat: int) -> None:
     """Raise Forbidden for a ticket to a seat that a player has left for one on another device."""
     if game.seats.get(player, 0) != seat:
-        raise Forbidden("seat-taken", "You play on another device now: this one is out of the game.")
+        raise seat_taken()
+
+
+def seat_taken() -> Forbidden:
+    """The refusal for a ticket to a seat that somebody has on another device."""
+    return Forbidden("seat-taken", "Your nickname is on another device now: this one is out of the game.")
 
 
 def run_over() -> Forbidden:

@@ -16,7 +16,7 @@ def join_game(room: Room, message: Message) -> None:
     sender = sender_of(room, message)
     with refusals_told(room, sender):
         game, name = sender.game.live(now_ms()), sender.ticket.player
-        player = joining.join(room.games, room.players, game, name, guest=sender.ticket.guest)
+        player = joining.join(room.games, room.players, game, name, guest=sender.ticket.guest, seat=sender.ticket.seat)
         standing = room.cached(game, lambda: room.cache.admit(game, name))
         if standing is None:
             raise kicked()

@@ -81,7 +81,7 @@ class PlayerDesk:
     def _join(self, _: frames.JoinGame, game: LiveGame, caller: SocketCaller) -> Reply:
         if game.quiz_mode not in MODES:
             raise Conflict("wrong-mode", f"You can't play a {game.quiz_mode} game here.")
-        player = join(self.games, self.players, game, caller.player, guest=caller.guest)
+        player = join(self.games, self.players, game, caller.player, guest=caller.guest, seat=caller.seat)
         self.connections.enter(Connection(caller.connection, caller.player, Role.PLAYER, seat=caller.seat), game)
         if caller.seat:
             self._take_over(game, caller)
