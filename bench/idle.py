@@ -187,7 +187,9 @@ def table(title: str, sides: list[Quantities], total: str = "") -> str:
         f"| {title} | " + " | ".join(f"*{env}* | $" for env in ENVIRONMENTS) + " |",
         "|---" * (1 + 2 * len(ENVIRONMENTS)) + "|",
     ]
-    names = sorted({name for side in sides for name in side}, key=lambda name: -cost(name, sides[-1].get(name, 0)))
+    names = sorted(
+        {name for side in sides for name in side}, key=lambda name: (-cost(name, sides[-1].get(name, 0)), name)
+    )
     for name in names:
         cells = [f"{side.get(name, 0):,.0f} | {cost(name, side.get(name, 0)):.2f}" for side in sides]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")

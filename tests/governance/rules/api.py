@@ -67,7 +67,7 @@ def detailed_metrics_are_a_parameter(template: FeatureTemplate) -> Iterator[str]
     """Each route would have six metrics, and CloudWatch bills each as one of our own: wanted by decision only."""
     off = {name for name, each in template.parameters.items() if str(each.get("Default")).lower() == "false"}
     for stage, properties in template.of_type("AWS::ApiGatewayV2::Stage").items():
-        for settings in [properties.get("DefaultRouteSettings", {}), *properties.get("RouteSettings", {}).values()]:
+        for settings in [properties.get("DefaultRouteSettings", {}), *route_settings(properties).values()]:
             wanted = settings.get("DetailedMetricsEnabled", False)
             if wanted is not False and not references(wanted) & off:
                 yield f"{stage}: DetailedMetricsEnabled does not refer to a parameter whose default is false"
@@ -83,6 +83,12 @@ def api_timeout(template: FeatureTemplate) -> Iterator[str]:
         timeout = template.number(template.functions[function].get("Timeout"))
         if timeout is None or timeout > MAX_TIMEOUT:
             yield f"{function}: answers an API and may take {timeout} s: {MAX_TIMEOUT} s at most"
+
+
+def route_settings(stage: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Settings of a stage's routes, also where they are there on a condition only."""
+    found = stage.get("RouteSettings", {})
+    return dict(found["Fn::If"][1] if "Fn::If" in found else found)
 
 
 def _routes(template: FeatureTemplate) -> dict[str, Mapping[str, Any]]:

@@ -1,9 +1,8 @@
 """The root template: nests every feature, wires them together, does nothing else."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from tests.governance.rules.api import OPEN_TO_EVERYBODY
+from tests.governance.rules.api import OPEN_TO_EVERYBODY, route_settings
 from tests.governance.rules.registry import rule
 from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, attributes
 
@@ -95,7 +94,7 @@ def open_routes_have_a_limit_of_their_own(template: FeatureTemplate) -> Iterator
                 continue  # of a WebSocket API
             waits = template.source["Resources"][logical_id].get("DependsOn", [])
             before = {waits} if isinstance(waits, str) else set(waits)
-            settings, limits = _settings(stage.get("RouteSettings")), stage.get("DefaultRouteSettings", {})
+            settings, limits = route_settings(stage), stage.get("DefaultRouteSettings", {})
             for owner, key in _open_routes(template):
                 if key not in settings:
                     yield f"{logical_id}.{name}: {key} is open to everybody and has no limit of its own"
@@ -108,13 +107,6 @@ def open_routes_have_a_limit_of_their_own(template: FeatureTemplate) -> Iterator
                 taken = sum(child.number(each.get(limit)) or whole for each in settings.values())
                 if settings and taken * 2 > whole:
                     yield f"{logical_id}.{name}: open routes take {taken} of {whole} ({limit}): half at most"
-
-
-def _settings(value: Any) -> Mapping[str, Mapping[str, Any]]:
-    """Settings of routes, also where they are there on a condition only."""
-    if isinstance(value, Mapping) and "Fn::If" in value:
-        return dict(value["Fn::If"][1])
-    return dict(value or {})
 
 
 def _open_routes(template: FeatureTemplate) -> list[tuple[str, str]]:
