@@ -54,13 +54,19 @@ def seed(cloud: LocalCloud, outputs: dict[str, Any]) -> int:
         )
     os.environ.update({k: v for k, v in cloud.environment.items() if k.startswith("AWS_")})
     forget_clients()
-    quizzes = QuizStore(outputs["gamesDetailTable"])
-    games = ActiveGamesStore(outputs["activeGamesTable"], outputs["gamesDetailTable"])
+    names = ("gamesDetailTable", "activeGamesTable", "marketplaceTable", "playerWalletTable")
+    return fill(*(outputs[name] for name in names))
+
+
+def fill(games_detail: str, active_games: str, marketplace: str, player_wallet: str) -> int:
+    """Store the sample quizzes in tables with these names; returns how many there are."""
+    quizzes = QuizStore(games_detail)
+    games = ActiveGamesStore(active_games, games_detail)
     files = sorted(CONTENT.glob("*.json"))
     for file in files:
         _store(quizzes, games, file)
-    offers = OfferStore(outputs["marketplaceTable"], outputs["gamesDetailTable"])
-    wallets = Wallets(LedgerStore(outputs["playerWalletTable"]), OPENING_BALANCE)
+    offers = OfferStore(marketplace, games_detail)
+    wallets = Wallets(LedgerStore(player_wallet), OPENING_BALANCE)
     for slug, price in FOR_SALE.items():
         sell(offers, quizzes, wallets, Sale(AUTHOR, sample_game_id(slug), price))
     return len(files)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -11,9 +10,10 @@ import pytest
 from buzzline.platform.clients import forget_clients
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
-from samtranslator.yaml_helper import yaml_parse
 
-ROOT = Path(__file__).parents[2]
+from tests.support.live_scoreboard import RedisServer
+from tests.support.stack import Stack
+
 _TABLE_PROPERTIES = (
     "AttributeDefinitions",
     "KeySchema",
@@ -27,12 +27,17 @@ _TABLE_PROPERTIES = (
 def declared_tables() -> dict[str, dict[str, Any]]:
     """Logical id → CreateTable parameters of every table in the feature templates."""
     tables: dict[str, dict[str, Any]] = {}
-    for file in sorted(ROOT.glob("functions/*/template.yaml")):
-        for logical_id, resource in yaml_parse(file.read_text())["Resources"].items():
-            if resource["Type"] == "AWS::DynamoDB::Table":
-                properties = resource["Properties"]
-                tables[logical_id] = {name: properties[name] for name in _TABLE_PROPERTIES if name in properties}
+    for logical_id, properties in Stack.full().declared("AWS::DynamoDB::Table").items():
+        tables[logical_id] = {name: properties[name] for name in _TABLE_PROPERTIES if name in properties}
+        if stream := properties.get("StreamSpecification"):
+            tables[logical_id]["StreamSpecification"] = {"StreamEnabled": True, **stream}
     return tables
+
+
+@cache
+def _session() -> boto3.Session:
+    """One for all tests: each of its own would read megabytes of descriptions of services."""
+    return boto3.Session()
 
 
 @pytest.fixture
@@ -60,6 +65,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, one_at_a_time: None) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
+        boto3.DEFAULT_SESSION = _session()
         forget_clients()
         dynamodb = boto3.client("dynamodb")
         for name, parameters in declared_tables().items():
@@ -72,3 +78,12 @@ def aws(monkeypatch: pytest.MonkeyPatch, one_at_a_time: None) -> Iterator[None]:
 def scan(aws: None) -> Callable[[str], list[dict[str, Any]]]:
     """All items of a table."""
     return lambda table: boto3.resource("dynamodb").Table(table).scan()["Items"]
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis; it is not emptied from test to test."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()

@@ -30,7 +30,11 @@ def item(player: str, experience: int, wins: int = 0, author: str = "author") ->
 
 @pytest.mark.parametrize(
     ("experience", "expected"),
-    [(0, 0), (99, 0), (100, 1), (249, 1), (250, 2), (500, 3), (1100, 5), (49_999, 9), (50_000, 10), (10**9, 10)],
+    [
+        *[(0, 0), (99, 0), (100, 1), (249, 1), (250, 2), (499, 2), (500, 3), (799, 3), (800, 4), (1099, 4), (1100, 5)],
+        *[(1499, 5), (1500, 6), (2999, 6), (3000, 7), (9999, 7), (10_000, 8), (24_999, 8), (25_000, 9)],
+        *[(49_999, 9), (50_000, 10), (10**9, 10)],
+    ],
 )
 def test_levels(experience: int, expected: int) -> None:
     assert level(experience) == expected
@@ -41,6 +45,13 @@ def test_player_and_author_gain_the_same_and_authors_no_wins() -> None:
     fold_awards(sums, [Change("1", None, item("ada", 7, wins=1)), Change("2", None, item("grace", 5))])
     assert sums.totals() == {"ada": 7, "grace": 5, "author": 12}
     assert {player: gains[0].wins for (player, _), gains in sums.gains.items() if gains[0].wins} == {"ada": 1}
+
+
+def test_authors_who_play_their_own_quizzes_gain_once() -> None:
+    sums = Sums()
+    fold_awards(sums, [Change("1", None, item("ada", 7, wins=1, author="ada")), Change("2", None, item("grace", 5))])
+    assert sums.totals() == {"ada": 7, "grace": 5, "author": 5}
+    assert sums.gains["ada", bucket_of("ada", BUCKETS)] == [Gain("1", 7, 1)]
 
 
 def test_an_earlier_attempt_corrects_a_later_one() -> None:

@@ -24,14 +24,6 @@ def _cloud(aws: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
 def functions(redis_server: RedisServer) -> Iterator[dict[str, ModuleType]]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in {

@@ -1,0 +1,37 @@
+"""A bench for adapters: every function is loaded in this process; AWS is moto's, Redis is real."""
+
+from collections.abc import Iterator
+
+import pytest
+from buzzline.images import moderator
+from buzzline.live_scoreboard import publisher as mqtt
+from buzzline.multiplayer import publisher as sockets
+
+from local.seed import fill
+from tests.integration.adapters.bench import Bench, Deployed, Moderator, Sockets
+from tests.support.live_scoreboard import Broker, RedisServer
+from tests.support.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def deployed(redis_server: RedisServer) -> Deployed:
+    return Deployed(Stack.full(RedisUrl=redis_server.url))
+
+
+@pytest.fixture
+def bench(deployed: Deployed, aws: None, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """All functions, on empty tables and an empty cache."""
+    deployed.create()
+    redis_server.client.flushall()
+    table = Bench(deployed, Broker(), Sockets())
+    monkeypatch.setattr(mqtt, "iot_data", lambda: table.broker)
+    monkeypatch.setattr(sockets, "web_socket_connections", lambda url: table.sockets)
+    monkeypatch.setattr(moderator, "rekognition", Moderator)
+    yield table
+
+
+@pytest.fixture
+def seeded(bench: Bench) -> Bench:
+    """The same, with the sample quizzes that sample events name."""
+    fill("GamesDetail", "ActiveGames", "Marketplace", "PlayerWallet")
+    return bench

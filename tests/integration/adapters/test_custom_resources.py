@@ -1,0 +1,82 @@
+"""The adapters that CloudFormation asks: whatever happens, it gets an answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from buzzline.platform.custom_resource import NotTold
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from tests.integration.adapters.bench import Bench, package_on_path
+from tests.support.web import APP, CloudFormation
+
+BUCKET = "webbucket"
+
+
+@pytest.fixture
+def cloudformation() -> Iterator[CloudFormation]:
+    with CloudFormation.waiting() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _app(tmp_path: Path) -> Iterator[None]:
+    """The layer with the web app."""
+    with package_on_path("web_app", APP, tmp_path):
+        yield
+
+
+def published() -> set[str]:
+    return {each["Key"] for each in boto3.client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])}
+
+
+def web_release(bench: Bench, bucket: str = BUCKET) -> dict[str, object]:
+    """The properties of the sample's release for a bucket that is there."""
+    properties: dict[str, object] = bench.sample("web_publish")["ResourceProperties"]
+    return {**properties, "Bucket": bucket}
+
+
+def test_broker_key_read_tells_the_public_half(bench: Bench, cloudformation: CloudFormation) -> None:
+    bench.deployed.create_keys()
+    key = {"Key": bench.deployed.declared["live_game_host"].environment["BROKER_KEY"]}
+    bench.run("broker_key_read", ResponseURL=cloudformation.url, ResourceProperties=key)
+    [(_, _, said)] = cloudformation.taken
+    assert said["Status"] == "SUCCESS"
+    assert load_pem_public_key(said["Data"]["Pem"].encode())
+
+
+def test_broker_key_read_tells_that_there_is_no_key_and_fails_where_nobody_listens(
+    bench: Bench, cloudformation: CloudFormation
+) -> None:
+    bench.run("broker_key_read", ResponseURL=cloudformation.url)
+    [(_, _, said)] = cloudformation.taken
+    assert (said["Status"], "Data" in said) == ("FAILED", False)
+    assert said["RequestId"] == bench.sample("broker_key_read")["RequestId"]
+    with pytest.raises(NotTold):
+        bench.run("broker_key_read")
+
+
+def test_web_publish_publishes_the_app_with_its_configuration(bench: Bench, cloudformation: CloudFormation) -> None:
+    bench.run("web_publish", ResponseURL=cloudformation.url, ResourceProperties=web_release(bench))
+    [(_, _, said)] = cloudformation.taken
+    assert said["Status"] == "SUCCESS", said
+    assert published() == {*APP, "config.json", "releases/superseded.json"}
+
+
+def test_web_publish_empties_the_bucket_when_the_release_is_deleted(
+    bench: Bench, cloudformation: CloudFormation
+) -> None:
+    event = {"ResponseURL": cloudformation.url, "ResourceProperties": web_release(bench)}
+    bench.run("web_publish", **event)
+    bench.run("web_publish", RequestType="Delete", **event)
+    assert published() == set()
+    assert [said["Status"] for _, _, said in cloudformation.taken] == ["SUCCESS"] * 2
+
+
+def test_web_publish_tells_that_there_is_no_bucket(bench: Bench, cloudformation: CloudFormation) -> None:
+    bench.run("web_publish", ResponseURL=cloudformation.url)
+    [(_, _, said)] = cloudformation.taken
+    assert said["Status"] == "FAILED"
+    assert "NoSuchBucket" in said["Reason"]
+    assert published() == set()
