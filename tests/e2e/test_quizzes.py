@@ -80,7 +80,8 @@ def test_a_retried_creation_makes_one_quiz(new_player: NewPlayer) -> None:
 @pytest.mark.parametrize(
     ("body", "path"),
     [
-        ({}, ""),
+        ({}, "quizName"),
+        (open_quiz(questionType="Estimate"), "questionType"),
         (open_quiz(quizName=5), "quizName"),
         (open_quiz(quizName="x" * 101), "quizName"),
         (open_quiz(owner="quizmaster"), "owner"),

@@ -13,6 +13,10 @@ FUNCTIONS = "functions"
 LAYER = "layers/buzzline/python/buzzline"
 SETTINGS = f"{LAYER}/platform/settings.py"
 
+# Only these know which kinds of questions there are, and what is right.
+_KINDS = f"{LAYER}/quizzes/kinds"
+_KNOWN_KINDS = {"Multiple Choice", "Open Answer"}
+
 # Besides platform/, the modules that know AWS: stores, publishers, and what calls other services.
 _KNOWS_AWS = re.compile(r"(.*_)?store|announcer|publisher|moderator|workflow")
 
@@ -140,6 +144,23 @@ def no_calls_between_functions(source: Source) -> Iterator[str]:
                 yield f"invokes a function (line {node.lineno})"
             if called in {"client", "resource"} and isinstance(service, ast.Constant) and service.value == "lambda":
                 yield f"makes a client of Lambda (line {node.lineno})"
+
+
+@code_rule("questions-judge-themselves")
+def questions_judge_themselves(source: Source) -> Iterator[str]:
+    """A new kind of question is a class of its own, and needs nobody who asks, plays, scores or keeps it."""
+    if str(source.path.parent) == _KINDS:
+        return
+    for name in source.imports:
+        if name.startswith("buzzline.texts.comparing.") or re.match(r"buzzline\.quizzes\.kinds\.(?!registry\.)", name):
+            yield f"imports {name}: let the question judge"
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and node.value in _KNOWN_KINDS:
+            yield f"names a kind of question (line {node.lineno})"
+        compared = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        compared += [node.subject] if isinstance(node, ast.Match) else []
+        if any(re.search(r"\bquestion_?[tT]ype\b", ast.unparse(each)) for each in compared):
+            yield f"asks for the kind of a question (line {node.lineno})"
 
 
 def _functions_named(source: Source, name: str) -> list[ast.stmt]:

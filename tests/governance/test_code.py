@@ -43,6 +43,21 @@ BROKEN = [
     ("no-sleeping", DOMAIN, "from asyncio import sleep", "uses asyncio.sleep"),
     ("no-global-state", DOMAIN, "def f():\n    global seen\n    seen = 1", "rebinds global seen (line 2)"),
     ("no-calls-between-functions", DOMAIN, "client.invoke(FunctionName='x')", "invokes a function (line 1)"),
+    ("questions-judge-themselves", DOMAIN, "if quiz.question_type == kind: ...", "asks for the kind of a question"),
+    ("questions-judge-themselves", DOMAIN, "match item['questionType']:\n    case _: ...", "asks for the kind"),
+    ("questions-judge-themselves", DOMAIN, "open = 'Open Answer'", "names a kind of question (line 1)"),
+    (
+        "questions-judge-themselves",
+        DOMAIN,
+        "from buzzline.texts.comparing import normalized",
+        "imports buzzline.texts.comparing",
+    ),
+    (
+        "questions-judge-themselves",
+        DOMAIN,
+        "from buzzline.quizzes.kinds.open_answer import OpenAnswerQuestion",
+        "imports buzzline.quizzes.kinds.open_answer",
+    ),
     ("no-calls-between-functions", DOMAIN, "boto3.client('lambda')", "makes a client of Lambda (line 1)"),
 ]
 ALLOWED = [
@@ -50,6 +65,8 @@ ALLOWED = [
     (DOMAIN, "from buzzline.platform.concurrency import fan_out"),
     (SETTINGS, "import os\nx = os.environ.get('X')"),
     (f"{LAYER}/platform/clients.py", "import boto3"),
+    (DOMAIN, "from buzzline.quizzes.kinds.registry import question_of"),
+    (f"{LAYER}/quizzes/kinds/good.py", "from buzzline.texts.comparing import normalized\nkind = 'Open Answer'"),
     (f"{LAYER}/good/store.py", "from boto3.dynamodb.conditions import Key"),
     (f"{LAYER}/good/item_store.py", "from boto3.dynamodb.conditions import Key"),
 ]

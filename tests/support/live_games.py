@@ -10,7 +10,6 @@ from buzzline.live_games.model import (
     Asked,
     ChatSwitch,
     LiveGame,
-    OpenQuestion,
     Player,
     Send,
     Settings,
@@ -19,7 +18,9 @@ from buzzline.live_games.model import (
 )
 from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import OpeningRefused, RecordRefused, StateRefused
+from buzzline.quizzes.kinds.open_answer import OpenAnswerQuestion
 from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader, QuizMode
+from buzzline.quizzes.questions import Question
 
 from tests.support.quizzes import open_question, open_quiz
 
@@ -62,12 +63,7 @@ def game_with(**members: Any) -> LiveGame:
 
 def with_open(game: LiveGame, *numbers: int, at: int = NOON, deadline: int | None = None) -> LiveGame:
     """The game with some questions open since a moment."""
-    opened = {
-        number: OpenQuestion(
-            {"questionNumber": number, "question": f"Question {number}?"}, frozenset({f"right {number}"})
-        )
-        for number in numbers
-    }
+    opened = {number: OpenAnswerQuestion.model_validate(open_question(number)) for number in numbers}
     asked = {number: Asked(at, deadline) for number in numbers}
     return replace(game, asked={**game.asked, **asked}, open_questions={**game.open_questions, **opened})
 
@@ -100,7 +96,7 @@ class GamesInMemory:
             raise OpeningRefused(pin_taken=True)
         self.games[game.key] = game
 
-    def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
+    def ask(self, game: LiveGame, number: int, asked: Asked, question: Question, *, closing: list[int]) -> None:
         current = self._open(game)
         if number in current.asked or set(current.open_questions) != set(game.open_questions):
             raise StateRefused

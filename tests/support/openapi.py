@@ -9,9 +9,10 @@ import typing
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import buzzline
 import yaml
@@ -33,17 +34,13 @@ from buzzline.players.experience import Progress
 from buzzline.players.profile import Profile, ProfileBody
 from buzzline.quizzes import active_games_store
 from buzzline.quizzes.inventory import BoughtQuiz
-from buzzline.quizzes.model import (
-    ActivationBody,
-    ActiveGame,
-    QuizBody,
-    QuizHeader,
-)
+from buzzline.quizzes.kinds.registry import KINDS
+from buzzline.quizzes.model import ActivationBody, ActiveGame, QuizContent, QuizHeader
 from buzzline.quizzes.questions import PlayerQuestion
 from buzzline.single_player.answer import AnswerBody, AnsweredQuestion, Result
 from buzzline.single_player.play import PlayableGame
 from buzzline.wallet.ledger import Entry, TopUp, TopUpBody, Wallet
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel, create_model
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
 
@@ -53,24 +50,42 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
+
+def quiz_body() -> type[BaseModel]:
+    """`QuizBody` with the kinds spelled out: of which its questions are, is seen only while it is read."""
+    [*limits] = QuizContent.model_fields["questions"].metadata
+    contents = [
+        create_model(
+            kind.__name__,
+            __base__=QuizContent,
+            question_type=(Literal[name], ...),
+            questions=(Annotated[list[kind], *limits], ...),
+        )
+        for name, kind in KINDS.items()
+    ]
+    return RootModel[reduce(or_, contents)]  # type: ignore[type-var,return-value,misc]
+
+
 BODIES: dict[str, type[BaseModel]] = {
-    model.__name__: model
-    for model in (
-        ActivationBody,
-        AnswerBody,
-        AvatarBody,
-        ClaimBody,
-        DecisionBody,
-        GuestBody,
-        HostBody,
-        ListingBody,
-        ProfileBody,
-        PurchaseBody,
-        QuizBody,
-        Settings,
-        TicketBody,
-        TopUpBody,
-    )
+    "QuizBody": quiz_body(),
+    **{
+        model.__name__: model
+        for model in (
+            ActivationBody,
+            AnswerBody,
+            AvatarBody,
+            ClaimBody,
+            DecisionBody,
+            GuestBody,
+            HostBody,
+            ListingBody,
+            ProfileBody,
+            PurchaseBody,
+            Settings,
+            TicketBody,
+            TopUpBody,
+        )
+    },
 }
 QUERIES: dict[str, type[BaseModel]] = {
     model.__name__: model for model in (active_games_store.ActiveGamesQuery, ListingsQuery, PageQuery)

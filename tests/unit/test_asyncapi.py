@@ -25,7 +25,8 @@ from buzzline.platform import observability
 from buzzline.platform.clock import now_ms, utc_now
 from buzzline.platform.validation import PROBLEM_TYPE
 from buzzline.platform.web_socket import socket_route
-from buzzline.quizzes.model import LIFETIME_MS, MAX_QUESTIONS, QUESTION_TYPES, Quiz, QuizBody, QuizHeader, QuizMode
+from buzzline.quizzes.kinds.registry import KINDS
+from buzzline.quizzes.model import LIFETIME_MS, MAX_QUESTIONS, Quiz, QuizBody, QuizHeader, QuizMode
 from jsonschema import Draft7Validator, ValidationError
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
@@ -255,7 +256,7 @@ def test_all_that_goes_out_over_mqtt_is_compared() -> None:
 
 def test_what_is_the_code_s_choice_is_listed() -> None:
     assert set(SCHEMAS["QuizMode"]["enum"]) == set(MODES)
-    assert set(SCHEMAS["QuestionType"]["enum"]) == set(QUESTION_TYPES)
+    assert set(SCHEMAS["QuestionType"]["enum"]) == set(KINDS)
     assert set(SCHEMAS["Verdict"]["enum"]) == set(Verdict)
     assert set(SCHEMAS["Receipt"]["properties"]["rule"]["enum"]) == {RULE, FIRST_RULE}
     texts = {answering.FIRST, answering.NOT_FIRST, answering.WRONG}

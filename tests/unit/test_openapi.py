@@ -19,11 +19,11 @@ from buzzline.platform.http import MAX_BODY_BYTES, PROBLEM_TYPE
 from buzzline.platform.paging import Page
 from buzzline.players.experience import LEVELS
 from buzzline.quizzes import active_games_store, inventory_store, store
+from buzzline.quizzes.kinds.registry import KINDS
 from buzzline.quizzes.model import (
     LIFETIME_MS,
     MAX_QUESTIONS,
     MAX_QUIZ_BYTES,
-    QUESTION_TYPES,
 )
 from buzzline.wallet import ledger_store
 from jsonschema import Draft202012Validator, FormatChecker
@@ -92,7 +92,7 @@ def test_operation_answers_with_what_the_handler_returns(name: str) -> None:
 def test_operation_takes_the_body_that_the_handler_reads(name: str) -> None:
     body = follow(DOCUMENTED[name].get("requestBody", {}))
     if name == "QuestionPut":
-        questions = [asked_by(question_type, stripped=True) for question_type in QUESTION_TYPES.values()]
+        questions = [asked_by(question_type, stripped=True) for question_type in KINDS.values()]
         assert normalized(body["content"][JSON]["schema"]) == {"anyOf": sorted(questions, key=json.dumps)}
     elif model := DEPLOYED[name].body:
         assert body["required"]
@@ -127,7 +127,7 @@ def test_answer_is_that_of_the_dataclass(answer: type) -> None:
     assert_answers(normalized(SCHEMAS[answer.__name__]), answer)
 
 
-@pytest.mark.parametrize("question", QUESTION_TYPES.values(), ids=QUESTION_TYPES)
+@pytest.mark.parametrize("question", KINDS.values(), ids=KINDS)
 def test_own_question_is_the_model_with_a_number(question: type[BaseModel]) -> None:
     asked = asked_by(question, stripped=True)
     assert normalized(SCHEMAS[f"Own{question.__name__}"]) == {

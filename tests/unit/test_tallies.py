@@ -1,20 +1,20 @@
 """What a host who comes back is told of the answers so far: by player, or the most common ones."""
 
 import pytest
-from buzzline.live_games.model import Asked, OpenQuestion, Player, Send, Verdict
+from buzzline.live_games.model import Asked, Player, Send, Verdict
 from buzzline.live_games.tallies import MAX_LENGTH, tallies
 from buzzline.platform.contract import to_json
 from buzzline.quizzes.model import QuizMode
 
 from tests.support.live_games import game_with, quiz_with
 
-OPEN = OpenQuestion({}, frozenset())
+OPEN = quiz_with(1).questions[0]
 
 
 def player(name: str, *responses: str, **members: bool) -> Player:
     """Somebody who answered questions 1, 2, ...; whoever said "yes" was right."""
     sends = {
-        number: Send(number, number, 1, Verdict.COUNTED, int(response == "yes"), response)
+        number: Send(number, number, 1, Verdict.COUNTED, int(response == "yes"), response, response == "yes")
         for number, response in enumerate(responses, 1)
     }
     answers = {number: number for number in sends}

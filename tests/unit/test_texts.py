@@ -7,8 +7,8 @@ from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.texts import KEPT
 from buzzline.platform.validation import validated
 from buzzline.players.profile import ProfileBody
+from buzzline.quizzes.kinds.multiple_choice import MultipleChoiceQuestion
 from buzzline.quizzes.model import QuizBody
-from buzzline.quizzes.questions import MultipleChoiceQuestion
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -35,6 +35,7 @@ export const question = (
   second: number,
   more: Partial<LiveSchemas['AskedQuestion']> = {},
 ): LiveSchemas['AskedQuestion'] => ({
+  questionType: 'Multiple Choice',
   questionNumber,
   questionCount: 5,
   question: `Question ${questionNumber}?`,

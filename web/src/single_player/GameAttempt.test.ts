@@ -20,6 +20,7 @@ const game: Schemas['PlayableGame'] = {
   questionCount: 2,
   startTime: '2026-11-21T18:10:00.000001Z',
   questions: ['Australia', 'Bolivia'].map((country, index) => ({
+    questionType: 'Multiple Choice',
     questionNumber: index + 1,
     question: `Which is the capital of ${country}?`,
     answers: [

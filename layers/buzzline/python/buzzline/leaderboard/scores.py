@@ -50,6 +50,6 @@ def score_key(game_id: str, player: str) -> dict[str, str]:
     return {"gameId": f"{game_id}#{bucket_of(player, BUCKETS)}", "playerName": player}
 
 
-def percentage(points: Decimal | int, question_count: int) -> Decimal:
-    """The score for `points`, in percent with two decimals."""
-    return (Decimal(100 * points) / question_count).quantize(Decimal("0.01"), ROUND_HALF_UP)
+def percentage(points: Decimal | int, full: int) -> Decimal:
+    """The score for `points` of `full`, in percent with two decimals; 0 where there are none to get."""
+    return (Decimal(100 * points) / max(1, full)).quantize(Decimal("0.01"), ROUND_HALF_UP)

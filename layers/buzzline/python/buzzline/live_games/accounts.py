@@ -128,7 +128,7 @@ def account(players: Iterable[Player]) -> Account:
     for send in sends:
         counter = by_question.setdefault(send.question_number, Counter())
         counter[send.verdict] += 1
-        counter["right"] += send.points
+        counter["right"] += send.points > 0
     sides = [_sides(player) for player in sorted(everybody, key=lambda each: each.name)]
     missing = [each for each in sides if not each.sent == each.received == each.recorded]
     return Account(

@@ -18,7 +18,7 @@ from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 from buzzline.quizzes.model import MAX_QUESTIONS, Quiz
-from buzzline.texts.comparing import normalized
+from buzzline.quizzes.questions import Judgement
 
 RULE = "point-if-right"
 """A point for a right answer while the question is open; the first answer of a player is the one that counts."""
@@ -55,6 +55,8 @@ _REASONS = {
     Verdict.REFUSED: "When it came, this question had not been asked.",
 }
 
+_NOT_JUDGED = Judgement(right=False, points=0)
+
 QuizOf = Callable[[LiveGame], Quiz]
 """Gets the quiz of a game, with its answers."""
 
@@ -62,20 +64,21 @@ QuizOf = Callable[[LiveGame], Quiz]
 def judged(game: LiveGame, answer: Answer, received_at: int, quiz_of: QuizOf) -> Send:
     """An answer to a game as it is now, with its verdict and points.
 
+    Raises InvalidRequest for a text that is no answer to a question of this kind, if it came in time.
+
     What is right is known of the questions that are open. Of one that was closed between the
     moment at which the answer was received and now, the quiz has to be asked.
     """
     number = answer.question_number
     asked = game.asked.get(number)
     if asked is None or received_at < asked.opened_at:
-        verdict, right = Verdict.REFUSED, False
+        verdict, judgement = Verdict.REFUSED, _NOT_JUDGED
     elif not asked.takes(received_at):
-        verdict, right = Verdict.LATE, False
+        verdict, judgement = Verdict.LATE, _NOT_JUDGED
     else:
-        question = game.open_questions.get(number)
-        accepted = question.accepted if question else quiz_of(game).questions[number - 1].accepted
-        verdict, right = Verdict.COUNTED, normalized(answer.response) in accepted
-    return Send(answer.answer_number, number, received_at, verdict, int(right), answer.response, right)
+        question = game.open_questions.get(number) or quiz_of(game).questions[number - 1]
+        verdict, judgement = Verdict.COUNTED, question.judge(answer.response)
+    return Send(answer.answer_number, number, received_at, verdict, judgement.points, answer.response, judgement.right)
 
 
 def record(players: Players, game: LiveGame, player: str, send: Send) -> Send:

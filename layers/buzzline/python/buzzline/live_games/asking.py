@@ -1,30 +1,26 @@
 """Use cases of a host: ask questions, show their answers. The quiz decides what they are, not the host's client."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from buzzline.live_games.model import Asked, LiveGame, OpenQuestion
+from buzzline.live_games.model import Asked, LiveGame
 from buzzline.live_games.ports import LiveGames, StateRefused
 from buzzline.platform.clock import iso_of_ms, now_ms
-from buzzline.platform.contract import to_json, to_plain
+from buzzline.platform.contract import to_json
 from buzzline.platform.errors import Conflict, NotFound
 from buzzline.quizzes.model import Quiz, QuizMode
+from buzzline.quizzes.questions import PlayerQuestion, Question
 
 MAX_OPEN_BYTES = 16_000
 """Of open questions with their answers, as JSON: API Gateway sends frames of up to 32 KB."""
 
 
-@dataclass(frozen=True)
-class AskedQuestion:
+@dataclass(frozen=True, kw_only=True)
+class AskedQuestion(PlayerQuestion):
     """A question as it goes to the players."""
 
-    question_number: int
     question_count: int
-    question: str
     asked_at: str
-    answers: Sequence[object] | None = None
-    question_uri: str | None = None
     question_group: str | None = None
     deadline: str | None = None
 
@@ -51,19 +47,16 @@ class Shown:
 
 def asked_question(game: LiveGame, number: int) -> AskedQuestion:
     """An open question, for players."""
-    return _asked_question(game, number, game.open_questions[number].question)
+    return _asked_question(game, number, game.open_questions[number])
 
 
-def _asked_question(game: LiveGame, number: int, shown: Mapping[str, Any]) -> AskedQuestion:
+def _asked_question(game: LiveGame, number: int, question: Question) -> AskedQuestion:
     asked = game.asked[number]
     return AskedQuestion(
-        question_number=number,
+        **vars(question.for_player(number)),
         question_count=game.question_count,
-        question=shown["question"],
         asked_at=iso_of_ms(asked.opened_at),
-        answers=shown.get("answers"),
-        question_uri=shown.get("questionUri"),
-        question_group=shown.get("questionGroup"),
+        question_group=question.question_group,
         deadline=iso_of_ms(asked.deadline) if asked.deadline else None,
     )
 
@@ -88,7 +81,7 @@ def last_shown(game: LiveGame, quiz: Quiz) -> Shown:
     numbers = last_round(game, quiz)
     return Shown(
         at=iso_of_ms(max(game.asked[number].closed_at or 0 for number in numbers)),
-        questions=[_asked_question(game, number, _for_players(quiz, number)) for number in numbers],
+        questions=[_asked_question(game, number, quiz.questions[number - 1]) for number in numbers],
         answers=[shown_answer(quiz, number) for number in numbers],
     )
 
@@ -110,14 +103,14 @@ def ask(games: LiveGames, quiz: Quiz, game: LiveGame, number: int) -> AskedQuest
     now = now_ms()
     limit = game.settings.time_limit
     asked = Asked(now, now + 1000 * limit if limit else None)
-    opened = OpenQuestion(_for_players(quiz, number), quiz.questions[number - 1].accepted)
+    question = quiz.questions[number - 1]
     try:
-        games.ask(game, number, asked, opened, closing=closing)
+        games.ask(game, number, asked, question, closing=closing)
     except StateRefused:
         raise Conflict(
             "changed-meanwhile", "The game has changed in the meantime: check its state, then ask again."
         ) from None
-    return asked_question(_with(game, number, asked, opened), number)
+    return asked_question(_with(game, number, asked, question), number)
 
 
 def show_answers(games: LiveGames, quiz: Quiz, game: LiveGame, number: int | None) -> list[ShownAnswer]:
@@ -139,13 +132,8 @@ def show_answers(games: LiveGames, quiz: Quiz, game: LiveGame, number: int | Non
 def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
     """The right answer to a question."""
     question = quiz.questions[number - 1]
-    return ShownAnswer(number, question.correct_answer, question.alternatives, question.answer_followup)
-
-
-def _for_players(quiz: Quiz, number: int) -> dict[str, Any]:
-    question = quiz.questions[number - 1]
-    group = question.question_group
-    return {**to_plain(question.for_player(number)), **({"questionGroup": group} if group else {})}
+    right = question.reveal()
+    return ShownAnswer(number, right.correct_answer, right.alternatives, question.answer_followup)
 
 
 def _in_the_way(quiz: Quiz, game: LiveGame, number: int) -> list[int]:
@@ -163,11 +151,11 @@ def _in_the_way(quiz: Quiz, game: LiveGame, number: int) -> list[int]:
     return []
 
 
-def _with(game: LiveGame, number: int, asked: Asked, opened: OpenQuestion) -> LiveGame:
+def _with(game: LiveGame, number: int, asked: Asked, question: Question) -> LiveGame:
     return LiveGame(
         **{
             **vars(game),
             "asked": {**game.asked, number: asked},
-            "open_questions": {**game.open_questions, number: opened},
+            "open_questions": {**game.open_questions, number: question},
         }
     )

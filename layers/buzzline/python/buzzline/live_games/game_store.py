@@ -1,8 +1,8 @@
 """Where live games are kept: table LiveGames.
 
 Item of a game: game ("<gameId>:<host>") and part ("GAME") as key, the game's attributes,
-`asked` (number → opened, deadline, closed; 0 for none) and `open` (number → question and
-accepted texts). Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and host.
+`asked` (number → opened, deadline, closed; 0 for none) and `open` (number → the
+question, of which kind it is, and its answers). Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and host.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,6 @@ from buzzline.live_games.model import (
     Asked,
     ChatSwitch,
     LiveGame,
-    OpenQuestion,
     Settings,
     Status,
     game_key,
@@ -26,11 +25,13 @@ from buzzline.live_games.model import (
 from buzzline.live_games.ports import OpeningRefused, StateRefused
 from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
 from buzzline.platform.clock import iso_of_ms
-from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import Unavailable
 from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.quizzes.columns import in_table
 from buzzline.quizzes.inventory_store import InventoryStore
+from buzzline.quizzes.kinds.registry import kept, question_of
 from buzzline.quizzes.model import ActiveGame, QuizHeader
+from buzzline.quizzes.questions import Question
 
 _NAMES = {"#status": "status", "#open": "open"}
 
@@ -118,11 +119,11 @@ class GameStore(TableStore):
             return self._active_games.delisting(game.game_id, game.host_name, game.quiz_mode)
         return [self._active_games.no_entry(game.game_id, game.host_name)]
 
-    def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
+    def ask(self, game: LiveGame, number: int, asked: Asked, question: Question, *, closing: list[int]) -> None:
         """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
         values = {
             ":asked": _asked_item(asked),
-            ":question": {"question": to_plain(question.question), "accepted": sorted(question.accepted)},
+            ":question": in_table(kept(question)),
             ":opened": len(game.open_questions),
             ":closed": asked.opened_at,
         }
@@ -343,6 +344,7 @@ def _item(game: LiveGame) -> dict[str, Any]:
         "quizMode": game.quiz_mode,
         "questionType": game.question_type,
         "questionCount": game.question_count,
+        "worth": game.worth,
         "copy": game.copy,
         "brokerSignature": game.broker_signature,
         "author": game.author,
@@ -378,16 +380,14 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         started_at=int(item["startedAt"]),
         status=Status(item["status"]),
         asked={int(number): _asked(each) for number, each in item["asked"].items()},
-        open_questions={
-            int(number): OpenQuestion(_question(each["question"]), frozenset(each["accepted"]))
-            for number, each in item["open"].items()
-        },
+        open_questions={int(number): question_of(each) for number, each in item["open"].items()},
         winners={int(number): str(player) for number, player in item["winners"].items()},
         kicked=frozenset(item.get("kicked", ())),
         seats={str(player): int(seat) for player, seat in item.get("seats", {}).items()},
         host_connections=frozenset(item.get("hostConnections", ())),
         chat=item.get("chat", "all"),
         muted=frozenset(item.get("muted", ())),
+        worth=None if item.get("worth") is None else int(item["worth"]),
         copy=item.get("copy"),
         board=item.get("board"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,
@@ -399,8 +399,3 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
 def _asked(item: list[Any]) -> Asked:
     opened, deadline, closed = (int(each) for each in item)
     return Asked(opened, deadline or None, closed or None)
-
-
-def _question(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What players see of a question, its number as a number again."""
-    return {**item, "questionNumber": int(item["questionNumber"])}

@@ -89,6 +89,7 @@ def host_game(  # noqa: PLR0913, PLR0917  all that a game is made of
             settings=opening.settings,
             chat=opening.settings.chat,
             started_at=now,
+            worth=sum(question.worth for question in hosted.quiz.questions),
             copy=hosted.copy,
             broker_signature=sign(run) if sign and over_mqtt else None,
         )

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import Conflict, NotFound
+from buzzline.quizzes.kinds.registry import KeptQuestion
 from buzzline.quizzes.model import LIFETIME_MS, QuizMode
 
 MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE, QuizMode.LIVE_SCOREBOARD)
@@ -68,14 +69,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class OpenQuestion:
-    """A question that may be answered now: what players see of it, and the texts that count as right."""
-
-    question: Mapping[str, Any]
-    accepted: frozenset[str]
-
-
-@dataclass(frozen=True)
 class LiveGame:
     """A quiz that a host runs; `run` tells one time from another."""
 
@@ -94,7 +87,8 @@ class LiveGame:
     started_at: int
     status: Status = Status.OPEN
     asked: Mapping[int, Asked] = field(default_factory=dict)
-    open_questions: Mapping[int, OpenQuestion] = field(default_factory=dict)
+    open_questions: Mapping[int, KeptQuestion] = field(default_factory=dict)
+    """Those that may be answered now, with their answers."""
     winners: Mapping[int, str] = field(default_factory=dict)
     """In live-scoreboard games: who was first with the right answer to a question."""
     kicked: frozenset[str] = frozenset()
@@ -110,6 +104,8 @@ class LiveGame:
     """Who may say something in the chat now."""
     muted: frozenset[str] = frozenset()
     """Names of those who may not."""
+    worth: int | None = None
+    """The most points that all its questions can give; None where it began before December 2026: one each."""
     copy: str | None = None
     """The id of the copy that the host bought; None where the quiz is the host's own."""
     board: Mapping[str, Any] | None = None
@@ -130,6 +126,11 @@ class LiveGame:
     def quiz_id(self) -> str:
         """The id that its questions are kept under."""
         return self.copy or self.game_id
+
+    @property
+    def full_points(self) -> int:
+        """The most points that anybody can have, if all questions are asked."""
+        return self.question_count if self.worth is None else self.worth
 
     @property
     def expires_at(self) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from buzzline.live_games.accounts import Row
-from buzzline.live_games.model import Asked, ChatSwitch, LiveGame, OpenQuestion, Player, Send
+from buzzline.live_games.model import Asked, ChatSwitch, LiveGame, Player, Send
 from buzzline.platform.paging import Page
 from buzzline.quizzes.model import QuizHeader
+from buzzline.quizzes.questions import Question
 
 
 class OpeningRefused(Exception):
@@ -44,7 +45,7 @@ class LiveGames(Protocol):
         All or none (OpeningRefused).
         """
 
-    def ask(self, game: LiveGame, number: int, asked: Asked, question: OpenQuestion, *, closing: list[int]) -> None:
+    def ask(self, game: LiveGame, number: int, asked: Asked, question: Question, *, closing: list[int]) -> None:
         """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
 
     def close_questions(self, game: LiveGame, numbers: list[int], closed_at: int) -> None:

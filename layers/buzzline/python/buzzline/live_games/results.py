@@ -46,13 +46,13 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
     for row in rows:
         if row.player_name == game.author:
             continue
-        points = min(row.points, Decimal(game.question_count))
+        points = min(row.points, Decimal(game.full_points))
         name = f"{row.player_name}#{game.pin}" if row.guest else row.player_name
         scores.append(
             Score(
                 gameId=game.game_id,
                 playerName=name,
-                score=percentage(points, game.question_count),
+                score=percentage(points, game.full_points),
                 attemptId=game.run,
             )
         )

@@ -8,6 +8,7 @@ from buzzline.live_games.asking import last_round
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.platform.contract import to_json
 from buzzline.quizzes.model import Quiz
+from buzzline.quizzes.questions import Question
 
 MAX_LENGTH = 8_000
 """Bytes of JSON that all tallies of a game may have: they go into one frame with the questions."""
@@ -46,7 +47,10 @@ def tallies(game: LiveGame, quiz: Quiz, players: Iterable[Player]) -> list[Tally
     by_player = [Tally(number, answers=_given(number, books)) for number in last_round(game, quiz)]
     if _fits(by_player):
         return by_player
-    shared = [(each.question_number, _shares(each.answers or ())) for each in by_player]
+    shared = [
+        (each.question_number, _shares(quiz.questions[each.question_number - 1], each.answers or ()))
+        for each in by_player
+    ]
     most = max(len(shares) for _, shares in shared)
     while most and not _fits(cut := [Tally(number, shares=shares[:most]) for number, shares in shared]):
         most //= 2
@@ -55,11 +59,11 @@ def tallies(game: LiveGame, quiz: Quiz, players: Iterable[Player]) -> list[Tally
 
 def _given(number: int, books: Sequence[Player]) -> list[Given]:
     sends = [(player.name, player.sends[player.answers[number]]) for player in books if number in player.answers]
-    return [Given(name, send.response, bool(send.points)) for name, send in sends]
+    return [Given(name, send.response, send.right) for name, send in sends]
 
 
-def _shares(answers: Iterable[Given]) -> list[Share]:
-    counts = Counter((each.response.strip(), each.right) for each in answers)
+def _shares(question: Question, answers: Iterable[Given]) -> list[Share]:
+    counts = Counter((question.tallied(each.response), each.right) for each in answers)
     return [Share(response, right, count) for (response, right), count in counts.most_common()]
 
 

@@ -49,27 +49,28 @@ def receive_answer(room: Room, message: PlayerAnswer) -> None:
 def _decided(
     room: Room, sender: Sender, answer: Answer, received_at: int, *, from_books: bool = False
 ) -> tuple[Send, Decision]:
-    """The answer with its verdict and its points: 1 if it is the first right one, in the cache and in the books."""
+    """The answer with its verdict, and with its points if it is the first right one, in the cache and in the books."""
     game, player = sender.game.taking(received_at), sender.ticket.player
     send = judged(game, answer, received_at, lambda game: _quiz(room, game))
     if send.verdict != Verdict.COUNTED:
         return send, _UNDECIDED
     if from_books and _answered_otherwise(room, game, player, send):
         return replace(send, verdict=Verdict.DUPLICATE, points=0), _UNDECIDED
-    attempt = Attempt(player, send.question_number, send.number, bool(send.points), first_answer=from_books)
+    points = send.points if send.right else 0
+    attempt = Attempt(player, send.question_number, send.number, points, first_answer=from_books)
     decision = room.cached(game, lambda: room.cache.decide(game, attempt))
     if decision.ruling == Ruling.ABSENT and _is_in(room, game, player):
         room.cached(game, lambda: room.cache.admit(game, player))
         decision = room.cached(game, lambda: room.cache.decide(game, attempt))
     if decision.ruling == Ruling.DUPLICATE:
         return replace(send, verdict=Verdict.DUPLICATE, points=0), decision
-    won = bool(send.points) and decision.ruling == Ruling.TAKEN and decision.winner == player
+    won = bool(points) and decision.ruling == Ruling.TAKEN and decision.winner == player
     if won and not room.games.claim_win(game, send.question_number, player, received_at):
         # The cache was lost after somebody else had won. Or the game is over: then there is nothing to win.
         winner = _in_books(room, game).taking(received_at).winners.get(send.question_number)
-        room.cached(game, lambda: room.cache.correct(game, send.question_number, winner))
+        room.cached(game, lambda: room.cache.correct(game, send.question_number, winner, points))
         decision, won = replace(decision, winner=winner), False
-    return replace(send, points=int(won)), decision
+    return replace(send, points=points if won else 0), decision
 
 
 def _in_books(room: Room, game: LiveGame) -> LiveGame:
@@ -115,7 +116,7 @@ def _take_back(room: Room, game: LiveGame, player: str, send: Send) -> None:
     won = known and any(each.points and each.question_number == number for each in known.sends.values())
     if send.points and not won:
         room.games.release_win(game, number, player)
-        room.cached(game, lambda: room.cache.correct(game, number, None))
+        room.cached(game, lambda: room.cache.correct(game, number, None, send.points))
 
 
 def _tell(room: Room, sender: Sender, kept: Send, decision: Decision) -> None:

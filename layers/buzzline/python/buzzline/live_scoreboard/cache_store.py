@@ -33,8 +33,8 @@ from buzzline.live_scoreboard.ports import (
 )
 from buzzline.live_scoreboard.told import Row, Scoreboard
 from buzzline.platform.contract import to_json
-from buzzline.platform.texts import KEPT
-from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizHeader
+from buzzline.quizzes.kinds.registry import kept, question_of
+from buzzline.quizzes.model import Quiz, QuizHeader
 
 SHOWN = 21
 """Rows of the scoreboard that go to everybody."""
@@ -145,7 +145,7 @@ class RedisGames:
             attempt.player,
             attempt.question_number,
             attempt.answer_number,
-            int(attempt.right),
+            attempt.points,
             int(attempt.first_answer),
         )
         return Decision(Ruling(ruling), winner or None)
@@ -154,9 +154,9 @@ class RedisGames:
         """Forget that a player answered the question that is asked with this answer (CacheLost)."""
         self._change("retract", game, player, answer_number)
 
-    def correct(self, game: LiveGame, number: int, winner: str | None) -> None:
-        """Make `winner` the one who was first with question `number`; None for nobody (CacheLost)."""
-        self._change("correct", game, number, winner or "")
+    def correct(self, game: LiveGame, number: int, winner: str | None, points: int) -> None:
+        """Make `winner` the one who was first with question `number`, for its points; None for nobody (CacheLost)."""
+        self._change("correct", game, number, winner or "", points)
 
     def scoreboard(self, game: LiveGame) -> Scoreboard:
         """The best, and how many play (one round trip; CacheLost)."""
@@ -245,12 +245,11 @@ def _answer(answer: ShownAnswer | None) -> str:
 
 
 def _quiz_json(quiz: Quiz) -> str:
-    questions = [question.model_dump(by_alias=True, exclude_none=True) for question in quiz.questions]
+    questions = [kept(question) for question in quiz.questions]
     return to_json({"header": _HEADER.dump_python(quiz.header), "questions": questions})
 
 
 def _quiz(text: str) -> Quiz:
     stored = TypeAdapter(dict[str, Any]).validate_json(text)
     header = _HEADER.validate_python(stored["header"])
-    question_type = QUESTION_TYPES[header.question_type]
-    return Quiz(header, [question_type.model_validate(question, context=KEPT) for question in stored["questions"]])
+    return Quiz(header, [question_of(question, header.question_type) for question in stored["questions"]])

@@ -67,7 +67,8 @@ class Attempt:
     player: str
     question_number: int
     answer_number: int
-    right: bool
+    points: int
+    """What it earns if it is the first right one; 0 for one that is not right."""
     first_answer: bool = False
     """Whether the books say that the player had not answered the question before."""
 
@@ -127,8 +128,11 @@ class GameCache(Protocol):
     def retract(self, game: LiveGame, player: str, answer_number: int) -> None:
         """Forget that a player answered the question that is asked with this answer."""
 
-    def correct(self, game: LiveGame, number: int, winner: str | None) -> None:
-        """Make `winner` the one who was first with question `number`, as the books say; None for nobody."""
+    def correct(self, game: LiveGame, number: int, winner: str | None, points: int) -> None:
+        """Make `winner` the one who was first with question `number`, for its points, as the books say.
+
+        None for nobody.
+        """
 
     def scoreboard(self, game: LiveGame) -> Scoreboard:
         """The best, and how many play."""

@@ -1,5 +1,6 @@
 """Where a live-scoreboard game takes place: books, cache and broker; and who may do something there."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,10 +117,8 @@ def refusals_told(room: Room, sender: Sender) -> Iterator[None]:
 def shown_answer(quiz: Quiz, number: int) -> ShownAnswer:
     """The right answer to a question as people read it: "A - Paris" where there are answers to choose from."""
     question = quiz.questions[number - 1]
-    right = question.correct_answer
-    choices = {choice.key: choice.text for choice in question.for_player(number).answers or []}
-    text = f"{right} - {choices[right]}" if right in choices else right
-    return ShownAnswer(number, text, (right, *question.alternatives), question.answer_followup)
+    right = question.reveal()
+    return ShownAnswer(number, right.text, (right.correct_answer, *right.alternatives), question.answer_followup)
 
 
 def shown(room: Room, sender: Sender, number: int) -> ShownAnswer:
@@ -141,12 +140,14 @@ def revealed(answer: ShownAnswer) -> Revealed:
 
 def snapshot(game: LiveGame, quiz: Quiz, players: list[Player]) -> Snapshot:
     """What the cache has to know, out of the books."""
-    won = list(game.winners.values())
+    won: Counter[str] = Counter()
+    for number, winner in game.winners.items():
+        won[winner] += quiz.questions[number - 1].worth
     return Snapshot(
         game=game,
         quiz=quiz,
         answer=shown_answer(quiz, game.current) if game.current else None,
-        scores={each.name: won.count(each.name) for each in players if each.listed},
+        scores={each.name: won[each.name] for each in players if each.listed},
         answered={each.name: each.answers[game.current] for each in players if game.current in each.answers},
         kicked=[each.name for each in players if each.kicked],
     )

@@ -140,7 +140,7 @@ class PlayerDesk:
             "questionNumber": send.question_number,
             "answerNumber": send.number,
             "response": send.response,
-            "right": bool(send.points),
+            "right": send.right,
             "verdict": send.verdict,
             "receivedAt": iso_of_ms(send.received_at),
             "afterClose": closed and send.verdict == Verdict.COUNTED,

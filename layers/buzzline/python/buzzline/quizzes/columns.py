@@ -1,6 +1,7 @@
-"""The columns of lists of quizzes, as attributes of items in tables."""
+"""The columns of lists of quizzes, and questions, as attributes of items in tables."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -23,3 +24,12 @@ def columns_of(item: Mapping[str, Any]) -> dict[str, Any]:
         "category": item["category"],
         "question_count": int(item["questionCount"]),
     }
+
+
+def in_table(value: Any) -> Any:
+    """Plain data as a table takes it, which knows no floats."""
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, dict):
+        return {name: in_table(member) for name, member in value.items()}
+    return [in_table(member) for member in value] if isinstance(value, list) else value

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from buzzline.platform.clock import utc_now
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden, NotFound
+from buzzline.quizzes.kinds.registry import KINDS
 from buzzline.quizzes.model import (
     MAX_QUESTIONS,
-    QUESTION_TYPES,
     ActiveGame,
     Quiz,
     QuizContent,
@@ -73,7 +73,7 @@ def replace_question(
             "no-such-question",
             f"This quiz has {count} questions, and {MAX_QUESTIONS} at most: add the next one after the last.",
         )
-    question = read(QUESTION_TYPES[quiz.header.question_type])
+    question = read(KINDS[quiz.header.question_type])
     check_size([*quiz.questions[: number - 1], question, *quiz.questions[number:]])
     try:
         quizzes.replace_question(quiz, number, question, utc_now())

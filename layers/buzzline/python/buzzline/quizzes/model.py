@@ -2,16 +2,25 @@
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Discriminator, Field, RootModel, StringConstraints, Tag
+from pydantic import (
+    AfterValidator,
+    Field,
+    RootModel,
+    SerializeAsAny,
+    StringConstraints,
+    ValidationInfo,
+    WrapValidator,
+)
 
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import ContractModel, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
 from buzzline.platform.paging import PageQuery
 from buzzline.platform.texts import Line, Lines
-from buzzline.quizzes.questions import MultipleChoiceQuestion, OpenAnswerQuestion, Question
+from buzzline.quizzes.kinds.registry import KINDS
+from buzzline.quizzes.questions import Question
 
 LIFETIME_MS = 6 * 3600 * 1000
 """A game for many that is not ended by then is over: its key, its PIN and all its tickets with it."""
@@ -29,55 +38,33 @@ class QuizMode(StrEnum):
     LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
 
 
-class _Content(ContractModel):
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError("Must be one of: " + ", ".join(KINDS))
+    return kind
+
+
+def _of_its_kind(value: object, _: object, info: ValidationInfo) -> object:
+    """A question as the kind that its quiz names; where the quiz names none, that is what is wrong."""
+    kind = info.data.get("question_type")
+    return KINDS[kind].model_validate(value, context=info.context) if kind else value
+
+
+class QuizContent(ContractModel):
+    """What the author of a quiz writes."""
+
     quiz_name: Annotated[str, StringConstraints(min_length=1, max_length=100), Line]
     quiz_description: Annotated[str, StringConstraints(max_length=500), Lines]
     quiz_mode: Annotated[QuizMode, Field(strict=False)]
     category: Annotated[str, StringConstraints(min_length=1, max_length=50), Line] = "General"
-
-
-class MultipleChoiceContent(_Content):
-    """What the author of a multiple choice quiz writes."""
-
-    question_type: Literal["Multiple Choice"]
-    questions: Annotated[list[MultipleChoiceQuestion], Field(min_length=1, max_length=MAX_QUESTIONS)]
-
-
-class OpenAnswerContent(_Content):
-    """What the author of an open answer quiz writes."""
-
-    question_type: Literal["Open Answer"]
-    questions: Annotated[list[OpenAnswerQuestion], Field(min_length=1, max_length=MAX_QUESTIONS)]
-
-
-QUESTION_TYPES: dict[str, type[Question]] = {
-    "Multiple Choice": MultipleChoiceQuestion,
-    "Open Answer": OpenAnswerQuestion,
-}
-
-QuizContent = MultipleChoiceContent | OpenAnswerContent
-
-
-def _question_type(value: object) -> str | None:
-    tag = value.get("questionType") if isinstance(value, dict) else getattr(value, "question_type", None)
-    return tag if isinstance(tag, str) else None
-
-
-_BY_QUESTION_TYPE = Discriminator(
-    _question_type,
-    custom_error_type="question_type",
-    custom_error_message="questionType must be one of: " + ", ".join(QUESTION_TYPES),
-)
-
-
-class QuizBody(
-    RootModel[
-        Annotated[
-            Annotated[MultipleChoiceContent, Tag("Multiple Choice")] | Annotated[OpenAnswerContent, Tag("Open Answer")],
-            _BY_QUESTION_TYPE,
-        ]
+    question_type: Annotated[str, AfterValidator(_known)]
+    questions: Annotated[
+        list[Annotated[SerializeAsAny[Question], WrapValidator(_of_its_kind)]],
+        Field(min_length=1, max_length=MAX_QUESTIONS),
     ]
-):
+
+
+class QuizBody(RootModel[QuizContent]):
     """A quiz as JSON: the body of `POST /quizzes` and `PUT /quizzes/{gameId}`, and what the table keeps."""
 
 
@@ -110,7 +97,7 @@ class QuizHeader(QuizColumns):
     """When it was put on the list of active games; None while it is not there, or the game is over."""
 
     @classmethod
-    def of_new(cls, game_id: str, owner: str, content: "QuizContent", now: str) -> Self:
+    def of_new(cls, game_id: str, owner: str, content: QuizContent, now: str) -> Self:
         """The header of a quiz that `owner` makes now."""
         return cls(
             game_id=game_id,

@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
 from buzzline.platform.paging import Page, query_page
-from buzzline.platform.texts import KEPT
-from buzzline.quizzes.columns import attributes_of, columns_of
-from buzzline.quizzes.model import QUESTION_TYPES, Quiz, QuizContent, QuizHeader, QuizMode, oldest_live_start
+from buzzline.quizzes.columns import attributes_of, columns_of, in_table
+from buzzline.quizzes.kinds.registry import members_of, question_of
+from buzzline.quizzes.model import Quiz, QuizContent, QuizHeader, QuizMode, oldest_live_start
 from buzzline.quizzes.ports import WriteRefused
 from buzzline.quizzes.questions import Question
 
@@ -76,7 +76,7 @@ class QuizStore(TableStore):
             header.game_id,
             header.owner,
             {
-                f"questions[{number - 1}]": question.model_dump(by_alias=True, exclude_none=True),
+                f"questions[{number - 1}]": in_table(members_of(question)),
                 "questionCount": max(header.question_count, number),
                 "updatedAt": updated_at,
             },
@@ -126,7 +126,7 @@ def _refused(error: ClientError) -> Exception:
 
 
 def _content_attributes(content: QuizContent, updated_at: str) -> dict[str, Any]:
-    attributes = content.model_dump(by_alias=True, exclude_none=True, mode="json")
+    attributes = in_table(content.model_dump(by_alias=True, exclude_none=True, mode="json"))
     return {**attributes, "questionCount": len(content.questions), "updatedAt": updated_at}
 
 
@@ -138,7 +138,7 @@ def copy_item(copy: str, quiz: Quiz) -> dict[str, Any]:
         "copyOf": header.game_id,
         "author": header.owner,
         **attributes_of(header),
-        "questions": [question.model_dump(by_alias=True, exclude_none=True) for question in quiz.questions],
+        "questions": [in_table(members_of(question)) for question in quiz.questions],
         "createdAt": header.created_at,
         "updatedAt": header.updated_at,
     }
@@ -162,5 +162,4 @@ def _is_over(item: dict[str, Any]) -> bool:
 
 
 def _quiz(item: dict[str, Any]) -> Quiz:
-    question_type = QUESTION_TYPES[item["questionType"]]
-    return Quiz(_header(item), [question_type.model_validate(question, context=KEPT) for question in item["questions"]])
+    return Quiz(_header(item), [question_of(question, item["questionType"]) for question in item["questions"]])

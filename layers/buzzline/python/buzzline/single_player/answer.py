@@ -14,7 +14,7 @@ from buzzline.platform.facts import new_attempt_id
 from buzzline.players.experience import Award
 from buzzline.quizzes.model import MAX_QUESTIONS
 from buzzline.quizzes.ports import QuizSource
-from buzzline.quizzes.questions import Question
+from buzzline.quizzes.questions import Judgement, Question
 from buzzline.single_player.play import open_game
 
 
@@ -69,9 +69,11 @@ def answer(quizzes: QuizSource, announcer: Announcer, *, game_id: str, player: s
     """
     quiz = open_game(quizzes, game_id)
     responses = _by_number(body, len(quiz.questions))
-    board = [_line(number, question, responses.get(number)) for number, question in enumerate(quiz.questions, start=1)]
-    points = sum(line.is_correct for line in board)
-    score = percentage(points, len(board))
+    numbered = dict(enumerate(quiz.questions, start=1))
+    judged = {number: numbered[number].judge(response) for number, response in responses.items()}
+    board = [_line(n, question, responses.get(n), judged.get(n)) for n, question in numbered.items()]
+    points = sum(judgement.points for judgement in judged.values())
+    score = percentage(points, sum(question.worth for question in quiz.questions))
     if player != quiz.header.owner:
         attempt_id = new_attempt_id()
         announcer.announce(
@@ -103,13 +105,14 @@ def _by_number(body: AnswerBody, question_count: int) -> dict[int, str]:
     return responses
 
 
-def _line(number: int, question: Question, response: str | None) -> AnsweredQuestion:
+def _line(number: int, question: Question, response: str | None, judgement: Judgement | None) -> AnsweredQuestion:
+    right = question.reveal()
     return AnsweredQuestion(
         question_number=number,
         question=question.question,
         player_response=response,
-        is_correct=response is not None and question.is_right(response),
-        correct_answer=question.correct_answer,
-        alternatives=question.alternatives,
+        is_correct=judgement is not None and judgement.right,
+        correct_answer=right.correct_answer,
+        alternatives=right.alternatives,
         answer_followup=question.answer_followup,
     )

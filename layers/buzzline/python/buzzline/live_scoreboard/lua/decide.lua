@@ -1,9 +1,9 @@
--- ARGV: player, question number, answer number, right ("1" or "0"), whether the books say that it is the player's
--- first answer to the question ("1" or "0"). Returns the ruling, and who was first.
+-- ARGV: player, question number, answer number, points (0 where it is not right), whether the books say that
+-- it is the player's first answer to the question ("1" or "0"). Returns the ruling, and who was first.
 if lost() then
   return {'lost'}
 end
-local player, number, send, right, first_answer = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local player, number, send, points, first_answer = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 if not redis.call('ZSCORE', scoreboard, player) then
   return {'absent', ''}
 end
@@ -18,9 +18,9 @@ if redis.call('HGET', game, 'current') == number then
 elseif first_answer ~= '1' then
   return {'over', winner or ''}
 end
-if right == '1' and not winner then
+if tonumber(points) > 0 and not winner then
   winner = player
   redis.call('HSET', game, 'winner:' .. number, winner)
-  redis.call('ZINCRBY', scoreboard, -1, winner)
+  redis.call('ZINCRBY', scoreboard, -points, winner)
 end
 return {'taken', winner or ''}
