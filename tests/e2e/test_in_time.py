@@ -1,4 +1,4 @@
-"""Answers that were received before the close count, though many of them are looked at after it."""
+"""Answers that were received before the close, or the end, count, though many of them are looked at after it."""
 
 import asyncio
 from collections import Counter
@@ -6,12 +6,15 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
+import httpx
+
+from cli.api import Refused
 from tests.e2e import table as sockets
 from tests.e2e import test_live_scoreboard as mqtt
 from tests.e2e.table import Table
 from tests.e2e.test_live_scoreboard import NewStage, new_stage  # noqa: F401
 from tests.e2e.test_multiplayer import guests
-from tests.support.cloud import DeployedCloud
+from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_quiz
 
 CROWD = 60
@@ -19,11 +22,33 @@ SECONDS = 0.3
 """From the first answer of a burst to the host's press."""
 
 
-def closed_at(cloud: DeployedCloud, game_id: str) -> int:
-    """When question 1 of a game was closed, in milliseconds since 1970."""
+def game_item(cloud: DeployedCloud, game_id: str) -> dict[str, Any]:
+    """A game as it is kept."""
     games = cloud.items("LivePlayer", "LIVE_GAMES_TABLE")
     [game] = [each for each in games if each.get("gameId") == game_id and each["part"] == "GAME"]
-    return int(game["asked"]["1"][2])
+    return game
+
+
+def closed_at(cloud: DeployedCloud, game_id: str) -> int:
+    """When question 1 of a game was closed, in milliseconds since 1970."""
+    return int(game_item(cloud, game_id)["asked"]["1"][2])
+
+
+def ended_at(cloud: DeployedCloud, game_id: str) -> int:
+    """When the host ended a game, in milliseconds since 1970."""
+    return int(game_item(cloud, game_id)["closingAt"])
+
+
+def assert_counted(http: httpx.Client, game_id: str, counted: int, right: int) -> None:
+    """The account that is kept has so many answers, which all count, and the standings so many right ones."""
+    path = f"/games/{game_id}/account"
+    # Of an answer that is counted in last, its player may hear a moment before the account has it.
+    eventually(lambda: http.get(path).json()["account"]["received"] == counted)
+    report = http.get(path).json()
+    account = report["account"]
+    assert report["status"] == "ended"
+    assert (account["received"], account["counted"], account["balanced"]) == (counted, counted, True)
+    assert report["scoreboard"]["counts"].get("1", 0) == right
 
 
 def assert_in_time(receipts: list[dict[str, Any]], closed: int) -> Counter[str]:
@@ -77,5 +102,57 @@ def test_over_mqtt(cloud: DeployedCloud, new_stage: NewStage) -> None:  # noqa: 
             account = await host.end()
             assert (account["received"], account["balanced"]) == (CROWD, True)
             assert (account["counted"], account["late"]) == (verdicts["counted"], verdicts["late"])
+
+    mqtt.run(game())
+
+
+def test_until_the_end_over_web_sockets(cloud: DeployedCloud, table: Table) -> None:
+    table.quiz(count=1)
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(table.host())
+            players = await guests(table, stack, CROWD)
+            await host.ask(1)
+            burst = asyncio.gather(*(each.answer(1, "right 1") for each in players), return_exceptions=True)
+            await asyncio.sleep(SECONDS)
+            ended = await host.end()
+            answered = await burst
+            receipts = [each for each in answered if isinstance(each, dict)]
+            refusals = [each for each in answered if not isinstance(each, dict)]
+            assert {each.kind for each in refusals if isinstance(each, Refused)} <= {"game-over"}, refusals
+            verdicts = assert_in_time(receipts, ended_at(cloud, table.game_id))
+            assert verdicts == {"counted": len(receipts)}
+            assert ended["account"]["balanced"]
+            http = table.http(table.host_name)
+            await asyncio.to_thread(assert_counted, http, table.game_id, len(receipts), len(receipts))
+
+    sockets.run(game())
+
+
+def test_until_the_end_over_mqtt(cloud: DeployedCloud, new_stage: NewStage) -> None:  # noqa: F811
+    stage = new_stage(open_quiz(2))
+    game_id = stage.hosted["gameId"]
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            tickets = [await asyncio.to_thread(stage.guest_ticket, f"player {number}") for number in range(CROWD)]
+            players = await mqtt.join_all(stage, stack, *tickets)
+            await host.ask(1)
+            await asyncio.gather(*(each.hear("question") for each in players))
+            for each in players:
+                await each.send_answer(1, "right 1")
+            await asyncio.sleep(SECONDS)
+            account = await host.end()
+            assert account["balanced"]
+            results = await asyncio.gather(*(each.hear(f"results/{each.id}") for each in players))
+            receipts = [each["receipt"] for each in results if "receipt" in each]
+            refusals = {each["error"]["type"] for each in results if "receipt" not in each}
+            assert refusals <= {"urn:buzzline:problem:game-over"}
+            verdicts = assert_in_time(receipts, ended_at(cloud, game_id))
+            assert verdicts == {"counted": len(receipts)}
+            http = stage.http(stage.host_name)
+            await asyncio.to_thread(assert_counted, http, game_id, len(receipts), 1)
 
     mqtt.run(game())

@@ -128,7 +128,7 @@ def test_hosting_anew_ends_the_game_that_is_over(clock: Clock, scan: Any) -> Non
         fresh, _ = host_game(games, players, quizzes, inventory, Opening(game.game_id, "quinn"))
     assert (finished, fresh.run != game.run) == ([game.run], True)
     ada = players.get(game.run, "ada")
-    assert ada and ada.closed
+    assert ada and ada.closed_at
 
 
 def test_one_that_can_not_be_ended_keeps_no_other_from_it(clock: Clock) -> None:

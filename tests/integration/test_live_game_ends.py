@@ -1,6 +1,7 @@
 """Live games end: every answer is in the account, also when something crashes on the way."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -8,13 +9,14 @@ import pytest
 from buzzline.live_games.accounts import account, standings
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
-from buzzline.live_games.finishing import finish_game, report
+from buzzline.live_games.finishing import count_in, finish_game, report
 from buzzline.live_games.game_store import GameStore, game_of
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin, join
 from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Status
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.ports import StateRefused
+from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
 from buzzline.platform.fact_store import change_of
 from buzzline.quizzes.model import Quiz
@@ -48,7 +50,7 @@ def play(game: LiveGame, quiz: Quiz, names: list[str]) -> None:
         record(players, now, name, judged(now, answer, now.asked[1].opened_at, quiz_of))
 
 
-def test_every_answer_that_races_with_the_end_is_in_the_account_or_told_that_it_is_not() -> None:
+def test_every_answer_that_races_with_the_end_is_in_the_account_or_came_after_it() -> None:
     """Players who know the game as it was open send on and on, until they are told that it is over."""
     names = [f"p{n}" for n in range(6)]
     for rehearsal in range(6):
@@ -59,10 +61,14 @@ def test_every_answer_that_races_with_the_end_is_in_the_account_or_told_that_it_
         def send_on(name: str, now: LiveGame = now) -> int:
             for number in range(2, MAX_SENDS):
                 message = Answer(questionNumber=1, answerNumber=number, response="still in time?")
+                received_at = now_ms()
                 told = outcome(
-                    lambda number=number, message=message: record(players, now, name, judged(now, message, 5, quiz_of))
+                    lambda number=number, message=message, received_at=received_at: record(
+                        players, now, name, judged(now, message, received_at, quiz_of)
+                    )
                 )
                 if told == "game-over":
+                    assert received_at > (again(now).closing_at or 0)
                     return number - 1
                 assert told == "done"
             raise AssertionError("the game never ended")
@@ -149,10 +155,10 @@ class CrashingPlayers(PlayerStore):
         super().__init__("LiveGames")
         self.where = where
 
-    def close(self, run: str, name: str) -> Player:
+    def close(self, run: str, name: str, closed_at: int) -> Player:
         if self.where == "between closes" and name in ("bob", "dan"):
             raise Crash
-        return super().close(run, name)
+        return super().close(run, name, closed_at)
 
 
 @pytest.mark.parametrize("where", ["after start_closing", "between closes", "before finish", "after finish"])
@@ -170,13 +176,69 @@ def test_an_end_that_was_interrupted_is_gone_through_again(where: str) -> None:
     assert done == (where == "after finish")
     assert outcome(lambda: game_of_pin(games, game.pin)) == "no-such-game"
     late = Answer(questionNumber=1, answerNumber=2, response="while it was down")
-    told = {name: outcome(lambda n=name: record(players, now, n, judged(now, late, 5, quiz_of))) for name in names}
+    for name in names:
+        if record(players, now, name, judged(now, late, 5, quiz_of)).after_end:
+            count_in(games, players, now)
     books = finish_game(games, players, again(game))["account"]
-    assert books["received"] == 4 + list(told.values()).count("done")
-    assert (books["counted"], books["balanced"], again(game).status) == (4, True, Status.ENDED)
-    assert {outcome(lambda n=name: record(players, now, n, send(3))) for name in names} == {"game-over"}
+    assert (books["received"], books["counted"], books["balanced"]) == (8, 4, True)
+    assert again(game).status == Status.ENDED
+    afterwards = replace(send(3), received_at=(again(game).closing_at or 0) + 1)
+    assert {outcome(lambda n=name: record(players, now, n, afterwards)) for name in names} == {"game-over"}
     assert games.by_pin(game.pin) is None
     assert not listing.is_listed(game.game_id)
+
+
+def test_answers_from_before_the_end_are_counted_in_however_late_they_are_looked_at() -> None:
+    """By many functions at the same moment, while the end adds up and after it."""
+    names = [f"p{number}" for number in range(16)]
+    for rehearsal in range(6):
+        game, quiz = opened()
+        ask(games, quiz, game, 1)
+        for name in names:
+            join(games, players, game, name, guest=False)
+        now = again(game)
+        games.start_closing(game, now_ms())
+        answer = Answer(questionNumber=1, answerNumber=1, response="right 1")
+
+        def look(name: str, now: LiveGame = now, answer: Answer = answer, pause: float = rehearsal / 100) -> None:
+            if not name:
+                time.sleep(pause)
+                finish_game(games, players, now)
+            elif record(players, now, name, judged(now, answer, now.asked[1].opened_at, quiz_of)).after_end:
+                count_in(games, players, now)
+
+        at_once(look, [*names, ""])
+        shown = report(games, players, game.game_id, "quinn")
+        assert isinstance(shown.account, dict)
+        assert isinstance(shown.scoreboard, dict)
+        assert (shown.account["received"], shown.account["counted"], shown.account["balanced"]) == (16, 16, True)
+        assert shown.scoreboard["counts"] == {"1": 16}
+        assert shown.account == finish_game(games, players, again(game))["account"]
+
+
+def test_an_answer_whose_counting_in_broke_off_is_counted_in_when_it_is_delivered_again() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada", "bob"])
+    now = again(game)
+    finish_game(games, players, now)
+    second = Answer(questionNumber=1, answerNumber=2, response="x")
+    record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of))
+    assert report(games, players, game.game_id, "quinn").account["received"] == 2  # type: ignore[index]
+    assert record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of)).after_end
+    corrected = count_in(games, players, now)
+    assert corrected is not None
+    books = corrected.result["account"]
+    assert (books["received"], books["duplicate"], corrected.moves) == (3, 1, False)
+    assert again(game).result == corrected.result
+
+
+def test_a_run_that_was_replaced_is_not_corrected() -> None:
+    first, quiz = opened()
+    play(first, quiz, ["ada"])
+    finish_game(games, players, first)
+    second, _ = host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
+    assert count_in(games, players, first) is None
+    assert again(second) == second
 
 
 class WritesCounted(PlayerStore):
@@ -187,11 +249,11 @@ class WritesCounted(PlayerStore):
         self.closed: list[str] = []
         self.crash_after = crash_after
 
-    def close(self, run: str, name: str) -> Player:
+    def close(self, run: str, name: str, closed_at: int) -> Player:
         if len(self.closed) == self.crash_after:
             raise Crash
         self.closed.append(name)
-        return super().close(run, name)
+        return super().close(run, name, closed_at)
 
 
 def test_nicknames_that_nobody_came_with_cost_the_end_nothing() -> None:
@@ -256,6 +318,7 @@ def test_nobody_slips_in_behind_the_end() -> None:
         assert {each for each in told.values() if not each.startswith("done")} <= {
             "game-over, not-joined",
             "game-over, game-over",
+            "game-over, done",
         }
 
 

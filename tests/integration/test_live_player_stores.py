@@ -166,7 +166,7 @@ def test_of_many_answers_to_a_question_one_counts_and_all_are_received() -> None
 
     def answer(number: int) -> Send:
         message = Answer(questionNumber=1, answerNumber=number, response="right 1")
-        return record(players, now, "ada", judged(now, message, now.asked[1].opened_at, quiz_of))
+        return record(players, now, "ada", judged(now, message, now.asked[1].opened_at, quiz_of)).send
 
     sends = at_once(answer, [*range(1, 21), *range(1, 6)])  # five of them are delivered twice
     ada = players.get(game.run, "ada")
@@ -185,7 +185,7 @@ def test_a_player_may_send_many_answers_but_not_any_number() -> None:
     [item] = [each for each in table.scan()["Items"] if each["part"] == "ada"]
     item["sends"] = {str(number): [1, 5, "refused", 0, "x" * 200] for number in range(1, MAX_SENDS)}
     table.put_item(Item=item)
-    assert record(players, game, "ada", send(MAX_SENDS)).number == MAX_SENDS
+    assert record(players, game, "ada", send(MAX_SENDS)).send.number == MAX_SENDS
     assert outcome(lambda: record(players, game, "ada", send(MAX_SENDS + 1))) == "too-many-answers"
 
 

@@ -161,7 +161,23 @@ class GamesInMemory:
             self.games[game.key] = replace(current, status=Status.CLOSING, closing_at=closing_at)
 
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
-        self.games[game.key] = replace(self._run(game), status=Status.ENDED, result=result, open_questions={})
+        current = self._added_up(game)
+        self.games[game.key] = replace(current, status=Status.ENDED, result=result, open_questions={})
+
+    def note_afterthought(self, game: LiveGame) -> None:
+        current = self._run(game)
+        if current.status == Status.OPEN:
+            raise StateRefused
+        self.games[game.key] = replace(current, afterthoughts=current.afterthoughts + 1)
+
+    def correct(self, game: LiveGame, result: Mapping[str, Any]) -> None:
+        self.games[game.key] = replace(self._added_up(game), result=result)
+
+    def _added_up(self, game: LiveGame) -> LiveGame:
+        current = self._run(game)
+        if current.afterthoughts != game.afterthoughts:
+            raise StateRefused
+        return current
 
     def _run(self, game: LiveGame) -> LiveGame:
         current = self.games.get(game.key)
@@ -207,7 +223,7 @@ class PlayersInMemory:
 
     def join(self, run: str, player: Player) -> Player | None:
         known = self.players.get(player.name)
-        if (known is None and player.guest) or (known and (known.kicked or known.closed)):
+        if (known is None and player.guest) or (known and (known.kicked or known.closed_at)):
             return None
         again = (
             replace(known, joined_at=known.joined_at or player.joined_at, left=False, coming=True)
@@ -227,10 +243,12 @@ class PlayersInMemory:
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         self.players[name] = replace(self.players.get(name, Player(name, guest=guest)), kicked=True)
 
-    def record(self, run: str, name: str, send: Send) -> None:
+    def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
         player = self.players.get(name)
         counted = send.verdict == Verdict.COUNTED
-        if player is None or player.joined_at is None or player.kicked or player.closed:
+        if player is None or player.joined_at is None or player.kicked:
+            raise RecordRefused(player)
+        if (player.closed_at is not None) != into_closed or (player.closed_at or send.received_at) < send.received_at:
             raise RecordRefused(player)
         if send.number in player.sends or len(player.sends) >= MAX_SENDS:
             raise RecordRefused(player)
@@ -240,6 +258,6 @@ class PlayersInMemory:
         sends = {**player.sends, send.number: send}
         self.players[name] = replace(player, sends=sends, answers=answers, received=player.received + 1)
 
-    def close(self, run: str, name: str) -> Player:
-        self.players[name] = replace(self.players[name], closed=True)
+    def close(self, run: str, name: str, closed_at: int) -> Player:
+        self.players[name] = replace(self.players[name], closed_at=closed_at)
         return self.players[name]

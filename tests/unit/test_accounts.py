@@ -219,7 +219,7 @@ def test_every_answer_is_received_and_counted_once_or_refused(
         now = game if open_still else over
         answer = Answer(questionNumber=question, answerNumber=number, response=response)
         try:
-            send = record(players, now, name, judged(now, answer, NOON + after, quiz_of))
+            send = record(players, now, name, judged(now, answer, NOON + after, quiz_of)).send
         except BuzzlineError as refused:
             used = (name, number) in taken
             assert refused.kind == "number-taken" if used else name in {"kicked", "nobody"}

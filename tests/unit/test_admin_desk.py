@@ -492,7 +492,7 @@ def test_an_end_that_was_interrupted_is_gone_through_again() -> None:
     table.admin("ask", questionNumber=1)
     table.answer("ada", 1, "right 1")
     table.games.start_closing(table.game, now_ms() - 1)
-    table.players.close(table.game.run, "ada")
+    table.players.close(table.game.run, "ada", now_ms())
     done = table.told_host("end")
     assert (done["account"]["counted"], done["account"]["balanced"]) == (1, True)
 

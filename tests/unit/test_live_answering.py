@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from buzzline.live_games.answering import RULE, Answer, judged, receipt, receipts, record
+from buzzline.live_games.answering import RULE, Answer, Kept, judged, receipt, receipts, record
 from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, Player, Send, Verdict
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
@@ -88,8 +88,8 @@ def test_the_quiz_is_asked_only_about_questions_that_are_closed() -> None:
 
 def test_of_two_answers_to_a_question_the_first_one_counts() -> None:
     players = PlayersInMemory(Player("ada", joined_at=NOON))
-    wrong = record(players, OPEN, "ada", judged(OPEN, sent(1, response="wrong"), NOON, quiz_of))
-    right = record(players, OPEN, "ada", judged(OPEN, sent(2), NOON, quiz_of))
+    wrong = record(players, OPEN, "ada", judged(OPEN, sent(1, response="wrong"), NOON, quiz_of)).send
+    right = record(players, OPEN, "ada", judged(OPEN, sent(2), NOON, quiz_of)).send
     assert (wrong.verdict, right.verdict, right.points) == (Verdict.COUNTED, Verdict.DUPLICATE, 0)
     ada = players.players["ada"]
     assert (ada.points, ada.answers, sorted(ada.sends)) == (0, {1: 1}, [1, 2])
@@ -104,8 +104,22 @@ def test_an_answer_that_is_delivered_again_is_what_it_was_the_first_time() -> No
     for game in (OPEN, late):
         assert record(players, game, "ada", judged(game, sent(), NOON + 9000, quiz_of)) == first
     assert players.players["ada"] == books
-    players.close(OPEN.run, "ada")
-    assert record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 9000, quiz_of)) == first
+    assert not first.after_end
+    players.close(OPEN.run, "ada", NOON)
+    again = record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 9000, quiz_of))
+    assert again == Kept(first.send, after_end=True), "who wrote it may have stopped before it was counted in"
+
+
+def test_a_closed_book_takes_what_was_received_before_it_was() -> None:
+    players = PlayersInMemory(Player("ada", joined_at=NOON, closed_at=NOON + 10))
+    in_time = record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 10, quiz_of))
+    assert (in_time.send.verdict, in_time.send.points, in_time.after_end) == (Verdict.COUNTED, 1, True)
+    second = record(players, OPEN, "ada", judged(OPEN, sent(2), NOON + 10, quiz_of))
+    assert (second.send.verdict, second.send.points, second.after_end) == (Verdict.DUPLICATE, 0, True)
+    with pytest.raises(Conflict) as refused:
+        record(players, OPEN, "ada", judged(OPEN, sent(3), NOON + 11, quiz_of))
+    assert refused.value.kind == "game-over"
+    assert sorted(players.players["ada"].sends) == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +128,7 @@ def test_an_answer_that_is_delivered_again_is_what_it_was_the_first_time() -> No
         (None, Forbidden, "not-joined"),
         (Player("ada"), Forbidden, "not-joined"),
         (Player("ada", joined_at=NOON, kicked=True), Forbidden, "kicked"),
-        (Player("ada", joined_at=NOON, closed=True), Conflict, "game-over"),
+        (Player("ada", joined_at=NOON, closed_at=NOON - 1), Conflict, "game-over"),
         (player_with("ada", *[(9, Verdict.REFUSED, 0)] * MAX_SENDS), Conflict, "too-many-answers"),
     ],
     ids=["nobody", "guest who did not come", "kicked", "game is over", "too many"],

@@ -209,7 +209,7 @@ def test_a_ticket_is_worth_nothing_in_the_next_run(table: LiveTable, action: dic
 
 def test_who_comes_in_while_the_game_ends_is_told_so_and_not_that_they_were_kicked(table: LiveTable) -> None:
     table.join("ada")
-    table.players.close(table.game.run, "ada")
+    table.players.close(table.game.run, "ada", now_ms())
     assert kind(table, JOIN, "ada") == "game-over"
     table.players.kick(table.game.run, "bob", guest=False)
     assert kind(table, JOIN, "bob") == "kicked"
@@ -258,7 +258,7 @@ def test_a_game_that_has_ended_takes_nothing_more(table: LiveTable, action: dict
     }
     ways[state]()
     table.posts.sent.clear()
-    assert kind(table, action, "ada") == "game-over"
+    assert kind(table, action, caller("ada", received_at=now_ms() + 1)) == "game-over"
     assert table.posts.sent == []
 
 
@@ -359,18 +359,29 @@ def test_an_answer_that_came_before_the_close_counts_whenever_it_is_looked_at(ta
     assert ended["scoreboard"]["leaderboard"][0] == {"position": 1, "playerName": "ada", "points": 1, "guest": False}
 
 
-def test_what_came_before_the_end_is_taken_until_the_account_is_made(table: LiveTable) -> None:
-    table.join("ada", "bob")
+def test_what_came_before_the_end_is_counted_whenever_it_is_looked_at(table: LiveTable) -> None:
+    table.join("ada", "bob", "cora")
     closing_at = now_ms()
     table.games.start_closing(table.game, closing_at)
     assert table.answer("ada", 1, "right 1", received_at=closing_at)["verdict"] == "counted"
     late = {**ANSWER, "answerNumber": 2}
     assert kind(table, late, caller("ada", received_at=closing_at + 1)) == "game-over"
-    table.players.close(table.game.run, "bob")
-    assert kind(table, ANSWER, caller("bob", received_at=closing_at)) == "game-over"
+    table.players.close(table.game.run, "bob", closing_at)
+    assert kind(table, ANSWER, caller("bob", received_at=closing_at + 1)) == "game-over"
+    assert table.answer("bob", 1, "wrong", received_at=closing_at)["verdict"] == "counted"
+    ended = table.told_host("end")
+    assert (ended["account"]["received"], ended["account"]["counted"], ended["account"]["balanced"]) == (2, 2, True)
+    table.take("ada")
+    receipt = table.answer("cora", 1, "right 1", received_at=closing_at)
+    assert (receipt["verdict"], receipt["points"]) == ("counted", 1)
+    [(channel, corrected)] = table.take("ada")
+    assert (channel, corrected["subaction"]) == ("liveadmin", "ended"), "what was shown before is corrected"
+    assert corrected["scoreboard"]["counts"] == {"1": 2, "0": 1}
     account = table.told_host("end")["account"]
-    assert (account["received"], account["counted"], account["balanced"]) == (1, 1, True)
-    assert kind(table, {**ANSWER, "answerNumber": 3}, caller("ada", received_at=closing_at)) == "game-over"
+    assert (account["received"], account["counted"], account["balanced"]) == (3, 3, True)
+    assert table.answer("cora", 1, "right 1", received_at=closing_at) == receipt, "delivered again"
+    assert table.told_host("end")["account"] == account
+    assert kind(table, {**ANSWER, "answerNumber": 3}, caller("ada", received_at=closing_at + 1)) == "game-over"
 
 
 def test_points_are_told_once_the_answer_may_be_known(table: LiveTable) -> None:

@@ -4,8 +4,10 @@ import time
 from typing import Any
 
 import pytest
+from buzzline.live_games.model import Player
+from buzzline.live_games.player_store import PlayerStore
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, players
+from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, keys, players
 from tests.support.live_scoreboard import Hall, RedisServer
 from tests.support.quizzes import choice_quiz
 
@@ -112,16 +114,58 @@ def test_an_answer_that_came_after_the_close_is_late_even_where_the_cache_does_n
     assert game_of(hall).winners == {}
 
 
-def test_who_answered_before_the_end_is_counted_or_told_that_it_is_over(new_hall: NewHall) -> None:
+def test_who_answered_before_the_end_is_counted_whenever_that_is_looked_at(
+    new_hall: NewHall, redis_server: RedisServer
+) -> None:
     hall = new_hall()
-    hall.join("ada", "bob")
+    hall.join("ada", "bob", "eve")
     hall.ask(1)
-    adas, bobs = on_the_way(hall, ("ada", 1, "right 1"), ("bob", 1, "wrong"))
+    adas, bobs = on_the_way(hall, ("ada", 1, "right 1"), ("bob", 1, "right 1"))
     ended = hall.end()
-    for name, event in (("ada", adas), ("bob", bobs)):
-        assert kind(hall.deliver("receive_answer", event), f"results/{name}") == "game-over"
-    assert hall.end() == ended
     assert ended["account"]["received"] == 0
+    told = hall.deliver("receive_answer", adas)
+    assert result(told, "ada") == ("counted", 1)
+    assert told["ended"]["leaderboard"][0]["playerName"] == "ada", "what was shown before is corrected"
+    told = hall.deliver("receive_answer", bobs)
+    assert result(told, "bob") == ("counted", 0)
+    assert (told["account"]["received"], told["account"]["counted"], told["account"]["balanced"]) == (2, 2, True)
+    again = hall.deliver("receive_answer", adas)
+    assert result(again, "ada") == ("counted", 1)
+    assert {each: hall.end()[each] for each in ("ended", "account")} == {
+        each: told[each] for each in ("ended", "account")
+    }
+    assert game_of(hall).winners == {1: "ada"}
+    assert keys(redis_server) == [], "nothing is left in the cache"
+    late = hall.answer("eve", 1, "right 1", receivedAt=(game_of(hall).closing_at or 0) + 1)
+    assert kind(late, "results/eve") == "game-over"
+
+
+def test_while_books_are_closed_what_came_before_the_end_counts_and_nothing_else(
+    new_hall: NewHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob", "eve")
+    hall.ask(1)
+    hall.answer("eve", 1, "wrong")
+    [adas] = on_the_way(hall, ("ada", 1, "right 1"))
+    told: dict[str, Any] = {}
+    read = PlayerStore.all
+
+    def all_and_more(store: PlayerStore, run: str) -> list[Player]:
+        known = read(store, run)
+        closing_at = game_of(hall).closing_at
+        if closing_at and not told:
+            told["bob"] = {}
+            told["bob"] = hall.answer("bob", 1, "right 1", receivedAt=closing_at + 1)
+            told["ada"] = hall.deliver("receive_answer", adas)
+        return known
+
+    monkeypatch.setattr(PlayerStore, "all", all_and_more)
+    ended = hall.end()
+    assert kind(told["bob"], "results/bob") == "game-over"
+    assert result(told["ada"], "ada") == ("counted", 1)
+    assert ended["ended"]["counts"] == {"1": 1, "0": 2}
+    assert (ended["account"]["received"], ended["account"]["counted"]) == (2, 2)
 
 
 # What is right

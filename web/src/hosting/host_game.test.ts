@@ -342,6 +342,15 @@ describe('the end', () => {
     expect([game.phase, game.standings?.rows.length, game.result?.account.counted]).toEqual(['ended', 2, 2])
     for (const news of [asked(2), joined('b', 9), shown(1), end]) expect(hear(game, news)).toBe(game)
   })
+
+  it('is corrected by what the service counted in afterwards', () => {
+    const late = report({ 1: [3, 2] }) as News & { kind: 'reported' }
+    const game = after(casual(), asked(1), end)
+    expect(hear(game, late)).toBe(game)
+    late.report = { ...late.report, status: 'ended', scoreboard: board(2, 1, 0) }
+    const corrected = hear(game, late)
+    expect([corrected.standings?.rows.length, corrected.result?.account.counted]).toEqual([3, 3])
+  })
 })
 
 describe('a window that comes late', () => {

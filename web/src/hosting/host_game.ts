@@ -137,7 +137,8 @@ export function newGame(hosted: HostedGame): HostGame {
 
 /** The game after some news. */
 export function hear(game: HostGame, news: News): HostGame {
-  if (game.phase === 'ended') return game
+  if (game.phase === 'ended')
+    return news.kind === 'reported' && news.report.status === 'ended' ? ended(game, news.report) : game
   switch (news.kind) {
     case 'entered':
       return entered(game, news)
@@ -163,14 +164,17 @@ export function hear(game: HostGame, news: News): HostGame {
     case 'reported':
       return reported(game, news.report)
     case 'ended':
-      return {
-        ...game,
-        standings: toBoard(news.scoreboard),
-        result: { scoreboard: news.scoreboard, account: news.account },
-        phase: 'ended',
-      }
+      return ended(game, news)
   }
 }
+
+/** Later it may be told again, with an answer in it that was on its way at the end. */
+const ended = (game: HostGame, { scoreboard, account }: NonNullable<HostGame['result']>): HostGame => ({
+  ...game,
+  standings: toBoard(scoreboard),
+  result: { scoreboard, account },
+  phase: 'ended',
+})
 
 /** Numbers of the questions that may be answered now. */
 export const openNumbers = (game: HostGame): number[] =>

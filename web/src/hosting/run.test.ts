@@ -158,9 +158,14 @@ describe('running a game', () => {
 describe('a game that is over', () => {
   const over = new Refusal({ type: 'urn:buzzline:problem:game-over' })
 
-  it('is closed', () => {
+  it('is closed, and what came of it is asked for again', async () => {
+    vi.mocked(reportOf).mockResolvedValue(report('ended', 5))
     hear({ kind: 'ended', scoreboard, account: accountOf({}) })
-    expect(link.close).toHaveBeenCalled()
+    expect(link.close).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(run.game.value.result?.account.counted).toBe(5)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([reportOf, link.close].map((each) => vi.mocked(each).mock.calls.length)).toEqual([1, 1])
   })
 
   it('shows what came of it where it was ended elsewhere', async () => {

@@ -74,7 +74,10 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
   function onNews(news: News): void {
     const before = game.value
     game.value = hear(before, news)
-    if (game.value.phase === 'ended') link.value?.close()
+    if (game.value.phase === 'ended' && before.phase !== 'ended') {
+      link.value?.close()
+      later(SETTLED_MS, () => void refresh())
+    }
     if (game.value.phase === 'reveal' && before.phase === 'question') {
       void refresh()
       later(SETTLED_MS, () => void refresh())

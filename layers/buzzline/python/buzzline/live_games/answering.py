@@ -3,7 +3,7 @@
 Whether an answer counts is decided by the time at which the service received it, whatever has
 happened until it is looked at, and is written down with it in one conditional write on the
 player's own item. So a message that is delivered twice changes nothing, two answers of a player
-can't both count, and an answer is either in the game's account or was told that it is not.
+can't both count, and an answer is in the game's account if it was received before the game's end.
 """
 
 from collections.abc import Callable
@@ -81,26 +81,38 @@ def judged(game: LiveGame, answer: Answer, received_at: int, quiz_of: QuizOf) ->
     return Send(answer.answer_number, number, received_at, verdict, judgement.points, answer.response, judgement.right)
 
 
-def record(players: Players, game: LiveGame, player: str, send: Send) -> Send:
-    """Write an answer down and return it as it is in the books; raises Forbidden or Conflict.
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it is in the books."""
 
-    For one that was delivered before, that is what became of it the first time. Another one
+    send: Send
+    after_end: bool
+    """Whether the player's book was closed: then it has to be counted in (finishing.count_in)."""
+
+
+def record(players: Players, game: LiveGame, player: str, send: Send) -> Kept:
+    """Write an answer down; raises Forbidden or Conflict.
+
+    For one that was delivered before, what is in the books is what became of it the first time. Another one
     under the same number is refused: the error says which number was the last.
     """
-    for _ in range(3):
+    closed = False
+    for _ in range(4):
         try:
-            players.record(game.run, player, send)
+            players.record(game.run, player, send, into_closed=closed)
         except RecordRefused as refused:
             existing = refused.existing
+            closed = existing is not None and existing.closed_at is not None
             known = existing.sends.get(send.number) if existing else None
             if known and (known.question_number, known.response) == (send.question_number, send.response):
-                return known
-            refusal = _refusal(existing) or (_number_taken(existing, send) if existing and known else None)
+                return Kept(known, closed)
+            refusal = _refusal(existing, send) or (_number_taken(existing, send) if existing and known else None)
             if refusal:
                 raise refusal from None
-            send = replace(send, verdict=Verdict.DUPLICATE, points=0)
+            if existing and send.question_number in existing.answers:
+                send = replace(send, verdict=Verdict.DUPLICATE, points=0)
         else:
-            return send
+            return Kept(send, closed)
     raise Conflict("changed-meanwhile", "Several answers arrived at the same instant: send this one again.")
 
 
@@ -135,13 +147,13 @@ def _number_taken(player: Player, send: Send) -> Conflict:
     )
 
 
-def _refusal(existing: Player | None) -> BuzzlineError | None:
-    """Why nothing is taken from a player; None where it is only that they answered the question before."""
+def _refusal(existing: Player | None, send: Send) -> BuzzlineError | None:
+    """Why an answer is not taken from a player, if not because they answered the question before."""
     if existing is None or existing.joined_at is None:
         return Forbidden("not-joined", "You are not in this game: join it first.")
     if existing.kicked:
         return Forbidden("kicked", "The host removed you from this game: join another one.")
-    if existing.closed:
+    if existing.closed_at is not None and existing.closed_at < send.received_at:
         return Conflict("game-over", "This game has ended: look at its leaderboard.")
     if len(existing.sends) >= MAX_SENDS:
         return Conflict("too-many-answers", f"You have sent {MAX_SENDS} answers, the maximum for one game.")

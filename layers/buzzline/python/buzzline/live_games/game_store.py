@@ -34,6 +34,8 @@ from buzzline.quizzes.model import ActiveGame, QuizHeader
 from buzzline.quizzes.questions import Question
 
 _NAMES = {"#status": "status", "#open": "open"}
+_NO_MORE = "(attribute_not_exists(afterthoughts) OR afterthoughts = :noted)"
+"""No answer has come into a closed book since the caller read the game."""
 
 
 class GameStore(TableStore):
@@ -173,9 +175,9 @@ class GameStore(TableStore):
             self._change(
                 game,
                 f"SET winners.#q{number} = :player",
-                "(#status = :open OR (#status = :closing AND closingAt >= :received))"
+                "(#status = :open OR closingAt >= :received)"
                 f" AND (attribute_not_exists(winners.#q{number}) OR winners.#q{number} = :player)",
-                {":player": player, ":received": received_at, ":closing": Status.CLOSING},
+                {":player": player, ":received": received_at},
                 [number],
             )
         except StateRefused:
@@ -188,8 +190,8 @@ class GameStore(TableStore):
             self._change(
                 game,
                 f"REMOVE winners.#q{number}",
-                f"#status IN (:open, :closing) AND winners.#q{number} = :player",
-                {":player": player, ":closing": Status.CLOSING},
+                f"(#status = :open OR attribute_exists(closingAt)) AND winners.#q{number} = :player",
+                {":player": player},
                 [number],
             )
 
@@ -248,7 +250,7 @@ class GameStore(TableStore):
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN.
 
-        Raises StateRefused for a run that was replaced.
+        Raises StateRefused for a run that was replaced, or where an afterthought was noted meanwhile.
         """
         writes: list[dict[str, Any]] = [
             {
@@ -256,13 +258,14 @@ class GameStore(TableStore):
                     "TableName": self.table_name,
                     "Key": _key(game.key),
                     "UpdateExpression": "SET #status = :ended, #result = :result, #open = :none",
-                    "ConditionExpression": "run = :run",
+                    "ConditionExpression": f"run = :run AND {_NO_MORE}",
                     "ExpressionAttributeNames": {**_NAMES, "#result": "result"},
                     "ExpressionAttributeValues": {
                         ":ended": Status.ENDED,
                         ":result": result,
                         ":none": {},
                         ":run": game.run,
+                        ":noted": game.afterthoughts,
                     },
                 }
             },
@@ -293,6 +296,15 @@ class GameStore(TableStore):
             if not failed_condition(error):  # it has been given to another game
                 raise
 
+    def note_afterthought(self, game: LiveGame) -> None:
+        """Note that an answer came into a closed book (StateRefused for a run that was replaced)."""
+        self._change(game, "ADD afterthoughts :one", "NOT #status = :open", {":one": 1}, [])
+
+    def correct(self, game: LiveGame, result: Mapping[str, Any]) -> None:
+        """Put another result in place of an ended game's (StateRefused where an afterthought was noted meanwhile)."""
+        values = {":result": result, ":noted": game.afterthoughts}
+        self._change(game, "SET #result = :result", f"NOT #status = :open AND {_NO_MORE}", values, [])
+
     def _update(
         self, game: LiveGame, expression: str, condition: str, values: dict[str, Any], numbers: list[int]
     ) -> None:
@@ -304,8 +316,7 @@ class GameStore(TableStore):
     ) -> None:
         """Change a game in a state that the condition names. Raises StateRefused."""
         names = {"#status": "status", **{f"#q{each}": str(each) for each in numbers}}
-        if "#open" in expression or "#open" in condition:
-            names["#open"] = "open"
+        names |= {name: name[1:] for name in ("#open", "#result") if name in expression + condition}
         try:
             self.table.update_item(
                 Key=_key(game.key),
@@ -391,6 +402,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         copy=item.get("copy"),
         board=item.get("board"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,
+        afterthoughts=int(item.get("afterthoughts", 0)),
         broker_signature=item.get("brokerSignature"),
         result=item.get("result"),
     )

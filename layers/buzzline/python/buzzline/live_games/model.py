@@ -111,7 +111,9 @@ class LiveGame:
     board: Mapping[str, Any] | None = None
     """The standings that everybody was shown since the last question, with `at`, the moment."""
     closing_at: int | None = None
-    """When its host ended it: what was received until then is still taken while the account waits for it."""
+    """When its host ended it: what was received until then is taken, whenever it is looked at."""
+    afterthoughts: int = 0
+    """Answers that were looked at when their players' books were closed already."""
     broker_signature: str | None = None
     """What makes the MQTT broker ask who comes: the run, signed by the service; None where no broker wants it."""
     result: Mapping[str, Any] | None = None
@@ -158,8 +160,8 @@ class LiveGame:
 
     def taking(self, received_at: int) -> "LiveGame":
         """The game itself, if it takes an answer that was received then; raises Conflict."""
-        closing = self.status == Status.CLOSING and received_at <= (self.closing_at or 0)
-        if not (self.status == Status.OPEN or closing) or self.over(received_at):
+        in_time = self.status == Status.OPEN or received_at <= (self.closing_at or 0)
+        if not in_time or received_at >= self.expires_at:
             raise game_over()
         return self
 
@@ -204,8 +206,8 @@ class Player:
     kicked: bool = False
     coming: bool = False
     """Whether they came, or are about to: then their book has to be closed when the game ends."""
-    closed: bool = False
-    """Whether the game's account has been made: nothing is added any more."""
+    closed_at: int | None = None
+    """When the game was ended, once its account is made: what was received later is not added."""
     received: int = 0
     """Answers that came, counted one by one as they came: as many as there are `sends`, unless some were lost."""
     left: bool = False

@@ -3,10 +3,10 @@
 Item: game ("<run>#<bucket>") and part (`key_of` the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
 → number of the answer that counts), `received` (how many answers came, counted apart from them),
-coming, kicked, closed and left where they are true, debt and reservedAt of a guest, seat where an
-earlier one was passed on, insteadOf where the same browser had another name before. All of a
-player's answers are in one item, so that one conditional write decides about each. Under the key
-of a guest of the same name a registered player has an item with `namesake` alone.
+closed (when the game was ended), coming, kicked and left where they are true, debt and reservedAt
+of a guest, seat where an earlier one was passed on, insteadOf where the same browser had another
+name before. All of a player's answers are in one item, so that one conditional write decides about
+each. Under the key of a guest of the same name a registered player has an item with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -198,14 +198,17 @@ class PlayerStore(TableStore):
             raise
         return player_of(answer["Attributes"])
 
-    def record(self, run: str, name: str, send: Send) -> None:
+    def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
         """Add an answer, in one write, or not at all (RecordRefused).
 
-        A counted one is added only where the question has no counted answer of the player yet.
+        A counted one is added only where the question has no counted answer of the player yet. Into a closed book
+        goes only what was received before it was.
         """
         counted = send.verdict == Verdict.COUNTED
         names = {"#send": str(send.number)} | ({"#question": str(send.question_number)} if counted else {})
         values: dict[str, Any] = {":send": _send_item(send), ":max": MAX_SENDS, ":one": 1}
+        if into_closed:
+            values[":received"] = send.received_at
         try:
             self.table.update_item(
                 Key=_key(run, name),
@@ -213,7 +216,8 @@ class PlayerStore(TableStore):
                 + (", answers.#question = :number" if counted else "")
                 + " ADD received :one",
                 ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(sends.#send)"
-                " AND attribute_not_exists(kicked) AND attribute_not_exists(closed) AND size(sends) < :max"
+                " AND attribute_not_exists(kicked) AND size(sends) < :max"
+                + (" AND closed >= :received" if into_closed else " AND attribute_not_exists(closed)")
                 + (" AND attribute_not_exists(answers.#question)" if counted else ""),
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues={**values, ":number": send.number} if counted else values,
@@ -224,12 +228,12 @@ class PlayerStore(TableStore):
                 raise RecordRefused(player_of(item_in_the_way(error))) from None
             raise
 
-    def close(self, run: str, name: str) -> Player:
-        """Take nothing more from a player, and tell all there is."""
+    def close(self, run: str, name: str, closed_at: int) -> Player:
+        """Take from a player nothing more that was received after that, and tell all there is."""
         answer = self.table.update_item(
             Key=_key(run, name),
-            UpdateExpression="SET closed = :yes",
-            ExpressionAttributeValues={":yes": True},
+            UpdateExpression="SET closed = :closed",
+            ExpressionAttributeValues={":closed": closed_at},
             ReturnValues="ALL_NEW",
         )
         player = player_of(answer["Attributes"])
@@ -260,7 +264,7 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         seat=int(item.get("seat", 0)),
         coming="coming" in item or "joinedAt" in item,
         kicked="kicked" in item,
-        closed="closed" in item,
+        closed_at=int(item["closed"]) if "closed" in item else None,
         received=int(item.get("received", 0)),
         left="left" in item,
         instead_of=item.get("insteadOf"),

@@ -84,8 +84,14 @@ class LiveGames(Protocol):
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN.
 
-        Raises StateRefused for a run that was replaced.
+        Raises StateRefused for a run that was replaced, or where an afterthought was noted meanwhile.
         """
+
+    def note_afterthought(self, game: LiveGame) -> None:
+        """Note that an answer came into a closed book (StateRefused for a run that was replaced)."""
+
+    def correct(self, game: LiveGame, result: Mapping[str, Any]) -> None:
+        """Put another result in place of an ended game's (StateRefused where an afterthought was noted meanwhile)."""
 
 
 class Players(Protocol):
@@ -124,14 +130,15 @@ class Players(Protocol):
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""
 
-    def record(self, run: str, name: str, send: Send) -> None:
+    def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
         """Add an answer, in one write, or not at all (RecordRefused).
 
-        A counted one is added only where the question has no counted answer of the player yet.
+        A counted one is added only where the question has no counted answer of the player yet. Into a closed book
+        goes only what was received before it was.
         """
 
-    def close(self, run: str, name: str) -> Player:
-        """Take nothing more from a player, and tell all there is."""
+    def close(self, run: str, name: str, closed_at: int) -> Player:
+        """Take from a player nothing more that was received after that, and tell all there is."""
 
 
 class Rankings(Protocol):

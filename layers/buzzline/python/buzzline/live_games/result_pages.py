@@ -81,7 +81,7 @@ class Results:
 
     def _first_page(self, game: LiveGame) -> Page[Row]:
         ended = game.status == Status.ENDED
-        ranking = _FINAL if ended else str(now_ms())
+        ranking = f"{_FINAL}-{game.afterthoughts}" if ended else str(now_ms())
         if ended and (kept := self.rankings.page(game.run, ranking)):
             return kept
         rows = list(standings(game, self.players.all(game.run)).rows)

@@ -6,9 +6,11 @@ is taken back in the cache, and what they return is what the player is told.
 
 from dataclasses import replace
 
-from buzzline.live_games.answering import FIRST_RULE, Answer, judged, receipt, record
+from buzzline.live_games.answering import FIRST_RULE, Answer, Kept, judged, receipt, record
+from buzzline.live_games.finishing import count_in
 from buzzline.live_games.model import LiveGame, Send, Verdict
 from buzzline.live_games.rights import held
+from buzzline.live_scoreboard.ending import tell_result
 from buzzline.live_scoreboard.messages import PlayerAnswer
 from buzzline.live_scoreboard.ports import Attempt, Decision, Ruling
 from buzzline.live_scoreboard.room import Room, Sender, first, refusals_told, sender_of, shown
@@ -43,7 +45,9 @@ def receive_answer(room: Room, message: PlayerAnswer) -> None:
             send, decision = _decided(room, sender, answer, message.received_at, from_books=True)
         kept = _recorded(room, sender, send)
         count("AnswersReceived")
-        _tell(room, sender, kept, decision)
+        _tell(room, sender, kept.send, decision)
+        if kept.after_end and (correction := count_in(room.games, room.players, sender.game)):
+            tell_result(room, sender.game, correction.result)
 
 
 def _decided(
@@ -94,7 +98,7 @@ def _is_in(room: Room, game: LiveGame, player: str) -> bool:
     return known is not None and known.joined_at is not None and not known.kicked
 
 
-def _recorded(room: Room, sender: Sender, send: Send) -> Send:
+def _recorded(room: Room, sender: Sender, send: Send) -> Kept:
     """The answer as it is in the books; what goes with none of the player's answers is taken back in the cache."""
     game, player = sender.game, sender.ticket.player
     try:
@@ -102,7 +106,7 @@ def _recorded(room: Room, sender: Sender, send: Send) -> Send:
     except BuzzlineError:
         _take_back(room, game, player, send)
         raise
-    if send.points > kept.points:
+    if send.points > kept.send.points:
         _take_back(room, game, player, send)
     return kept
 

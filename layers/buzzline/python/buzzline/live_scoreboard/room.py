@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from buzzline.live_games.hosting import hosted_quiz
-from buzzline.live_games.model import LiveGame, Player
+from buzzline.live_games.model import LiveGame, Player, Status
 from buzzline.live_games.nicknames import player_id
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.rights import held
@@ -48,12 +48,17 @@ class Room:
             return step()
 
     def restore(self, game: LiveGame) -> None:
-        """Fill the cache from the books, unless another invocation does. Raises Forbidden or Conflict."""
+        """Fill the cache from the books, unless another invocation does. Raises Forbidden or Conflict.
+
+        Of a game that its host has ended, too: answers from before the end may still come to be looked at.
+        """
         if not self.cache.begin(game):
             return
         current = held(self.games.get(game.game_id, game.host_name), game.run)
         quiz = hosted_quiz(self.quizzes, current)
-        self.cache.install(snapshot(current.live(now_ms()), quiz, self.players.all(game.run)))
+        if current.status == Status.OPEN:
+            current.live(now_ms())
+        self.cache.install(snapshot(current, quiz, self.players.all(game.run)))
         count("GamesRestored")
 
 

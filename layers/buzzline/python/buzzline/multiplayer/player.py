@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from buzzline.live_games.accounts import ShownScoreboard
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
 from buzzline.live_games.asking import AskedQuestion, Shown, last_shown, open_questions
+from buzzline.live_games.finishing import count_in
 from buzzline.live_games.hosting import hosted_quiz
 from buzzline.live_games.joining import join, live_game, present, replaced_by
 from buzzline.live_games.model import LiveGame, Player, Verdict, game_key
@@ -133,7 +134,11 @@ class PlayerDesk:
         )
         game = game.taking(caller.received_at)
         judgement = judged(game, answer, caller.received_at, lambda game: hosted_quiz(self.quizzes, game))
-        send = record(self.players, game, caller.player, judgement)
+        kept = record(self.players, game, caller.player, judgement)
+        correction = count_in(self.games, self.players, game) if kept.after_end else None
+        if correction and correction.moves:
+            self.room.tell_players(game, "ended", {"scoreboard": correction.result["scoreboard"]})
+        send = kept.send
         closed = send.question_number not in game.open_questions
         news = {
             "playerName": caller.player,
