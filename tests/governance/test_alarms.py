@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import re
+import subprocess
 from collections import Counter
 from typing import Any
 
@@ -62,6 +63,29 @@ def test_letters_are_only_moved_back_to_queues_that_they_came_from() -> None:
         for name in references(queue.get("RedrivePolicy"))
     }
     assert set(re.findall(r"`back (\w+)`", text)) | {"LiveBroadcastDeadLetters"} == moved
+
+
+def test_the_tools_of_the_runbook_find_what_a_name_in_the_templates_means() -> None:
+    tools = re.split(r"```(?:sh)?\n", (ROOT / RUNBOOK).read_text())[1]
+    stand_in = """
+aws() { case "$*" in
+  *list-queues*) printf 'https://sqs/1/other-X-DeadLetters-1\thttps://sqs/1/buzzline-X-ScorePutDeadLetters-1';
+    printf '\thttps://sqs/1/buzzline-X-DeadLetters-1\n' ;;
+  *list-functions*) printf 'buzzline-X-ScorePut-1\nbuzzline-X-ScorePutter-1\n' ;;
+  *get-queue-attributes*) echo "arn-of $*" | sed 's/ sqs.*queue-url / /; s/ --.*//' ;;
+  *) echo "aws $*" ;;
+esac; }
+queue DeadLetters; queue ScorePutDeadLetters; back ScorePutDeadLetters; lines ScorePut; drop DeadLetters
+"""
+    said = subprocess.run(["bash", "-c", tools + stand_in], capture_output=True, text=True, check=True)
+    assert said.stderr == ""
+    assert said.stdout.splitlines() == [
+        "https://sqs/1/buzzline-X-DeadLetters-1",
+        "https://sqs/1/buzzline-X-ScorePutDeadLetters-1",
+        "aws sqs start-message-move-task --source-arn arn-of https://sqs/1/buzzline-X-ScorePutDeadLetters-1",
+        "aws logs tail /aws/lambda/buzzline-X-ScorePut-1 --since 1h --filter-pattern ?ERROR ?timed",
+        "aws sqs purge-queue --queue-url https://sqs/1/buzzline-X-DeadLetters-1",
+    ]
 
 
 def test_no_alarm_speaks_for_one_that_the_root_does_not_pass() -> None:
