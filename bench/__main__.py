@@ -6,11 +6,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from bench import broadcast, cold_start, dollars, latency, live_dollars, live_latency, live_units, units
+from bench import broadcast, cold_start, dollars, guide, latency, live_dollars, live_latency, live_units, units
 from bench.cloud import DeployedCloud, Step, allow_connections, build_for_host, deployed_cloud, steps
+from bench.guide import RESULTS
 from bench.handlers import Handlers
 from bench.published import PUBLISHED
 from bench.recorder import CallRecorder
@@ -21,7 +21,6 @@ from local.deploy import DeployFailed
 from local.environment import settle
 from local.processes import DidNotStart
 
-RESULTS = Path(__file__).parent / "results.json"
 PARTS = ("cold_start", "latency", "live_latency", "broadcast", "units", "live_units")
 
 
@@ -32,7 +31,13 @@ def main() -> int:
     parser.add_argument(
         "--merge", action="store_true", help="with --only: put what was measured into the results that are there"
     )
+    parser.add_argument(
+        "--guide", action="store_true", help="measure nothing: write the figures of the guide out of the results"
+    )
     options = parser.parse_args()
+    if options.guide:
+        guide.write()
+        return 0
     settle(os.environ)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped on the way out
     stored: dict[str, Any] = json.loads(RESULTS.read_text()) if options.only else {}
@@ -102,7 +107,8 @@ def _units(parts: Sequence[str], cloud: DeployedCloud, step: Step, known: dict[s
 
 def _write(results: dict[str, Any]) -> None:
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(f"\nWritten: {RESULTS.relative_to(ROOT)}")
+    guide.write()
+    print(f"\nWritten: {RESULTS.relative_to(ROOT)}, and the figures of {guide.GUIDE.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
