@@ -10,6 +10,7 @@ from buzzline.live_games.player_store import PlayerStore
 from buzzline.multiplayer.connections_store import ConnectionsStore
 from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
 from buzzline.multiplayer.room import Room
+from buzzline.platform.limits import LimitStore
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
 
@@ -20,7 +21,8 @@ desk = ChatDesk(
     listeners=connections,
     messages=MessageStore(setting("CHAT_MESSAGES_TABLE")),
     senders=SenderStore(setting("CHAT_SENDERS_TABLE")),
-    moderation=BlockedWords(setting("BLOCKED_WORDS")),
+    limits=LimitStore(setting("LIVE_GAMES_TABLE")),
+    moderation=BlockedWords(setting("BLOCKED_WORDS"), kept=setting("WORD_LIST") == "on"),
     room=Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE"))),
 )
 

@@ -14,7 +14,13 @@ from buzzline.platform.settings import setting
 
 table = setting("LIVE_GAMES_TABLE")
 players = PlayerStore(table)
-door = Door(GameStore(table), LimitStore(table), int(setting("PIN_MISSES")), int(setting("WAITING_TICKETS")))
+door = Door(
+    GameStore(table),
+    LimitStore(table),
+    int(setting("PIN_MISSES")),
+    int(setting("WAITING_TICKETS")),
+    any_word=setting("WORD_LIST") == "off",
+)
 proof = setting("ORIGIN_PROOF")
 
 

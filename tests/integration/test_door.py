@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,6 +199,13 @@ def test_joining_gives_a_ticket_back_once(clock: Clock) -> None:
     assert [ticket(game, "Max"), ticket(game, "Moritz")] == ["slow-down", "slow-down"], "a fifth is left to pay"
     join(games, players, game, "~pupil 1", guest=True)
     assert [ticket(game, "Max"), ticket(game, "Moritz")] == ["done", "slow-down"]
+
+
+def test_the_door_may_do_without_the_list_of_words(clock: Clock) -> None:
+    game, _ = opened()
+    assert ticket(game, "arsehole") == "nickname-word"
+    assert ticket(game, "arsehole", at=replace(door, any_word=True)) == "done"
+    assert ticket(game, "quinn", at=replace(door, any_word=True)) == "nickname-likeness"
 
 
 def test_a_nickname_that_is_taken_costs_little(clock: Clock) -> None:

@@ -127,6 +127,7 @@ class MessagesInMemory:
         self.kept: dict[str, dict[str, Message]] = {}
         self.seconds: set[int] = set()
         self.removed: set[tuple[str, str]] = set()
+        self.reads = 0
 
     def keep(self, room: str, message: Message, seconds: int) -> Kept:
         self.seconds.add(seconds)
@@ -144,8 +145,23 @@ class MessagesInMemory:
         self.removed.add((room, message_id))
 
     def newest(self, room: str, limit: int) -> list[Message]:
+        self.reads += 1
         newest = [each for _, each in sorted(self.kept.get(room, {}).items())][-limit:]
         return [each for each in newest if (room, each.message_id) not in self.removed]
+
+
+class LimitsInMemory:
+    """Who owes how much: time stands still."""
+
+    def __init__(self) -> None:
+        self.owed: dict[str, int] = {}
+
+    def charge(self, name: str, now: int, cost: int, *, kept: int, most: int = 10**15) -> int:
+        owed = self.owed.get(name, 0) + cost
+        if owed > most:
+            return owed - most
+        self.owed[name] = owed
+        return 0
 
 
 class SendersInMemory:
@@ -217,12 +233,14 @@ class LiveTable:
         self.player_desk = PlayerDesk(self.games, self.players, self.quizzes, self.connections, self.room)
         self.messages = MessagesInMemory()
         self.senders = SendersInMemory()
+        self.limits = LimitsInMemory()
         self.chat_desk = ChatDesk(
             games=self.games,
             players=self.players,
             listeners=self.connections,
             messages=self.messages,
             senders=self.senders,
+            limits=self.limits,
             moderation=BlockedWords("humbug"),
             room=self.room,
         )

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from buzzline.chat.desk import GAME_SECONDS, GLOBAL_SECONDS, MUTED_SHOWN, SHOWN, SHOWN_BYTES
 from buzzline.chat.frames import ChatFrame
-from buzzline.chat.ports import GUEST_TURNS, TURNS
+from buzzline.chat.ports import ENTRIES, ENTRY_MS, GUEST_TURNS, TURNS
 from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
@@ -538,6 +538,8 @@ def test_limits_are_those_of_the_code() -> None:
         f"| chat messages of one player | {TURNS} in {WINDOW_MS // 1000} seconds, over all channels; "
         f"of a guest {GUEST_TURNS} |" in words
     )
+    assert f"| `enter` of one player | {ENTRIES} at once, and one more a second, over all channels |" in words
+    assert ENTRY_MS == 1000
     assert f"| names in `muted` in the reply to `enter` | {MUTED_SHOWN} |" in words
     name = SCHEMAS["ClientMessageId"]
     assert f"| `clientMessageId` | {name['minLength']} to {name['maxLength']} characters; known while the" in words

@@ -239,3 +239,10 @@ def test_any_text_gives_a_marked_name_or_a_refusal(nickname: str, host: str) -> 
         assert name.startswith(MARK)
         assert not set(name[1:]) & set('~#<>&"/\\\n\t\u200b\u202e')
         assert guest_name(name[1:], host) == name
+
+
+def test_a_deployment_may_do_without_the_list_of_words_but_not_without_the_rest() -> None:
+    assert guest_name("arsehole", "quinn", any_word=True) == MARK + "arsehole"
+    for nickname in ("arsehole", "quinn", "Admin", "x" * 30):
+        with pytest.raises(InvalidRequest):
+            guest_name(nickname, "quinn", any_word=nickname != "arsehole")

@@ -130,6 +130,14 @@ describe('a channel', () => {
     expect(wrapper.get('input').attributes('disabled')).toBeDefined()
   })
 
+  it('lets the host talk whoever else may', async () => {
+    const { wrapper, comeIn, told } = await panel('g:h', { me: 'h', host: true })
+    await comeIn()
+    await told('switched', { who: 'off' })
+    expect(wrapper.text()).not.toContain('switched the chat off')
+    expect(wrapper.get('input').attributes('disabled')).toBeUndefined()
+  })
+
   it('shows texts as they are, never as HTML', async () => {
     const { wrapper, lines, comeIn } = await panel()
     await comeIn(said('1', '<img src=x onerror=alert(1)>'))
@@ -145,6 +153,19 @@ describe('a channel', () => {
     expect(FakeSocket.all).toHaveLength(2)
     await comeIn(said('1', 'before'), said('2', 'meanwhile'))
     expect(lines()).toHaveLength(2)
+  })
+
+  it('waits, if it was entered too often, and is entered again', async () => {
+    const { asked } = await panel()
+    await flushPromises()
+    FakeSocket.last.open()
+    await flushPromises()
+    FakeSocket.last.refuse('enter', 'slow-down', { retryAfterSeconds: 3 })
+    await flushPromises()
+    vi.advanceTimersByTime(2900)
+    expect(asked('enter')).toHaveLength(1)
+    vi.advanceTimersByTime(200)
+    expect(asked('enter')).toHaveLength(2)
   })
 
   it('says why somebody may not come in', async () => {

@@ -8,7 +8,7 @@ import {
   type LiveSchemas,
   type LiveSocket,
 } from '@/live_games/transport/socket'
-import { asRefusal, type Refusal } from '@/platform/refusal'
+import { asRefusal, Refusal } from '@/platform/refusal'
 import { type ChatMessage, merged, rejoined } from './chat_log'
 import { Outbox } from './outbox'
 
@@ -91,8 +91,11 @@ export class ChatChannel {
       this.outbox.open()
     } catch (error) {
       if (own !== this.entering) return
-      if (isPassing(error)) this.timer = setTimeout(() => void this.enter(), pauseBefore(++this.failures))
-      else this.refusal.value = asRefusal(error)
+      const wait = error instanceof Refusal ? error.retryAfterSeconds : undefined
+      if (wait || isPassing(error)) {
+        const pause = wait ? wait * 1000 : pauseBefore(++this.failures)
+        this.timer = setTimeout(() => void this.enter(), pause)
+      } else this.refusal.value = asRefusal(error)
     }
   }
 

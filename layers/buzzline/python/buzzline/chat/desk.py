@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from buzzline.chat import frames
-from buzzline.chat.ports import GUEST_TURNS, TURNS, Listeners, Message, Messages, Moderation, Senders, TooFast, Turn
+from buzzline.chat.ports import (
+    ENTRIES,
+    ENTRY_MS,
+    GUEST_TURNS,
+    TURNS,
+    Limits,
+    Listeners,
+    Message,
+    Messages,
+    Moderation,
+    Senders,
+    TooFast,
+    Turn,
+)
 from buzzline.live_games.joining import present
 from buzzline.live_games.model import LiveGame, game_over
 from buzzline.live_games.nicknames import MARK, key_of, same_player
@@ -79,6 +92,7 @@ class ChatDesk:
     listeners: Listeners
     messages: Messages
     senders: Senders
+    limits: Limits
     moderation: Moderation
     room: Room
 
@@ -96,6 +110,11 @@ class ChatDesk:
 
     def _enter(self, action: frames.EnterChat, caller: SocketCaller) -> Reply:
         place = self._place(action.channel, caller)
+        wait = self.limits.charge(
+            f"chat#{place.sender}", now_ms(), ENTRY_MS, kept=ENTRIES * ENTRY_MS, most=ENTRIES * ENTRY_MS
+        )
+        if wait:
+            raise _slow_down(wait)
         if place.game is None:
             self.listeners.listen(place.me, place.room)
         else:
@@ -175,7 +194,7 @@ class ChatDesk:
     def _mute(self, action: frames.Mute, caller: SocketCaller) -> Reply:
         place, game = self._hosted(action.channel, caller)
         if action.player_name == game.host_name:
-            raise Conflict("own-game", "You host this game: switch its chat off instead.")
+            raise Conflict("own-game", "You host this game: nobody mutes you.")
         with _refused_when_over():
             self.games.set_muted(game, action.player_name, muted=action.muted)
         content = {"channel": action.channel, "playerName": action.player_name, "muted": action.muted}
@@ -267,15 +286,12 @@ class ChatDesk:
             return self.senders.take(turn)
         except TooFast as refusal:
             count("ChatRefused")
-            seconds = max(1, -(-(refusal.free_at - now) // 1000))
-            raise TooManyRequests(
-                "slow-down", f"That was fast: try again in {seconds} s.", retryAfterSeconds=seconds
-            ) from None
+            raise _slow_down(refusal.free_at - now) from None
 
 
 def _check_voice(place: Place) -> None:
     """Raise Forbidden for somebody who may only hear."""
-    if place.game is None:
+    if place.game is None or place.host:
         return
     if place.game.chat == "off":
         raise Forbidden("chat-off", "The host has switched the chat off.")
@@ -292,6 +308,11 @@ def _refused_when_over() -> Iterator[None]:
         yield
     except StateRefused:
         raise game_over() from None
+
+
+def _slow_down(wait: int) -> TooManyRequests:
+    seconds = max(1, -(-wait // 1000))
+    return TooManyRequests("slow-down", f"That was fast: try again in {seconds} s.", retryAfterSeconds=seconds)
 
 
 def _removed() -> Conflict:

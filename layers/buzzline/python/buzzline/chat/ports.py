@@ -11,6 +11,12 @@ GUEST_TURNS = 3
 """Messages that a player may send in any ten seconds, and a guest, of whom nobody knows who it is."""
 
 
+ENTRIES = 20
+"""Times that somebody may come in to channels at once: on all their devices, after a break ..."""
+ENTRY_MS = 1000
+"""... and once in so many milliseconds in the long run, as each time reads what was said."""
+
+
 @dataclass(frozen=True)
 class Message:
     """Something that was said. Ids sort like the moments at which the messages came."""
@@ -81,6 +87,13 @@ class Senders(Protocol):
 
         Returns the id of the message: the turn's, or the one that the same message got the first time.
         """
+
+
+class Limits(Protocol):
+    """How much somebody may do (`platform.limits`)."""
+
+    def charge(self, name: str, now: int, cost: int, *, kept: int, most: int = ...) -> int:
+        """Add to a debt unless it would be more than `most`; returns 0, or the milliseconds until it would not."""
 
 
 class Listeners(Protocol):

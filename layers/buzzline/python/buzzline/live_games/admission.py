@@ -143,7 +143,7 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
     game = door.find(pin, address)
     if not game.settings.guests:
         raise Forbidden("no-guests", "Only registered players can join this game: sign in to join.")
-    name = guest_name(body.nickname, game.host_name)
+    name = guest_name(body.nickname, game.host_name, any_word=door.any_word)
     debt = door.let_in(pin, address)
     # A ticket that is good for nothing any more keeps nobody out.
     before = guest_of(body.instead, game) if body.instead else None

@@ -153,7 +153,7 @@ class Claimants:
     def claim(self, pin: str, address: str, body: ClaimBody) -> ClaimMade:
         """Ask for the nickname of a guest who is in the game; raises NotFound or Conflict."""
         game = self.door.find(pin, address)
-        player = self.players.get(game.run, guest_name(body.nickname, game.host_name))
+        player = self.players.get(game.run, guest_name(body.nickname, game.host_name, any_word=self.door.any_word))
         if player is None or player.joined_at is None or player.kicked:
             raise NotFound("no-such-player", "Nobody plays under that nickname: join with another one.")
         now = now_ms()

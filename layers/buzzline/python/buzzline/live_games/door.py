@@ -52,6 +52,8 @@ class Door:
     """Wrong PINs that may come at once from an address."""
     tickets: int
     """Tickets, of those that an address got for a game, that may wait at once for their guests to join."""
+    any_word: bool = False
+    """Whether nicknames may have words of the kept list in them."""
 
     def find(self, pin: str, address: str) -> LiveGame:
         """The live game that a PIN stands for; raises NotFound or TooManyRequests.

@@ -23,12 +23,15 @@ _RULE = (
 )
 
 
-def guest_name(nickname: str, host: str) -> str:
-    """The name under which a guest plays; raises InvalidRequest with what to choose instead."""
+def guest_name(nickname: str, host: str, *, any_word: bool = False) -> str:
+    """The name under which a guest plays; raises InvalidRequest with what to choose instead.
+
+    With `any_word` the kept list of words does not count.
+    """
     text = unicodedata.normalize("NFKC", " ".join(nickname.split()))
     if not 2 <= len(text) <= _MAX_CHARACTERS or names.length_of_name(text) > MAX_LENGTH:
         raise InvalidRequest("nickname-characters", _RULE)
-    objection = names.objection(text, _SIGNS, host)
+    objection = names.objection(text, _SIGNS, host, any_word=any_word)
     if objection == Objection.CHARACTERS:
         raise InvalidRequest("nickname-characters", _RULE)
     if objection == Objection.LIKENESS:

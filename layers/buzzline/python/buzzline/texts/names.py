@@ -70,17 +70,17 @@ def mistaken_for(name: str, others: Iterable[str]) -> bool:
     return any(readings & _readings(other) for other in others)
 
 
-def objection(name: str, signs: str, host: str | None = None) -> Objection | None:
+def objection(name: str, signs: str, host: str | None = None, *, any_word: bool = False) -> Objection | None:
     """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED.
 
     In the room of a `host` it may neither be that one's name with a number or a filler, nor have a word in it for
-    somebody in charge.
+    somebody in charge. With `any_word` the kept list of words does not count.
     """
     if not has_name_characters(name, signs):
         return Objection.CHARACTERS
     if mistaken_for(name, RESERVED) or (host is not None and _like_host(name, host)):
         return Objection.LIKENESS
-    return Objection.WORD if words.unwelcome(name) else None
+    return Objection.WORD if not any_word and words.unwelcome(name) else None
 
 
 def _like_host(name: str, host: str) -> bool:
