@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
-from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, ConnectionsStore
+from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, OWN_CONNECTIONS, ConnectionsStore
 from buzzline.multiplayer.publisher import BroadcastQueue
 from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Reach, Role, Room
 from buzzline.platform.clients import TableStore, sqs
@@ -46,13 +46,18 @@ def ids(game: Any = GAME, role: Role | None = None) -> list[str]:
 # In and out
 
 
+def known(scan: Scan) -> list[Any]:
+    """Items of connections, without those that say how many somebody has."""
+    return [item for item in scan("Connections") if "playerName" in item]
+
+
 def test_a_connection_is_in_no_game_at_first(scan: Scan) -> None:
     store.opened(caller("ada", "c1"))
-    (item,) = scan("Connections")
+    (item,) = known(scan)
     assert (item["connectionId"], item["playerName"], "run" in item) == ("c1", "ada", False)
     assert scan("GameConnections") == []
     assert store.closed("c1") is None
-    assert scan("Connections") == []
+    assert known(scan) == []
 
 
 def test_those_in_a_game_are_found_by_their_roles() -> None:
@@ -86,7 +91,7 @@ def test_what_is_known_of_a_connection_is_told_when_it_ends(scan: Scan) -> None:
         "role": "PLAYER",
     }
     assert rows(scan) == {(GAME.run, "PLAYER=c2")}
-    assert [item["connectionId"] for item in scan("Connections")] == ["c2"]
+    assert [item["connectionId"] for item in known(scan)] == ["c2"]
     assert store.closed("c1") is None, "once"
 
 
@@ -95,11 +100,11 @@ def test_who_leaves_a_game_stays_connected(scan: Scan) -> None:
     assert store.leave("c1", OTHER.run) is False, "not in that one"
     assert ids() == ["c1"]
     assert store.leave("c1", GAME.run) is True
-    assert (ids(), len(scan("Connections"))) == ([], 1)
+    assert (ids(), len(known(scan))) == ([], 1)
     assert store.leave("c1", GAME.run) is False, "once"
     assert store.closed("c1") is None, "in no game"
     assert store.leave("never", GAME.run) is False
-    assert scan("Connections") == []
+    assert known(scan) == []
 
 
 def test_only_players_leave(scan: Scan) -> None:
@@ -133,7 +138,7 @@ def test_a_connection_that_enters_twice_is_in_once(scan: Scan) -> None:
     ada = enter("c1")
     store.enter(ada, GAME)
     assert store.of_game(GAME.run) == [ada]
-    assert len(scan("Connections")) == 1
+    assert len(known(scan)) == 1
 
 
 def test_a_player_may_have_several_connections() -> None:
@@ -161,18 +166,18 @@ def test_whatever_happens_nothing_is_kept_for_long(scan: Scan) -> None:
     enter("c2", "bob")
     store.opened(caller("~Bo", "c3", game=GAME.key))
     items = [*scan("Connections"), *scan("GameConnections")]
-    assert len(items) == 5
+    assert len(items) == 7
     assert all(now + LIFETIME_SECONDS <= item["expiresAt"] <= now + LIFETIME_SECONDS + 60 for item in items)
     assert LIFETIME_SECONDS > 2 * 3600, "API Gateway keeps a connection for two hours"
 
 
 def test_a_connection_that_goes_on_is_kept_on(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
     enter("c1")
-    before = {item["expiresAt"] for item in [*scan("Connections"), *scan("GameConnections")]}
+    before = {item["expiresAt"] for item in [*known(scan), *scan("GameConnections")]}
     now = time.time()
     monkeypatch.setattr("buzzline.multiplayer.connections_store.time.time", lambda: now + 600)
     store.enter(Connection("c1", "ada", Role.PLAYER), GAME)
-    after = {item["expiresAt"] for item in [*scan("Connections"), *scan("GameConnections")]}
+    after = {item["expiresAt"] for item in [*known(scan), *scan("GameConnections")]}
     assert min(after) > max(before) + 590
 
 
@@ -182,7 +187,7 @@ def test_a_connection_that_ended_does_not_come_in_any_more(scan: Scan) -> None:
     for game in (GAME, OTHER):
         with pytest.raises(Conflict, match="connect again"):
             store.enter(ada, game)
-    assert (scan("Connections"), scan("GameConnections")) == ([], [])
+    assert (known(scan), scan("GameConnections")) == ([], [])
 
 
 # Connections of one ticket
@@ -194,7 +199,7 @@ def opened(connection: str, at: int = 0, player: str = "~Bo", **members: Any) ->
 
 
 def alive(scan: Scan) -> list[str]:
-    return sorted(item["connectionId"] for item in scan("Connections") if "playerName" in item)
+    return sorted(item["connectionId"] for item in known(scan))
 
 
 def test_the_newest_connections_of_a_ticket_stay(scan: Scan) -> None:
@@ -232,6 +237,18 @@ def test_tickets_and_seats_and_players_own_tokens_have_places_of_their_own() -> 
     assert opened("r1", run="run-2") == []
     assert opened("a1", player="~Ann") == []
     assert [store.opened(caller("ada", f"t{number}")) for number in range(6)] == [[]] * 6
+
+
+def test_a_players_own_token_has_more_places_and_an_end_of_them(scan: Scan) -> None:
+    def own(number: int) -> list[str]:
+        return store.opened(caller("ada", f"t{number:02}", received_at=number))
+
+    assert [own(number) for number in range(OWN_CONNECTIONS)] == [[]] * OWN_CONNECTIONS
+    assert store.opened(caller("bob", "b1")) == []
+    store.closed("t05")
+    assert [own(30), own(31)] == [[], ["t00"]]
+    assert len([each for each in alive(scan) if each.startswith("t")]) == OWN_CONNECTIONS
+    assert "t00" not in store.of_player("ada")
 
 
 def test_of_ten_connections_at_once_four_are_left(scan: Scan) -> None:

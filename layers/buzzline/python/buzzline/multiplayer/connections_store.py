@@ -1,11 +1,12 @@
 """Where it is kept who is connected.
 
 Table Connections: one item a connection (connectionId): playerName and, once it is in a
-game, gameId, host, run, role; rooms that are no games it listens to; ticket where it was made
-with one. And one item a ticket ("TICKET=..."), with its open connections and when they were
-made ("open=<id>"), so that one write tells how many there are. Table GameConnections:
-the connections of a game or such a room, run and connection ("HOST=<id>", "PLAYER=<id>") as
-key, playerName, quiet where it hears no chat, seat where it is not the player's first one.
+game, gameId, host, run, role; rooms that are no games it listens to; places, the key of the next
+kind. And one item a ticket ("TICKET=...") and a player with their own token ("PLAYER=<name>"), with
+the open connections and when they were made ("open=<id>"), so that one write tells how many there
+are. Table GameConnections: the connections of a game or such a room, run and connection
+("HOST=<id>", "PLAYER=<id>") as key, playerName, quiet where it hears no chat, seat where it is
+not the player's first one.
 All rows expire: API Gateway closes a connection after two hours.
 """
 
@@ -27,6 +28,9 @@ PLAYER_CONNECTIONS = 50
 TICKET_CONNECTIONS = 4
 """Connections of one ticket at a time: pages, and phones whose last connection has died without a word."""
 
+OWN_CONNECTIONS = 20
+"""Connections of one player's own token: all that they do on all their devices."""
+
 _OPEN = "open="
 
 
@@ -38,24 +42,23 @@ class ConnectionsStore(TableStore):
         self._of_games = TableStore(game_connections_table)
 
     def opened(self, caller: SocketCaller) -> list[str]:
-        """Remember a connection that was made; returns those of the same ticket that had to make room: forgotten."""
+        """Remember a connection that was made; returns those of the same ticket or player that made room: forgotten."""
         item: dict[str, Any] = {
             "connectionId": caller.connection,
             "playerName": caller.player,
             "expiresAt": _expiry(),
         }
-        if caller.run is None:
-            self.table.put_item(Item=item)
-            return []
-        ticket = f"TICKET={caller.run}/{caller.seat}/{caller.player}"
-        # The item first: whoever finds this connection among those of the ticket, and one too many, removes it.
-        self.table.put_item(Item={**item, "ticket": ticket})
-        return self._make_room(ticket, caller)
+        places, most = f"PLAYER={caller.player}", OWN_CONNECTIONS
+        if caller.run is not None:
+            places, most = f"TICKET={caller.run}/{caller.seat}/{caller.player}", TICKET_CONNECTIONS
+        # The item first: whoever finds this connection among those in its places, and one too many, removes it.
+        self.table.put_item(Item={**item, "places": places})
+        return self._make_room(places, most, caller)
 
-    def _make_room(self, ticket: str, caller: SocketCaller) -> list[str]:
-        """Note a connection of a ticket; whoever of several at once is noted last sees them all, and leaves few."""
+    def _make_room(self, places: str, most: int, caller: SocketCaller) -> list[str]:
+        """Note a connection; whoever of several at once is noted last sees them all, and leaves few."""
         noted = self.table.update_item(
-            Key={"connectionId": ticket},
+            Key={"connectionId": places},
             UpdateExpression="SET #open = :now, expiresAt = :expiry",
             ExpressionAttributeNames={"#open": _OPEN + caller.connection},
             ExpressionAttributeValues={":now": caller.received_at, ":expiry": _expiry()},
@@ -63,18 +66,18 @@ class ConnectionsStore(TableStore):
         )["Attributes"]
         made = {name.removeprefix(_OPEN): int(str(at)) for name, at in noted.items() if name.startswith(_OPEN)}
         del made[caller.connection]
-        surplus = sorted(made, key=lambda each: (made[each], each))[: -(TICKET_CONNECTIONS - 1)]
+        surplus = sorted(made, key=lambda each: (made[each], each))[: -(most - 1)]
         if surplus:
-            self._note_ended(ticket, surplus)
+            self._note_ended(places, surplus)
             for each in surplus:
                 self.closed(each)
         return surplus
 
-    def _note_ended(self, ticket: str, connection_ids: list[str]) -> None:
+    def _note_ended(self, places: str, connection_ids: list[str]) -> None:
         names = {f"#c{number}": _OPEN + each for number, each in enumerate(connection_ids)}
         try:
             self.table.update_item(
-                Key={"connectionId": ticket},
+                Key={"connectionId": places},
                 UpdateExpression=f"REMOVE {', '.join(names)}",
                 ConditionExpression="attribute_exists(connectionId)",
                 ExpressionAttributeNames=names,
@@ -125,8 +128,8 @@ class ConnectionsStore(TableStore):
         """Forget a connection; returns its item if it was in a game."""
         answer = self.table.delete_item(Key={"connectionId": connection_id}, ReturnValues="ALL_OLD")
         item: dict[str, Any] = answer.get("Attributes", {})
-        if "ticket" in item:
-            self._note_ended(item["ticket"], [connection_id])
+        if "places" in item:
+            self._note_ended(item["places"], [connection_id])
         for room in item.get("rooms", ()):
             self._of_games.table.delete_item(Key=_listener_key(connection_id, room))
         if "run" not in item:
