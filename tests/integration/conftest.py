@@ -11,6 +11,7 @@ from buzzline.platform.clients import forget_clients
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
+from tests.support.deployed import Deployed
 from tests.support.live_scoreboard import RedisServer
 from tests.support.stack import Stack
 
@@ -87,3 +88,9 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def deployed(redis_server: RedisServer) -> Deployed:
+    """All functions, with all features on."""
+    return Deployed(Stack.full(RedisUrl=redis_server.url))

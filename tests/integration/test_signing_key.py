@@ -1,8 +1,7 @@
 """The key that signs what the MQTT broker lets in; KMS is moto's."""
 
 import base64
-from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from buzzline.broker.signing_key import SigningKey
@@ -22,9 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from local import ROOT
 from tests.support.quizzes import open_quiz
-from tests.support.web import CloudFormation, request
 
 quizzes = QuizStore("GamesDetail")
 players = PlayerStore("LiveGames")
@@ -49,21 +46,6 @@ def test_signatures_are_those_that_aws_iot_checks(arn: str) -> None:
     public.verify(signature, b"run-1", PKCS1v15(), SHA256())
     with pytest.raises(InvalidSignature):
         public.verify(signature, b"run-2", PKCS1v15(), SHA256())
-
-
-@pytest.mark.parametrize(("kind", "data"), [("Create", True), ("Update", True), ("Delete", False)])
-def test_cloudformation_gets_the_public_half(arn: str, kind: str, data: bool) -> None:
-    spec = spec_from_file_location("broker_key_read", ROOT / "functions/broker/broker_key_read.py")
-    assert spec is not None and spec.loader is not None
-    module: Any = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    context = type("Context", (), {"function_name": "f", "memory_limit_in_mb": 1, "invoked_function_arn": "a"})()
-    context.aws_request_id = "r"
-    with CloudFormation.waiting() as server:
-        module.handler(request(kind, server.url, {"Key": arn}), context)
-    ((_, _, said),) = server.taken
-    assert said["Status"] == "SUCCESS"
-    assert said.get("Data") == ({"Pem": SigningKey(arn).public_half()} if data else None)
 
 
 @pytest.mark.parametrize(("mode", "signed"), [(QuizMode.LIVE_SCOREBOARD, "signed"), (QuizMode.CASUAL, None)])

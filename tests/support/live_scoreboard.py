@@ -1,6 +1,5 @@
 """A live-scoreboard game to test with: the deployed functions in this process, a broker that only listens, a Redis."""
 
-import importlib.util
 import json
 import shutil
 import socket
@@ -89,17 +88,6 @@ class Broker:
         with self._lock:
             published, self.published = self.published, []
         return published
-
-
-def adapters() -> dict[str, ModuleType]:
-    """The modules of the functions by name; their environment variables must be set."""
-    modules = {}
-    for file in sorted((ROOT / "functions/live_scoreboard").glob("*.py")):
-        spec = importlib.util.spec_from_file_location(f"adapter_{file.stem}", file)
-        assert spec is not None and spec.loader is not None
-        modules[file.stem] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(modules[file.stem])
-    return modules
 
 
 @dataclass

@@ -23,6 +23,7 @@ _PSEUDO = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": "buzzline",
     "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/buzzline/3c1f8a52-0d3e-4d0e-9d0c-7a5f6e2b9b11",
 }
 _ALL_FEATURES = {"AllowTopUps": "true", "LiveScoreboard": "on", "Analytics": "on", "Avatars": "on"}

@@ -8,14 +8,9 @@ from buzzline.live_scoreboard import publisher as mqtt
 from buzzline.multiplayer import publisher as sockets
 
 from local.seed import fill
-from tests.integration.adapters.bench import Bench, Deployed, Moderator, Sockets
+from tests.integration.adapters.bench import Bench, Moderator, Sockets
+from tests.support.deployed import Deployed
 from tests.support.live_scoreboard import Broker, RedisServer
-from tests.support.stack import Stack
-
-
-@pytest.fixture(scope="session")
-def deployed(redis_server: RedisServer) -> Deployed:
-    return Deployed(Stack.full(RedisUrl=redis_server.url))
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import boto3
 import pytest
+from buzzline.broker.signing_key import SigningKey
 from buzzline.platform.custom_resource import NotTold
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from tests.integration.adapters.bench import Bench, package_on_path
+from tests.integration.adapters.bench import Bench
 from tests.support.web import APP, CloudFormation
 
 BUCKET = "webbucket"
@@ -21,10 +21,12 @@ def cloudformation() -> Iterator[CloudFormation]:
 
 
 @pytest.fixture(autouse=True)
-def _app(tmp_path: Path) -> Iterator[None]:
+def _app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The layer with the web app."""
-    with package_on_path("web_app", APP, tmp_path):
-        yield
+    for path, content in APP.items():
+        (tmp_path / "web_app" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "web_app" / path).write_bytes(content)
+    monkeypatch.syspath_prepend(str(tmp_path))
 
 
 def published() -> set[str]:
@@ -37,13 +39,17 @@ def web_release(bench: Bench, bucket: str = BUCKET) -> dict[str, object]:
     return {**properties, "Bucket": bucket}
 
 
-def test_broker_key_read_tells_the_public_half(bench: Bench, cloudformation: CloudFormation) -> None:
+@pytest.mark.parametrize(("kind", "data"), [("Create", True), ("Update", True), ("Delete", False)])
+def test_broker_key_read_tells_the_public_half(
+    bench: Bench, cloudformation: CloudFormation, kind: str, data: bool
+) -> None:
     bench.deployed.create_keys()
-    key = {"Key": bench.deployed.declared["live_game_host"].environment["BROKER_KEY"]}
-    bench.run("broker_key_read", ResponseURL=cloudformation.url, ResourceProperties=key)
+    arn = bench.deployed.declared["live_game_host"].environment["BROKER_KEY"]
+    changes = {"ResponseURL": cloudformation.url, "ResourceProperties": {"Key": arn}}
+    bench.run("broker_key_read", RequestType=kind, **changes)
     [(_, _, said)] = cloudformation.taken
     assert said["Status"] == "SUCCESS"
-    assert load_pem_public_key(said["Data"]["Pem"].encode())
+    assert said.get("Data") == ({"Pem": SigningKey(arn).public_half()} if data else None)
 
 
 def test_broker_key_read_tells_that_there_is_no_key_and_fails_where_nobody_listens(

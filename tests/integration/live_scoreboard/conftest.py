@@ -14,7 +14,8 @@ from buzzline.quizzes import editing
 from buzzline.quizzes.model import QuizBody, QuizMode
 
 from tests.integration.live_scoreboard.house import HOST, NewHall, games, inventory, players, quizzes
-from tests.support.live_scoreboard import Broker, Hall, RedisServer, adapters
+from tests.support.deployed import Deployed
+from tests.support.live_scoreboard import Broker, Hall, RedisServer
 from tests.support.quizzes import open_quiz
 
 
@@ -24,19 +25,10 @@ def _cloud(aws: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def functions(redis_server: RedisServer) -> Iterator[dict[str, ModuleType]]:
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in {
-            "LIVE_GAMES_TABLE": "LiveGames",
-            "GAMES_DETAIL_TABLE": "GamesDetail",
-            "ACTIVE_GAMES_TABLE": "ActiveGames",
-            "REDIS_URL": redis_server.url,
-            "CACHE": "",
-            "CACHE_USER": "",
-            "DEAD_LETTERS": "nobody is asked",
-        }.items():
-            environment.setenv(name, value)
-        yield adapters()
+def functions(deployed: Deployed) -> dict[str, ModuleType]:
+    """The modules of the feature's functions by name."""
+    feature = [name for name, each in deployed.declared.items() if each.file.parent.name == "live_scoreboard"]
+    return {name: deployed.module(name) for name in feature}
 
 
 @pytest.fixture
