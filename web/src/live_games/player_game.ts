@@ -4,7 +4,7 @@
  * Events may come twice, late, or not at all. So each is taken as news of a state (this question is open, the
  * standings were these at that time), and what is older than what is known changes nothing.
  */
-import { isSame } from '@/quizzes/answers'
+import { isRight } from '@/quizzes/kinds'
 import { type Board, boardOf, hasCredits, liveBoardOf, placeOf, rowOf } from './board'
 import { answerTo, type Seat, type SentAnswer } from './seat'
 import type { LiveSchemas } from './transport/socket'
@@ -352,14 +352,14 @@ export function outcomeOf(state: GameState, number: number): Outcome {
   if (state.live) return verdict ? raceOutcome(state, question, answer) : 'unknown'
   const shown = question?.shown
   if (!shown || !verdict) return 'unknown'
-  return rightAnswers(shown).some((each) => isSame(each, answer.response)) ? 'right' : 'wrong'
+  return isRight(question?.asked?.questionType, rightAnswers(shown), answer.response) ? 'right' : 'wrong'
 }
 
 /** How an answer that counts was, by what everybody was told: its receipt does not tell before somebody was first. */
 function raceOutcome(state: GameState, question: GameQuestion | undefined, answer: SentAnswer): Outcome {
   const told = question?.first ?? question?.revealed
   if (!told) return 'unknown'
-  if (!told.rightAnswers.some((each) => isSame(each, answer.response))) return 'wrong'
+  if (!isRight(question?.asked?.questionType, told.rightAnswers, answer.response)) return 'wrong'
   if (!question?.first) return 'unknown' // it was on its way, and may still win
   return question.first.firstCorrectAnswer === state.seat.playerName ? 'right' : 'not-first'
 }

@@ -30,9 +30,3 @@ export function isPlayable(mode: QuizMode, features: Features): boolean {
   const feature = modeOf(mode)?.feature
   return feature !== undefined && features[feature]
 }
-
-/** Names of the types of questions: `quizzes.types.<key>.name` and `.about`. */
-export const TYPE_KEYS: Record<Schemas['QuestionType'], string> = {
-  'Multiple Choice': 'choice',
-  'Open Answer': 'open',
-}

@@ -6,7 +6,6 @@ export type QuizMode = Schemas['QuizMode']
 export type QuestionType = Schemas['QuestionType']
 type QuizBody = Schemas['QuizBody']
 
-export const QUESTION_TYPES: readonly QuestionType[] = ['Multiple Choice', 'Open Answer']
 export const KEYS = ['A', 'B', 'C', 'D'] as const
 export const DEFAULT_CATEGORY = 'General'
 
@@ -117,8 +116,13 @@ export function headerBody(header: DraftHeader): Omit<QuizBody, 'questions'> {
   }
 }
 
+const BODIES = {
+  'Multiple Choice': choiceQuestion,
+  'Open Answer': openQuestion,
+} satisfies Record<QuestionType, (question: DraftQuestion) => QuizBody['questions'][number]>
+
 export function questionBody(question: DraftQuestion, type: QuestionType) {
-  return type === 'Multiple Choice' ? choiceQuestion(question) : openQuestion(question)
+  return BODIES[type](question)
 }
 
 function choiceQuestion(question: DraftQuestion): Schemas['MultipleChoiceQuestion'] {

@@ -83,8 +83,7 @@ export function checkQuestion(question: DraftQuestion, type: QuestionType): Chec
   const json = JSON.stringify(body)
   const found = new Finder()
   found.text('question', question.question, LIMITS.question, { required: true, lines: true })
-  if (type === 'Multiple Choice') validateChoices(question, found)
-  else validateOpen(question, found)
+  VALIDATORS[type](question, found)
   found.text('answerFollowup', question.answerFollowup, LIMITS.answerFollowup, { lines: true })
   const uri = trimmed(question.questionUri)
   if (uri && !HTTPS.test(uri)) found.add('questionUri', 'notHttps')
@@ -138,6 +137,11 @@ function validateOpen({ correctAnswer, alternatives }: DraftQuestion, found: Fin
     found.add('alternatives', 'tooManyAlternatives', { max, over: count - max })
   }
   alternatives.forEach((text, index) => found.text(`alternatives[${index}]`, text, LIMITS.answerText))
+}
+
+const VALIDATORS: Record<QuestionType, (question: DraftQuestion, found: Finder) => void> = {
+  'Multiple Choice': validateChoices,
+  'Open Answer': validateOpen,
 }
 
 /** The bytes that count: those of the body, or, if they are more, of the questions with all of their members. */

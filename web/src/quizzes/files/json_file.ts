@@ -1,5 +1,6 @@
 /** Quizzes as JSON files: the body of `POST /quizzes`. */
-import { bodyOf, type Draft, draftOf, KEYS, QUESTION_TYPES } from '../editor/draft'
+import { bodyOf, type Draft, draftOf, KEYS } from '../editor/draft'
+import { QUESTION_TYPES } from '../kinds'
 import { type Problem, validate } from '../editor/validation'
 import { MODES } from '../modes'
 import type { Read } from './fault'
