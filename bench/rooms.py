@@ -70,7 +70,7 @@ class OpenGame:
     """A game that is live."""
 
     def __init__(self, cloud: DeployedCloud, mode: QuizMode, questions: int, group: int = 0) -> None:
-        host = f"host-{uuid.uuid4().hex[:8]}"
+        host = f"leader-{uuid.uuid4().hex[:8]}"
         quizzes = QuizStore(cloud.outputs["gamesDetailTable"])
         listing = ActiveGamesStore(cloud.outputs["activeGamesTable"], cloud.outputs["gamesDetailTable"])
         table = cloud.environment("GuestAdmit")["LIVE_GAMES_TABLE"]

@@ -42,7 +42,7 @@ class Table:
         self.deployment = deployment
         self.token_of = token_of
         self.http = player
-        self.host_name = f"host-{uuid.uuid4().hex[:8]}"
+        self.host_name = f"leader-{uuid.uuid4().hex[:8]}"
         self.game_id = ""
         self.pin = ""
 

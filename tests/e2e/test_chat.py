@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from buzzline.chat.desk import GLOBAL_ROOM
-from buzzline.chat.ports import TURNS
+from buzzline.chat.ports import ENTRIES, TURNS
 
 from cli.api import Api, Refused
 from cli.chat import GLOBAL, channel_of
@@ -228,6 +228,75 @@ def test_players_of_a_live_scoreboard_game_talk_beside_it(table: Table, names: N
     run(game())
 
 
+def test_the_host_removes_messages_mutes_players_and_switches_the_chat(table: Table, names: Names) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host, await table.player(names[0]) as ada, await table.guest("Bo") as bo:
+            channel = bo.channel
+
+            async def decide(subaction: str, **data: Any) -> Event:
+                return await host.request("chat", subaction, channel=channel, **data)
+
+            bad, own = text(), text()
+            message = await bo.chat(bad)
+            await decide("remove", messageId=message["messageId"])
+            mine = await ada.chat(own)
+            await ada.request("chat", "remove", channel=channel, messageId=mine["messageId"])
+            for each in (host, ada, bo):
+                assert (await each.event("removed"))["messageId"] == message["messageId"]
+                assert (await each.event("removed"))["messageId"] == mine["messageId"]
+            assert (await ada.enter_channel(channel))["messages"] == []
+
+            assert (await decide("mute", playerName="~Bo", muted=True))["muted"] is True
+            assert (await bo.event("muted"))["muted"] is True
+            await raises("muted", bo.chat("but"))
+            assert (await bo.enter_channel(channel))["muted"] == ["~Bo"]
+            await decide("mute", playerName="~Bo", muted=False)
+            assert (await bo.chat(text()))["reached"] == 3
+
+            for who, refused in (
+                ("registered", {"bo": "chat-registered"}),
+                ("off", dict.fromkeys(("bo", "ada"), "chat-off")),
+            ):
+                await decide("switch", who=who)
+                for name, player in (("ada", ada), ("bo", bo)):
+                    assert (await player.event("switched"))["who"] == who
+                    if name in refused:
+                        await raises(refused[name], player.chat("but"))
+                    else:
+                        await player.chat(text())
+            announcement = text()
+            await host.say(channel, announcement)
+            await hears(bo, announcement)
+            await decide("switch", who="all")
+            await bo.chat(text())
+            for each in (ada, bo):
+                await raises("not-the-host", each.request("chat", "switch", channel=channel, who="off"))
+                await raises("not-the-host", each.request("chat", "mute", channel=channel, playerName="x", muted=True))
+
+    run(game())
+
+
+def test_who_comes_in_again_and_again_has_to_wait(table: Table, names: Names) -> None:
+    async def talk() -> None:
+        async with AsyncExitStack() as stack:
+            (ada,) = await listening(table, stack, names[0])
+            with pytest.raises(Refused) as refused:
+                while True:
+                    await asyncio.gather(*(ada.enter_channel(GLOBAL) for _ in range(ENTRIES)))
+            assert refused.value.kind == "slow-down"
+            async with asyncio.timeout(30):
+                while True:
+                    try:
+                        assert (await ada.enter_channel(GLOBAL))["who"] == "registered"
+                        break
+                    except Refused:
+                        await asyncio.sleep(0.2)
+
+    run(talk())
+
+
 def test_a_kicked_player_neither_talks_nor_hears(table: Table) -> None:
     table.quiz()
 
@@ -411,10 +480,12 @@ def test_connections_that_are_gone_are_forgotten(table: Table, names: Names, clo
     run(talk())
 
 
-def test_a_hundred_listeners_are_told_by_workers(table: Table, names: Names) -> None:
+def test_a_hundred_listeners_are_told_by_workers(table: Table, names: Names, new_player: NewPlayer) -> None:
+    more = [new_player("crowd")[0] for _ in range(3)]
+
     async def talk() -> None:
         async with AsyncExitStack() as stack:
-            crowd = await listening(table, stack, *names, *[names[0]] * 97)
+            crowd = await listening(table, stack, *[*names, *more] * 17)
             mine = text()
             assert (await crowd[1].say(GLOBAL, mine))["queued"] >= 100
             await asyncio.gather(*(hears(each, mine) for each in crowd))

@@ -27,7 +27,7 @@ class Room:
     """A host with a live game."""
 
     def __init__(self, new_player: NewPlayer, **settings: Any) -> None:
-        self.host_name, self.host = new_player("host")
+        self.host_name, self.host = new_player("leader")
         quiz = open_quiz(2, quizMode="Multiplayer - Casual")
         self.game_id = self.host.post("/quizzes", json=quiz).json()["gameId"]
         answer = self.host.post(f"/games/{self.game_id}/host", json={"settings": settings})

@@ -93,7 +93,7 @@ def new_stage(cloud: DeployedCloud, player: Http) -> Callable[..., Stage]:
     """Lets a new host open a quiz for many."""
 
     def make(quiz: dict[str, Any] | None = None, **settings: Any) -> Stage:
-        host = player(f"host-{uuid.uuid4().hex[:8]}")
+        host = player(f"leader-{uuid.uuid4().hex[:8]}")
         created = host.post("/quizzes", json={**(quiz or open_quiz(3)), "quizMode": MODE})
         assert created.status_code == 201, created.text
         hosted = host.post(f"/games/{created.json()['gameId']}/host", json={"settings": settings})

@@ -151,7 +151,7 @@ def test_an_author_who_earns_in_many_buckets_at_once_hears_each_level_once(
 
 
 def test_followers_hear_when_a_game_is_put_on_the_list(new_player: NewPlayer, connected: Callable[[str], Any]) -> None:
-    host, author = new_player("host")
+    host, author = new_player("leader")
     name, fan = new_player("fan")
     _, stranger = new_player("stranger")
     game_id = author.post("/quizzes", json=open_quiz(quizName="Rivers")).json()["gameId"]

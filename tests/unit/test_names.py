@@ -54,12 +54,23 @@ def test_insults_are_no_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["host", "Admin", "buzzline", "Buzz-Line", "аdmin", "h0st", "admin1", "quizmaster", "System"]
+    "name",
+    [
+        *("host", "Admin", "buzzline", "Buzz-Line", "аdmin", "h0st", "admin1", "quizmaster", "System"),
+        *("quizmaster_2", "QuizMaster", "host-1", "the.host", "real-admin", "buzzline-hq", "2host", "Mr.Mоderator"),
+    ],
 )
 def test_names_of_those_in_charge_are_given_by_the_operator_only(name: str) -> None:
     with pytest.raises(NameRefused, match="in charge"):
         check_name(name)
     check_name(name, by_operator=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["hostel", "solar_system", "system.of.a.down", "Hosta", "staffan", "admiral1", "real-1"]
+)
+def test_names_that_have_such_a_word_in_them_only_are_free(name: str) -> None:
+    check_name(name)
 
 
 def test_the_operator_too_keeps_to_the_characters() -> None:

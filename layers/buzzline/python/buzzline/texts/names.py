@@ -12,7 +12,7 @@ RESERVED = (
     *("admin", "administrator", "buzzline", "buzzline admin", "buzzline support", "buzzline team", "game host"),
     *("game master", "host", "moderator", "quizmaster", "staff", "support", "system", "the host"),
 )
-"""Names that nobody signs up with; of guests, in_charge.txt refuses more."""
+"""Names that nobody signs up with, nor with a number or a filler; of guests, in_charge.txt refuses more."""
 
 _MARKS_IN_A_ROW = 4
 _JOINERS = "\u200c\u200d"
@@ -23,7 +23,7 @@ _VIRAMA = 9
 """Combining class of the marks that join letters of India."""
 _APOSTROPHES = "'\u2018\u2019"
 _NUMBER = re.compile(r"(?<=[^\W\d_])\d+$")
-"""As in `admin1`, but not in `host-1`."""
+"""As in `admin1`; what is apart, as in `host-1`, is pared off."""
 _FILLERS = frozenset(
     (
         *("the", "real", "true", "official", "only", "original", "hq", "mr", "mrs", "ms", "miss", "dr", "sir", "its"),
@@ -71,24 +71,25 @@ def mistaken_for(name: str, others: Iterable[str]) -> bool:
 
 
 def objection(name: str, signs: str, host: str | None = None, *, any_word: bool = False) -> Objection | None:
-    """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED.
+    """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED, also with a number
+    or a filler.
 
     In the room of a `host` it may neither be that one's name with a number or a filler, nor have a word in it for
     somebody in charge. With `any_word` the kept list of words does not count.
     """
     if not has_name_characters(name, signs):
         return Objection.CHARACTERS
-    if mistaken_for(name, RESERVED) or (host is not None and _like_host(name, host)):
+    reserved = any(mistaken_for(each, RESERVED) for each in (name, *_pared(name)))
+    if reserved or (host is not None and _like_host(name, host)):
         return Objection.LIKENESS
     return Objection.WORD if not any_word and words.unwelcome(name) else None
 
 
 def _like_host(name: str, host: str) -> bool:
-    pared = _pared(name)
     return (
         words.in_charge(name)
         or mistaken_for(name, [host])
-        or any(mistaken_for(each, (*RESERVED, host, *_pared(host))) for each in pared)
+        or any(mistaken_for(each, (host, *_pared(host))) for each in _pared(name))
     )
 
 
