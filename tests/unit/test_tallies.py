@@ -1,12 +1,15 @@
 """What a host who comes back is told of the answers so far: by player, or the most common ones."""
 
+from dataclasses import replace
+
 import pytest
 from buzzline.live_games.model import Asked, Player, Send, Verdict
 from buzzline.live_games.tallies import MAX_LENGTH, tallies
 from buzzline.platform.contract import to_json
-from buzzline.quizzes.model import QuizMode
+from buzzline.quizzes.model import QuizBody, QuizMode
 
 from tests.support.live_games import game_with, quiz_with
+from tests.support.quizzes import choice_quiz
 
 OPEN = quiz_with(1).questions[0]
 
@@ -61,6 +64,14 @@ def test_a_big_room_is_told_by_numbers() -> None:
         ("yes", True, 2000),
         ("no", False, 1000),
     ]
+
+
+def test_what_the_question_takes_for_the_same_answer_is_counted_together() -> None:
+    content = QuizBody.model_validate(choice_quiz(1)).root
+    quiz = replace(quiz_with(1), questions=list(content.questions))
+    books = [player(f"player {n}", ("A", " a", "\uff41")[n % 3]) for n in range(3000)]
+    [tally] = tallies(game_with(**asked(1)), quiz, books)
+    assert [(each.response, each.count) for each in tally.shares or ()] == [("A", 3000)]
 
 
 @pytest.mark.parametrize("text", ["x" * 200, "\U0001f600" * 200, "é"])

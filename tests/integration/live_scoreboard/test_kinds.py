@@ -1,6 +1,7 @@
 """A kind of question that the code does not know is played in a live-scoreboard game; nothing else changes."""
 
 import pytest
+from buzzline.live_scoreboard.cache_store import RedisGames
 from buzzline.quizzes.kinds.registry import KINDS
 
 from tests.integration.live_scoreboard.house import NewHall, game_of, players
@@ -37,6 +38,10 @@ def test_the_first_right_answer_gets_what_the_question_is_worth(new_hall: NewHal
     assert hall.scores() == {"ada": 4, "bob": 0, "eve": 0}
     redis_server.client.flushall()
     assert hall.scores() == {"ada": 4, "bob": 0, "eve": 0}, "filled again from the books"
+    cache, game = RedisGames(redis_server.url), game_of(hall)
+    for winner, scores in (("bob", {"bob": 4, "ada": 0, "eve": 0}), ("ada", {"ada": 4, "bob": 0, "eve": 0})):
+        cache.correct(game, 1, winner, 4)
+        assert hall.scores() == scores, "a win that was another one's goes over with its points"
     hall.ask(2)
     assert hall.reveal(2)["revealed"]["rightAnswers"] == ["100", "99.5..100.5"]
     ended = hall.end()["ended"]
