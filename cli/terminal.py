@@ -36,7 +36,8 @@ def say_scoreboard(rows: Iterable[Mapping[str, Any]], me: str = "") -> None:
     say("", "Standings:")
     for row in rows:
         points = row.get("points", row.get("score"))
-        say(f" {'->' if row['playerName'] == me else '  '} {row['position']:3}. {row['playerName']:32} {points}")
+        place = f"{row['position']:3}." if points else "  - "
+        say(f" {'->' if row['playerName'] == me else '  '} {place} {row['playerName']:32} {points}")
 
 
 def say_account(account: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from tests.integration.live_scoreboard.house import (
     players,
     quizzes,
 )
+from tests.support.cloud import eventually
 from tests.support.live_scoreboard import RedisServer
 from tests.support.quizzes import open_quiz
 
@@ -205,20 +206,26 @@ def test_one_who_was_kicked_is_not_put_in_by_a_join_that_was_held_up(
     assert hall.scores() == {"ada": 0}
 
 
-def test_one_reads_the_books_while_others_wait(new_hall: NewHall, redis_server: RedisServer) -> None:
+def test_one_reads_the_books_while_others_wait(
+    new_hall: NewHall, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hall = new_hall()
     hall.join("ada")
-    cache, game = RedisGames(redis_server.url), game_of(hall)
+    game = game_of(hall)
+    quiz = quizzes.get(game.game_id)
+    assert quiz is not None
     redis_server.client.flushall()
-    assert cache.begin(game)
-    with ThreadPoolExecutor(4) as pool:
-        waiting = [pool.submit(RedisGames(redis_server.url).begin, game) for _ in range(4)]
-        time.sleep(0.2)
+    with monkeypatch.context() as patient, ThreadPoolExecutor(4) as pool:
+        # However slow this machine is just now.
+        patient.setattr("buzzline.live_scoreboard.cache_store.FILLING_MS", 60_000)
+        patient.setattr("buzzline.live_scoreboard.cache_store.WAITING_S", 30)
+        cache = RedisGames(f"{redis_server.url}?socket_timeout=60")
+        assert cache.begin(game)
+        waiting = [pool.submit(RedisGames(f"{redis_server.url}?socket_timeout=60").begin, game) for _ in range(4)]
+        eventually(lambda: redis_server.client.info("clients")["blocked_clients"] == 4)
         assert not any(each.done() for each in waiting)
-        quiz = quizzes.get(game.game_id)
-        assert quiz is not None
         cache.install(snapshot(game, quiz, players.all(game.run)))
         assert [each.result() for each in waiting] == [False] * 4
     redis_server.client.flushall()
-    assert cache.begin(game)
+    assert RedisGames(redis_server.url).begin(game)
     assert hall.scores() == {"ada": 0}, "one who does not come back is not waited for for long"

@@ -25,6 +25,19 @@ describe('who asks the host for a nickname', () => {
     service.GET.mockResolvedValue({ claims: ids.map((id) => claim(id)) })
   }
 
+  it('is not asked for once the game ends, and again where it did not', async () => {
+    waiting('c1')
+    const { claims } = watched()
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(claims.value).toHaveLength(1)
+    goesOn = false // while the next look is due already
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect([service.GET.mock.calls.length, claims.value.length]).toEqual([1, 0])
+    goesOn = true
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect([service.GET.mock.calls.length, claims.value.length]).toEqual([2, 1])
+  })
+
   beforeEach(() => {
     vi.useFakeTimers()
     vi.resetAllMocks()

@@ -21,18 +21,23 @@ export function useClaims(
   let gone = false
 
   async function look(): Promise<void> {
-    try {
-      claims.value = (await got(api().GET('/games/{gameId}/claims', { params: { path: { gameId } } }))).claims
-    } catch {
-      // It is asked again soon.
+    // It may have ended since the last look; then asking would be refused.
+    if (goesOn()) {
+      try {
+        claims.value = (
+          await got(api().GET('/games/{gameId}/claims', { params: { path: { gameId } } }))
+        ).claims
+      } catch {
+        // It is asked again soon.
+      }
     }
     next()
   }
 
   function next(): void {
     if (gone) return
-    if (goesOn()) timer = setTimeout(() => void look(), POLL_MS)
-    else claims.value = []
+    if (!goesOn()) claims.value = []
+    timer = setTimeout(() => void look(), POLL_MS)
   }
 
   const settle = useAction(async (claim: WaitingClaim, letIn: boolean) => {

@@ -15,15 +15,10 @@ export type QuizToHost = Pick<Schemas['QuizHeader'], 'quizName' | 'quizMode' | '
   usage?: number
 }
 
-/** The quiz to host: the caller's own, or a copy that was bought. */
+/** The quiz to host: a copy that was bought, or the caller's own. What others wrote can't be asked for. */
 export async function quizToHost(gameId: string): Promise<QuizToHost> {
-  try {
-    return await got(api().GET('/quizzes/{gameId}', { params: { path: { gameId } } }))
-  } catch (error) {
-    const bought = await boughtQuiz(gameId)
-    if (!bought) throw error
-    return bought
-  }
+  const bought = await boughtQuiz(gameId)
+  return bought ?? got(api().GET('/quizzes/{gameId}', { params: { path: { gameId } } }))
 }
 
 async function boughtQuiz(gameId: string): Promise<QuizToHost | undefined> {
@@ -36,9 +31,16 @@ async function boughtQuiz(gameId: string): Promise<QuizToHost | undefined> {
   return copies.find(({ usage }) => usage > 0) ?? copies[0]
 }
 
-/** Whether a game of the quiz may be live: a bought copy does not tell. */
-export const mayBeLive = ({ activeSince, usage }: QuizToHost): boolean =>
-  activeSince !== undefined || usage !== undefined
+/** Whether a game of the quiz may be live. A bought copy does not tell, but the list of games does. */
+export async function mayBeLive(gameId: string, quiz: QuizToHost, hostName: string): Promise<boolean> {
+  if (quiz.usage === undefined) return quiz.activeSince !== undefined
+  const mine = await allPages(async (nextToken) => {
+    const query = { host: hostName, mode: quiz.quizMode, nextToken }
+    const page = await got(api().GET('/activegames', { params: { query } }))
+    return { items: page.games, nextToken: page.nextToken }
+  })
+  return mine.some((each) => each.gameId === gameId)
+}
 
 /** Whether the caller's game of a quiz is live now; asking changes nothing, as opening it would. */
 export async function isLive(gameId: string, hostName: string): Promise<boolean> {

@@ -41,19 +41,20 @@ describe('results for spreadsheets', () => {
       '2,Zoë 老師,yes,0.5,0,0',
     ])
     expect(csv).toHaveLength(47)
+    expect(csv[3], 'no place without points').toBe(',p0,no,0,0,0')
   })
 
   it('have a line for each player and question that was asked, in the order of the questions', () => {
     const rows = [
-      player('ada', { answers: [answer(1, 'b', { right: true, points: 1 })] }),
+      player('ada', { points: 1, answers: [answer(1, 'b', { right: true, points: 1 })] }),
       player('~Bo', { position: 2, answers: [answer(3, 'A', { verdict: 'late', timeUsedMs: 20_005 })] }),
     ]
     expect(lines(answersCsv(rows, [1, 3], questions, text, ','))).toEqual([
       'place,player,guest,question,text,answer,right,seconds,points,verdict',
       '1,ada,no,1,What is 1?,B – Another,yes,4.21,1,verdicts.counted',
       '1,ada,no,3,What is 3?,,,,0,verdicts.none',
-      '2,Bo,yes,1,What is 1?,,,,0,verdicts.none',
-      '2,Bo,yes,3,What is 3?,A – One,no,20.005,0,verdicts.late',
+      ',Bo,yes,1,What is 1?,,,,0,verdicts.none',
+      ',Bo,yes,3,What is 3?,A – One,no,20.005,0,verdicts.late',
     ])
   })
 

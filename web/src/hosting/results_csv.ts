@@ -1,4 +1,5 @@
 /** The results of a game as tables for spreadsheets. */
+import { placeWith } from '@/live_games/board'
 import { type Column, toCsv } from '@/platform/csv'
 import { nameOf } from '@/players/names'
 import { inWords } from '@/quizzes/answers'
@@ -13,7 +14,7 @@ type QuestionRow = Account['questions'][number]
 /** Everybody's place, with who plays as a guest. */
 export function standingsCsv(players: readonly PlayerResult[], text: Text, separator?: string): string {
   const columns: Column<PlayerResult>[] = [
-    { title: text('place'), cell: ({ position }) => position },
+    { title: text('place'), cell: ({ points, position }) => placeWith(points, position) },
     ...whoColumns<PlayerResult>(text, (player) => player),
     { title: text('points'), cell: ({ points }) => points },
     { title: text('right'), cell: ({ right }) => right },
@@ -47,7 +48,7 @@ export function answersCsv(
     }))
   })
   const columns: Column<AnswerRow>[] = [
-    { title: text('place'), cell: ({ player }) => player.position },
+    { title: text('place'), cell: ({ player }) => placeWith(player.points, player.position) },
     ...whoColumns<AnswerRow>(text, ({ player }) => player),
     { title: text('question'), cell: ({ number }) => number },
     { title: text('text'), cell: ({ question }) => question?.question },

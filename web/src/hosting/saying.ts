@@ -19,6 +19,7 @@ export function sayingOf(game: HostGame, t: Translate): string {
   if (phase === 'reveal') return revealSaying(game, t)
   if (phase === 'lobby') return ''
   const best = (game.standings?.rows ?? [])
+    .filter(({ position }) => position !== null)
     .slice(0, TOLD)
     .map(({ position, playerName, points }) =>
       t('hosting.say.place', { position, name: nameOf(playerName), points }),

@@ -14,7 +14,21 @@ describe('the place of a player', () => {
 
   it('is behind all who have more, outside of what is shown', () => {
     expect(placeOf(board, 'me', 1.5)).toBe(4)
-    expect(placeOf(board, 'me', 0)).toBe(8)
+  })
+
+  it('is none without points: nobody is first of those who have nothing', () => {
+    expect(placeOf(board, 'me', 0)).toBeNull()
+    const nobody = boardOf(scoreboard(['ada', 0], ['bo', 0]), at(1))
+    expect(nobody.rows.map(({ position }) => position)).toEqual([null, null])
+    expect(placeOf(nobody, 'ada', 0)).toBeNull()
+    const race = liveBoardOf({
+      leaderboard: [
+        { position: 1, playerName: 'ada', score: 1 },
+        { position: 2, playerName: 'bo', score: 0 },
+      ],
+      players: 2,
+    })
+    expect(race.rows.map(({ position }) => position)).toEqual([1, null])
   })
 
   it('is not guessed where nobody has these points: they can’t be all', () => {

@@ -2,7 +2,8 @@
 import type { LiveSchemas } from './transport/socket'
 
 export interface BoardRow {
-  position: number
+  /** Null for who has no points: that is no place, also where nobody has any. */
+  position: number | null
   playerName: string
   points: number
 }
@@ -20,7 +21,7 @@ export interface Board {
 
 export function boardOf(scoreboard: LiveSchemas['Scoreboard'], at: string): Board {
   const rows = scoreboard.leaderboard.map(({ position, playerName, points }) => ({
-    position,
+    position: placeWith(points, position),
     playerName,
     points,
   }))
@@ -28,9 +29,16 @@ export function boardOf(scoreboard: LiveSchemas['Scoreboard'], at: string): Boar
 }
 
 export function liveBoardOf({ leaderboard, players }: LiveSchemas['LiveScoreboard']): Board {
-  const rows = leaderboard.map(({ position, playerName, score }) => ({ position, playerName, points: score }))
+  const rows = leaderboard.map(({ position, playerName, score }) => ({
+    position: placeWith(score, position),
+    playerName,
+    points: score,
+  }))
   return { at: '', rows, players }
 }
+
+/** A place is what points make: without any there is none, so that nobody is first of those who have nothing. */
+export const placeWith = (points: number, position: number): number | null => (points > 0 ? position : null)
 
 /** The row of a player who is among those that are shown. */
 export const rowOf = (board: Board, playerName: string): BoardRow | undefined =>
@@ -41,13 +49,13 @@ export const hasCredits = ({ counts = {} }: Board): boolean =>
   Object.keys(counts).some((points) => !Number.isInteger(Number(points)))
 
 /**
- * The place of a player with so many points: 1 and all who have more. Null where the board does not say: it knows
- * nobody with these points, so they are not all that the player has.
+ * The place of a player with so many points: 1 and all who have more. Null without points, and where the board does
+ * not say: it knows nobody with these points, so they are not all that the player has.
  */
 export function placeOf(board: Board, playerName: string, points: number | null): number | null {
   const row = rowOf(board, playerName)
   if (row) return row.position
   const counts = Object.entries(board.counts ?? {}).map(([each, count]) => ({ points: Number(each), count }))
-  if (points === null || !counts.some((each) => each.points === points)) return null
+  if (!points || !counts.some((each) => each.points === points)) return null
   return counts.reduce((place, each) => (each.points > points ? place + each.count : place), 1)
 }

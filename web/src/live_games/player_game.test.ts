@@ -179,10 +179,10 @@ describe('a casual game', () => {
 
   it('does not guess the place of a late joiner where those are credited something', () => {
     const rows: [string, number][] = Array.from({ length: 20 }, (_, index) => [`player ${index}`, 5])
-    const board = { ...boardOf(scoreboard(...rows), at(6)), counts: { '5': 20, '0.91': 1, '0': 2 } }
+    const board = { ...boardOf(scoreboard(...rows), at(6)), counts: { '5': 20, '1.91': 1, '1': 2 } }
     const told: GameEvent[] = [
       { kind: 'board', board },
-      { kind: 'receipts', receipts: [], points: 0 },
+      { kind: 'receipts', receipts: [], points: 1 },
     ]
     expect(placeInGame(play(gameIn(), joined(), ...told))).toBeNull()
     expect(placeInGame(play(gameIn(), joined(), asks(1, 1), shows(5, shown(1)), ...told))).toBe(22)
