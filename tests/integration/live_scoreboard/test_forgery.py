@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from buzzline.live_games import admission
 from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.claim_store import ClaimStore
 from buzzline.live_games.claims import Claimants, ClaimBody, ClaimDesk, DecisionBody
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.tickets import issue
+from buzzline.platform.clock import now_ms
 
 from tests.integration.live_books import door
 from tests.integration.live_scoreboard.house import HOST, NewHall, game_of, games, inventory, players, quizzes, state
@@ -221,9 +223,9 @@ def test_a_guest_who_came_from_another_device_goes_on_there_and_the_old_one_chan
     claimants = Claimants(door, players, ClaimStore("LiveGames"))
     made = claimants.claim(game_of(hall).pin, "home", ClaimBody(nickname="Bo"))
     desk.settle(hall.game.game_id, HOST, made.claim.partition(".")[0], DecisionBody(letIn=True))
-    admission = claimants.decision_on(game_of(hall).pin, "home", made.claim).admission
-    assert admission is not None
-    hall.tickets["~Bo"] = admission.ticket
+    let_in = claimants.decision_on(game_of(hall).pin, "home", made.claim).admission
+    assert let_in is not None
+    hall.tickets["~Bo"] = let_in.ticket
     told = hall.send("join_game", "~Bo")
     assert told["seattaken/~Bo"] == {"seat": 1}
     assert (told["state/~Bo"]["score"], told["state/~Bo"]["sendsSoFar"]) == (1, 1)
@@ -237,3 +239,32 @@ def test_a_guest_who_came_from_another_device_goes_on_there_and_the_old_one_chan
     hall.sends["~Bo"] = 1
     assert hall.answer("~Bo", 2, "right 2")["results/~Bo"]["receipt"]["points"] == 1
     assert hall.scores() == {"~Bo": 2, "ada": 0}
+
+
+@pytest.mark.parametrize("nickname", ["Bo", "BO"])
+def test_the_ticket_of_a_guest_who_never_came_is_good_for_nothing_once_the_name_went_on(
+    new_hall: NewHall, redis_server: RedisServer, counted: list[str], monkeypatch: pytest.MonkeyPatch, nickname: str
+) -> None:
+    hall = new_hall()
+    hall.join("ada")
+    hall.ask(1)
+    old = admit_guest(door, players, game_of(hall).pin, "home", GuestBody(nickname="Bo")).ticket
+    monkeypatch.setattr(admission, "now_ms", lambda: now_ms() + admission.UNUSED_MS)
+    given = admit_guest(door, players, game_of(hall).pin, "home", GuestBody(nickname=nickname))
+    name = given.player_name
+    hall.tickets[name] = given.ticket
+    before = state(hall, redis_server)
+    # The cache knows nothing of it yet.
+    (refused,) = hall.deliver("join_game", hall.event("join_game", name, ticket=old)).values()
+    assert refused["error"]["type"] == "urn:buzzline:problem:seat-taken"
+    hall.deliver("receive_answer", hall.answer_event(name, 1, "right 1", ticket=old))
+    assert state(hall, redis_server) == before
+    hall.join(name)
+    for function, event in (
+        ("receive_answer", hall.answer_event(name, 1, "right 1", ticket=old)),
+        ("join_game", hall.event("join_game", name, ticket=old)),
+    ):
+        counted.clear()
+        assert hall.deliver(function, event) == {}
+        assert counted == ["MessagesForged"]
+    assert hall.scores() == {name: 0, "ada": 0}
