@@ -239,6 +239,13 @@ def test_a_file_is_looked_at_before_it_is_kept(visit: Callable[..., Visitor], tm
     visitor.check()
     dialog.get_by_label("Leave signs like").check()
     visitor.sees("&quot;Nr.&quot; 2?")
+    # Who has written nothing may have come to host.
+    keep.click()
+    visitor.sees("Choose how the quiz is played.")
+    mode = dialog.get_by_label("How it is played")
+    expect(mode).to_be_focused()
+    expect(mode).to_be_in_viewport()
+    mode.select_option("Casual")
     keep.click()
     visitor.sees("“cities” is among your quizzes.")
 

@@ -30,3 +30,18 @@ export function isPlayable(mode: QuizMode, features: Features): boolean {
   const feature = modeOf(mode)?.feature
   return feature !== undefined && features[feature]
 }
+
+/**
+ * The mode of a new quiz whose author has not said how it will be played: as the last one that they wrote. Whoever has
+ * written none may have come to host: they are asked, unless there is but one way.
+ */
+export function modeOfNext(
+  quizzes: Pick<Schemas['QuizHeader'], 'quizMode' | 'updatedAt'>[],
+  features: Features,
+): QuizMode | undefined {
+  const [latest] = quizzes
+    .filter(({ quizMode }) => isPlayable(quizMode, features))
+    .sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1))
+  const [only, ...others] = MODES.filter(({ mode }) => isPlayable(mode, features))
+  return latest?.quizMode ?? (others.length ? undefined : only?.mode)
+}
