@@ -60,6 +60,10 @@ class Host:
         """Open the game; returns its PIN."""
         self.visitor.go(f"/host/{quiz}")
         self.visitor.press("Open the game")
+        return self.shown_pin()
+
+    def shown_pin(self) -> str:
+        """The PIN that is on the page."""
         spelled = self.visitor.page.locator(".pin .only-read")
         expect(spelled).to_have_text(re.compile(r"\d"))
         self.pin = re.sub(r"\D", "", spelled.inner_text())
@@ -95,7 +99,11 @@ class Player:
 
     def come(self, pin: str) -> None:
         """Join as a guest by the link that the QR code has."""
-        self.visitor.go(f"/join/{pin}")
+        self.scan(f"/join/{pin}")
+
+    def scan(self, address: str) -> None:
+        """Join as a guest by the address that a QR code has."""
+        self.visitor.go(address)
         self.visitor.fill("Your nickname", self.name)
         self.visitor.press("Let me in")
         self.is_in()

@@ -130,7 +130,10 @@ def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: C
     screen.page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
     expect(screen.page.get_by_role("img", name="QR code")).to_be_visible()
     ann = Player(visit(PHONE), "Ann")
-    ann.come(pin)
+    address = screen.scan()
+    assert host.visitor.scan() == address
+    assert address.endswith(f"/join/{pin}")
+    ann.scan(address)
     screen.sees("Ann", "1 player is here")
     for page in (screen.page, host.visitor.page):
         for width, height in ((1024, 768), (800, 600), (1440, 900), DESKTOP, PROJECTOR):

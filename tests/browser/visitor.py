@@ -2,9 +2,12 @@
 
 import uuid
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from local import ROOT
@@ -96,6 +99,12 @@ class Visitor:
     def is_signed_in(self, name: str) -> None:
         """Wait until the menu has the name."""
         expect(self.page.locator("header button", has_text=name)).to_be_attached()  # on a phone it is in the menu
+
+    def scan(self) -> str:
+        """Point a phone at what is to be seen; returns what the one QR code in it says."""
+        with Image.open(BytesIO(self.page.screenshot(animations="disabled"))) as seen:
+            [code] = zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode)
+        return str(code.text)
 
     def picture(self, name: str) -> None:
         """Keep a picture of what is to be seen, where pictures are kept."""
