@@ -42,6 +42,7 @@ def test_a_game_is_hosted_and_played_by_keys_alone(visit: Callable[..., Visitor]
 
 def _come(player: Player, keys: Keyboard, pin: str) -> None:
     player.visitor.go("/")
+    player.visitor.sees("Game PIN")
     keys.tab_to("Game PIN")
     keys.type(pin)
     expect(player.visitor.page.get_by_label("Your nickname")).to_be_focused()
@@ -83,8 +84,7 @@ def _race(host: Host, hosts: Keyboard, ann: Player, anns: Keyboard) -> None:
     anns.tab_to("Earth")
     anns.press("Space")
     ann.is_told("Your answer counts")
-    hosts.tab_to("^Show the answer$")
-    hosts.press("Enter")
+    _go_on(host, hosts, "Show the answer")
     ann.is_told("Not right")
 
 
