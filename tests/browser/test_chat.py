@@ -1,0 +1,30 @@
+"""The chat of a game, in browsers."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.game import Host, Player, write_quiz
+from tests.browser.visitor import Visitor
+
+
+def test_a_muted_guest_reads_why_on_a_small_phone(visit: Callable[..., Visitor]) -> None:
+    host, ann = Host(visit()), Player(visit((360, 640)), "Ann")
+    host.visitor.register("strict")
+    pin = host.open(write_quiz(host.visitor, "Quiet please", "Casual"))
+    ann.come(pin)
+    for each in (host, ann):
+        each.visitor.press("Chat of this game")
+    line = ann.visitor.page.get_by_label("Your message")
+    line.fill("Hello!")
+    line.press("Enter")
+    host.visitor.press("Mute Ann")
+    expect(ann.visitor.page.get_by_text("The host does not let you chat")).to_be_in_viewport(ratio=1)
+    ann.visitor.picture("phone-muted")
+    ann.visitor.check()
+    # Opened anew, it is all in sight.
+    ann.visitor.page.reload()
+    ann.visitor.press("Chat of this game")
+    for text in ("The host does not let you chat", "Hello!"):
+        expect(ann.visitor.page.get_by_text(text)).to_be_in_viewport(ratio=1)
+    expect(line).to_be_in_viewport(ratio=1)
