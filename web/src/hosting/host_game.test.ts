@@ -197,7 +197,9 @@ describe('answers', () => {
       entered({ asked: [1], open: [1], players: present('a', 'b', 'c'), playerCount: 3 }),
     )
     const game = after(back, report({ 1: [2, 1] }, 3), answer('c', 1))
-    expect([answerCount(game.tallies[1]), rightCount(game.tallies[1])]).toEqual([3, 2])
+    expect(answerCount(game.tallies[1]), 'it may be one of the two').toBe(2)
+    const counted = after(game, report({ 1: [3, 2] }, 3))
+    expect([answerCount(counted.tallies[1]), rightCount(counted.tallies[1])]).toEqual([3, 2])
   })
 
   it('are not counted twice where news were faster than the report', () => {

@@ -8,6 +8,7 @@ import { reportOf } from './opening'
 import { overSocket } from './over_socket'
 import { type Run, useRun } from './run'
 import { accountOf, answer, asked, at, casual, hostedGame, joined, shown } from './samples'
+import { answerCount } from './tally'
 
 vi.mock('./opening', () => ({ reportOf: vi.fn() }))
 vi.mock('./over_socket', () => ({ overSocket: vi.fn() }))
@@ -152,6 +153,44 @@ describe('running a game', () => {
     scope.stop()
     start()
     expect(run.game.value.tallies[1]?.answers.get('a')).toEqual({ response: 'B', right: true })
+  })
+})
+
+describe('the number of answers', () => {
+  const count = () => answerCount(run.game.value.tallies[1])
+  const names = ['a', 'b', 'c', 'd']
+
+  beforeEach(() => {
+    hear(...names.map((name) => joined(name)), asked(1), answer('a', 1), answer('b', 1))
+  })
+
+  it('is asked for where no more come, as the news of some may be lost', async () => {
+    vi.mocked(reportOf).mockResolvedValue(report('open', 4))
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect([count(), vi.mocked(reportOf).mock.calls.length]).toEqual([2, 0])
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect([count(), vi.mocked(reportOf).mock.calls.length]).toEqual([4, 1])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(reportOf).toHaveBeenCalledOnce()
+  })
+
+  it('does not go down, and counts none twice that is heard of late', async () => {
+    vi.mocked(reportOf).mockResolvedValue(report('open', 3))
+    await vi.advanceTimersByTimeAsync(4_500)
+    expect(count()).toBe(3)
+    hear(answer('c', 1))
+    expect(count()).toBe(3)
+    vi.mocked(reportOf).mockResolvedValue(report('open', 1))
+    await vi.advanceTimersByTimeAsync(4_500)
+    expect(count()).toBe(3)
+    hear(answer('d', 1))
+    expect(count()).toBe(4)
+  })
+
+  it('is not asked for where everybody has answered, or the question is closed', async () => {
+    hear(answer('c', 1), answer('d', 1))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(reportOf).not.toHaveBeenCalled()
   })
 })
 

@@ -12,12 +12,21 @@ import {
 import { ServiceClock } from '@/live_games/clock'
 import type { ConnectionState } from '@/live_games/transport/socket'
 import { messageOf, Refusal } from '@/platform/refusal'
-import { hear, type HostedGame, type HostGame, isLiveScoreboard, type News, openNumbers } from './host_game'
+import {
+  answerersOf,
+  hear,
+  type HostedGame,
+  type HostGame,
+  isLiveScoreboard,
+  type News,
+  openNumbers,
+} from './host_game'
 import type { HostLink, LinkOptions } from './host_link'
 import { keep, recall } from './memory'
 import { reportOf } from './opening'
 import { overSocket } from './over_socket'
 import type { Step } from './steps'
+import { answerCount } from './tally'
 
 export interface Run {
   game: ShallowRef<HostGame>
@@ -43,6 +52,8 @@ const KEEP_MS = 300
 const OVER = ['game-over', 'no-such-game', 'not-the-host']
 /** Answers that were on their way when a question was closed are in the books by then. */
 const SETTLED_MS = 2_500
+/** When no answer comes for so long though not everybody has answered, the news of some may be lost. */
+const QUIET_MS = 4_000
 
 /** Run a game; `onLost` if it is over or somebody else's. Ends with the component that calls it. */
 export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): Run {
@@ -82,9 +93,22 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
       void refresh()
       later(SETTLED_MS, () => void refresh())
     }
+    if (news.kind === 'answered') countWhenQuiet()
     // Somebody whose name we don't know may be new, or come again: the service knows how many there are.
     if (news.kind === 'joined' && before.unnamed > 0 && !before.players.has(news.playerName)) recount()
   }
+
+  let quiet: ReturnType<typeof setTimeout> | undefined
+  function countWhenQuiet(): void {
+    clearTimeout(quiet)
+    quiet = setTimeout(() => void (isWaiting() && refresh()), QUIET_MS)
+  }
+
+  /** Whether there is somebody who could still answer, as far as we have heard. */
+  const isWaiting = () =>
+    openNumbers(game.value).some(
+      (number) => answerCount(game.value.tallies[number]) < answerersOf(game.value, number),
+    )
 
   let counting = false
   function recount(): void {
@@ -127,6 +151,7 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     window.removeEventListener('pagehide', keepNow)
     link.value?.close()
     timers.forEach(clearTimeout)
+    clearTimeout(quiet)
     keepNow()
   })
 

@@ -5,7 +5,7 @@ export interface Tally {
   answers: ReadonlyMap<string, { response: string; right: boolean }>
   /** Those of others, of which the service has told how many there were, when this page was not there. */
   told: readonly Share[]
-  /** Answers that came while this page was not there: known from the account by their number only. */
+  /** Answers of which this page has not heard (yet): known from the account by their number only. */
   unheard: number
   unheardRight: number
 }
@@ -32,13 +32,21 @@ export interface Told {
 
 export const noAnswers: Tally = { answers: new Map(), told: [], unheard: 0, unheardRight: 0 }
 
-/** With one more answer that counts; the first of a player is the one. */
+/**
+ * With one more answer that counts; the first of a player is the one. Where the service has counted more than we
+ * have heard, this is taken for one of those: it came late, and is not counted twice.
+ */
 export function withAnswer(
   tally: Tally,
   { playerName, response, right }: { playerName: string; response: string; right: boolean },
 ): Tally {
   if (tally.answers.has(playerName)) return tally
-  return { ...tally, answers: new Map(tally.answers).set(playerName, { response, right }) }
+  return {
+    ...tally,
+    answers: new Map(tally.answers).set(playerName, { response, right }),
+    unheard: Math.max(0, tally.unheard - 1),
+    unheardRight: Math.max(0, tally.unheardRight - Number(right)),
+  }
 }
 
 /** With what the service told of the answers so far; what we have heard ourselves is among them. */
