@@ -132,8 +132,8 @@ class Stack:
     def _named(self, name: str) -> Any:
         if name in _PSEUDO or name in self._parameters:
             return _PSEUDO.get(name) or self._parameters[name]
-        if name == "AWS::NoValue":
-            return None
+        if name.startswith("AWS::"):
+            return None if name == "AWS::NoValue" else name
         resource, _, attribute = name.partition(".")
         kind = self.resources[resource]["Type"]
         if kind == _NESTED:

@@ -24,8 +24,8 @@ def cache(redis_server: RedisServer) -> RedisGames:
     return games
 
 
-def attempt(player: str, *, number: int = 1, question: int = 1, right: bool = True, first: bool = False) -> Attempt:
-    return Attempt(player, question, number, right, first_answer=first)
+def attempt(player: str, *, number: int = 1, question: int = 1, points: int = 1, first: bool = False) -> Attempt:
+    return Attempt(player, question, number, points, first_answer=first)
 
 
 def scores(cache: RedisGames) -> dict[str, int]:
@@ -40,7 +40,7 @@ def test_the_first_right_answer_wins_and_the_same_again_decides_the_same(cache: 
 
 
 def test_a_second_answer_of_a_player_does_not_win(cache: RedisGames) -> None:
-    assert cache.decide(FIRST, attempt("ada", right=False)) == Decision(Ruling.TAKEN)
+    assert cache.decide(FIRST, attempt("ada", points=0)) == Decision(Ruling.TAKEN)
     assert cache.decide(FIRST, attempt("ada", number=2)) == Decision(Ruling.DUPLICATE)
     assert scores(cache) == {"ada": 0, "bob": 0}
     assert cache.decide(FIRST, attempt("bob")) == Decision(Ruling.TAKEN, "bob")
