@@ -1,6 +1,7 @@
 """Live games end: every answer is in the account, also when something crashes on the way."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -214,6 +215,48 @@ def test_answers_from_before_the_end_are_counted_in_however_late_they_are_looked
         assert (shown.account["received"], shown.account["counted"], shown.account["balanced"]) == (16, 16, True)
         assert shown.scoreboard["counts"] == {"1": 16}
         assert shown.account == finish_game(games, players, again(game))["account"]
+
+
+class AnsweredMeanwhile(GameStore):
+    """Just before a result is written for the first time, another answer comes into a closed book."""
+
+    def __init__(self, answer: Callable[[], object]) -> None:
+        super().__init__("LiveGames", listing)
+        self.answers = [answer]
+
+    def finish(self, game: LiveGame, result: Any) -> None:
+        if self.answers:
+            self.answers.pop()()
+        super().finish(game, result)
+
+    def correct(self, game: LiveGame, result: Any) -> None:
+        if self.answers:
+            self.answers.pop()()
+        super().correct(game, result)
+
+
+def afterthought(game: LiveGame, name: str) -> None:
+    """A second answer, from before the end, is written down."""
+    second = Answer(questionNumber=1, answerNumber=2, response="x")
+    assert record(players, game, name, judged(game, second, game.asked[1].opened_at, quiz_of)).after_end
+
+
+def test_an_answer_that_comes_while_others_are_added_up_is_not_left_out() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada", "bob", "cora"])
+    now = again(game)
+    told: list[Any] = []
+
+    def look(name: str, store: GameStore = games) -> None:
+        afterthought(now, name)
+        told.append(count_in(store, players, now))
+
+    ended = finish_game(AnsweredMeanwhile(lambda: look("ada")), players, now)
+    assert (ended["account"]["received"], told) == (4, [None]), "the end counts it in"
+    look("bob", AnsweredMeanwhile(lambda: look("cora")))
+    last, overtaken = told[1:]
+    assert (last.result["account"]["received"], overtaken) == (6, None), "the last one counts in both"
+    assert again(game).result == last.result
 
 
 def test_an_answer_whose_counting_in_broke_off_is_counted_in_when_it_is_delivered_again() -> None:
