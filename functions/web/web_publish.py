@@ -5,9 +5,9 @@ from importlib.resources import files
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomResourceEvent
+from buzzline.broker.address import broker_host
 from buzzline.platform.custom_resource import answer
 from buzzline.platform.observability import logger, observed
-from buzzline.web.broker import broker_host
 from buzzline.web.bucket_store import BucketStore
 from buzzline.web.config import Release, app_config
 from buzzline.web.publishing import publish, read_app, withdraw

@@ -11,8 +11,8 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from buzzline.broker.address import broker_host
 from buzzline.web import bucket_store
-from buzzline.web.broker import broker_host
 from buzzline.web.bucket_store import BucketStore
 from buzzline.web.publishing import RECORD, Upload
 

@@ -49,7 +49,11 @@ def test_broker_key_read_tells_the_public_half(
     bench.run("broker_key_read", RequestType=kind, **changes)
     [(_, _, said)] = cloudformation.taken
     assert said["Status"] == "SUCCESS"
-    assert said.get("Data") == ({"Pem": SigningKey(arn).public_half()} if data else None)
+    told = said.get("Data") or {}
+    assert told.keys() == ({"Pem", "Host"} if data else set())
+    if data:
+        assert told["Pem"] == SigningKey(arn).public_half()
+        assert told["Host"].endswith(".amazonaws.com")
 
 
 def test_broker_key_read_tells_that_there_is_no_key_and_fails_where_nobody_listens(

@@ -46,7 +46,7 @@ def new_hall(
     """Opens games; their players have tickets and are not in yet."""
     redis_server.client.flushall()
     broker = Broker()
-    monkeypatch.setattr(publisher, "iot_data", lambda: broker)
+    monkeypatch.setattr(publisher, "iot_data", lambda host: broker)
     # An environment of Lambda handles one message at a time; here several share one set of metrics.
     monkeypatch.setattr(observability.metrics, "add_metric", lambda **_: None)
     monkeypatch.setattr(observability.metrics.provider, "flush_metrics", lambda **_: None)

@@ -17,5 +17,5 @@ def deployed_room(listing: ActiveGamesStore | None = None) -> Room:
         players=PlayerStore(setting("LIVE_GAMES_TABLE")),
         quizzes=QuizStore(setting("GAMES_DETAIL_TABLE")),
         cache=RedisGames(setting("REDIS_URL"), setting("CACHE"), setting("CACHE_USER")),
-        publisher=MqttPublisher(),
+        publisher=MqttPublisher(setting("BROKER_HOST")),
     )
