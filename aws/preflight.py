@@ -82,16 +82,15 @@ def _asked(check: Callable[[Plan], Iterator[Finding]], plan: Plan) -> Iterator[F
 
 def the_region(plan: Plan) -> Iterator[Finding]:
     """The region."""
-    session: Any = boto3.Session(region_name=plan.region)
-    partition = session.get_partition_for_region(plan.region)
+    partition = boto3.Session(region_name=plan.region).get_partition_for_region(plan.region)
     needed = services(plan.features, plan.makes_cache)
-    lacking = [each for each in sorted(needed) if plan.region not in session.get_available_regions(each, partition)]
+    lacking = [each for each in sorted(needed) if plan.region not in regions({each}, partition)]
     if lacking:
-        offering = set.intersection(*(set(session.get_available_regions(each, partition)) for each in needed))
+        offering = ", ".join(regions(needed, partition))
         yield Finding(
             STOP,
             f"region {plan.region} has no {', '.join(lacking)}",
-            f"Choose another region, or switch the feature off. These have all: {', '.join(sorted(offering))}",
+            f"Choose another region, or switch the feature off. These have all: {offering}",
         )
     else:
         yield Finding(OK, f"region {plan.region} has all services")
@@ -112,6 +111,12 @@ def services(features: set[str], makes_cache: bool) -> set[str]:
     """What features take of AWS, by the names of boto3's clients, as far as not every region has it."""
     needed = {each for name, services in _OF_FEATURES.items() if name in features for each in services}
     return needed.union(_ALWAYS, _OF_CACHE if makes_cache else ())
+
+
+def regions(needed: set[str], partition: str = "aws") -> list[str]:
+    """The regions that have all these services."""
+    session: Any = boto3.Session()
+    return sorted(set.intersection(*(set(session.get_available_regions(each, partition)) for each in needed)))
 
 
 def functions_at_a_time(plan: Plan) -> Iterator[Finding]:

@@ -237,6 +237,14 @@ CASES = [
     Case("asynchronous-function-keeps-failures", EXTRA, LAMBDA_SUBSCRIPTION, "ItemGet: is invoked asynchronously"),
     Case("log-group-with-retention", "ItemGetLogs", REMOVED, "ItemGet: has no log group /aws/lambda/${ItemGet}"),
     Case("log-group-with-retention", "ItemGetLogs.Properties.RetentionInDays", REMOVED, "ItemGet: has no log group"),
+    Case("log-group-is-there-first", "ItemPutMapping.DependsOn", REMOVED, "ItemPutMapping: may run ItemPut before"),
+    Case("log-group-is-there-first", "ItemRelease.DependsOn", "ItemGetLogs", "ItemRelease: may run ItemTidy before It"),
+    Case(
+        "log-group-is-there-first",
+        "ItemTidyRule.Properties",
+        {"ScheduleExpression": "rate(1 hour)", "Targets": [{"Id": "x", "Arn": get_att("ItemTidy")}]},
+        "ItemTidyRule: may run ItemTidy before ItemTidyLogs is there",
+    ),
     Case("supported-runtime", f"{API}.Runtime", "python3.9", "ItemGet: Runtime is python3.9"),
     Case("supported-runtime", f"{API}.Architectures", ["x86_64"], "ItemGet: Architectures is ['x86_64']"),
     Case("traced", f"{API}.Tracing", "PassThrough", "ItemGet: Tracing is not Active"),
@@ -341,6 +349,8 @@ CASES = [
         "Extra: AvailabilityZone can't be chosen",
     ),
     Case("failed-creation-leaves-nothing", "ItemPages.DeletionPolicy", "Retain", "ItemPages: DeletionPolicy is Retain"),
+    Case("data-outlives-its-replacement", "Items.UpdateReplacePolicy", REMOVED, "Items: UpdateReplacePolicy is not"),
+    Case("data-outlives-its-replacement", "ItemPages.UpdateReplacePolicy", "Snapshot", "ItemPages: UpdateReplace"),
     Case("table-capacity", f"{TABLE}.BillingMode", REMOVED, "Items: BillingMode is neither"),
     Case(
         "bucket-is-private",
@@ -450,6 +460,12 @@ ROOT_CASES = [
         f"{PASSED}.HttpApiId",
         get_att("Good", "Outputs.Nothing"),
         "Good: HttpApiId reads output Nothing, which Good does not have",
+    ),
+    Case(
+        "one-feature-at-a-time-changes-the-api",
+        EXTRA,
+        ROOT["Resources"]["Good"],
+        "Good: gets the API from x, as Extra does",
     ),
     Case("root-parameters-have-defaults", "Parameters.Place.Default", REMOVED, "Place: parameter has no default"),
 ]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aws.preflight import services
+from aws.preflight import regions, services
+from aws.settings import Settings
 from tests.governance.templates import ROOT, FeatureTemplate
 
 # Of CloudFormation's names; those of every region, or of none, are not asked for.
@@ -35,3 +36,10 @@ def used(template: FeatureTemplate) -> set[str]:
 def test_the_services_of_a_feature_are_asked_for(feature: str) -> None:
     needed = {CLIENTS[each] for each in used(FEATURES[feature])}
     assert needed <= services({feature}, makes_cache=True)
+
+
+@pytest.mark.parametrize("env", ["default", "full"])
+def test_the_guide_lists_the_regions_that_preflight_takes(env: str) -> None:
+    features = Settings.read(ROOT, env).features()
+    names = ", ".join(f"`{each}`" for each in regions(services(features, makes_cache=env == "full")))
+    assert f"| *{env}* | {names} |" in (ROOT / "docs/guide/deploying.md").read_text()

@@ -210,7 +210,12 @@ def test_open_routes_leave_half_of_the_api(where: str, change: Any, breach: str)
 
 def test_the_stage_is_made_after_the_routes_that_it_has_settings_of() -> None:
     root = read_template(ROOT_FILE)
-    early = dataclasses.replace(root, source=changed(root.source, "ApiStage.DependsOn", ["Quizzes"]))
+    early = dataclasses.replace(
+        root,
+        source=changed(
+            root.source, "ApiStage.Properties.Parameters.HttpApiId", get_att("Players", "Outputs.HttpApiId")
+        ),
+    )
     assert f"ApiStage: is made before LiveGames, which makes {GUESTS}" in "\n".join(of_open_routes(early))
 
 

@@ -34,6 +34,23 @@ def log_group_with_retention(template: FeatureTemplate) -> Iterator[str]:
             yield f"{function}: has no log group /aws/lambda/${{{function}}} with RetentionInDays"
 
 
+@rule("log-group-is-there-first")
+def log_group_is_there_first(template: FeatureTemplate) -> Iterator[str]:
+    """What runs a function at once makes Lambda create the log group, and ours can't be created any more."""
+    log_groups = {
+        text_of(properties.get("LogGroupName")).removeprefix("/aws/lambda/"): name
+        for name, properties in template.of_type("AWS::Logs::LogGroup").items()
+    }
+    for name, resource in template.resources.items():
+        properties = resource.get("Properties", {})
+        if not _runs_functions_at_once(resource["Type"], properties):
+            continue
+        for function in sorted(template.functions_in(properties)):
+            log_group = log_groups.get(f"${{{function}}}")
+            if log_group and log_group not in as_list(resource.get("DependsOn")):
+                yield f"{name}: may run {function} before {log_group} is there: let it depend on that"
+
+
 @rule("supported-runtime")
 def supported_runtime(template: FeatureTemplate) -> Iterator[str]:
     """The layers hold packages for one architecture and for few versions of Python."""
@@ -108,6 +125,12 @@ def custom_resource_has_a_limit(template: FeatureTemplate) -> Iterator[str]:
             timeout = template.number(template.functions[function].get("Timeout"))
             if limit and timeout and limit <= timeout:
                 yield f"{name}: waits {limit} s: {function} may take {timeout} s"
+
+
+def _runs_functions_at_once(kind: str, properties: Mapping[str, object]) -> bool:
+    if kind == "AWS::Events::Rule":
+        return "ScheduleExpression" in properties
+    return kind == "AWS::Lambda::EventSourceMapping" or kind.startswith(("Custom::", "AWS::CloudFormation::Custom"))
 
 
 def _is_place(template: FeatureTemplate, value: object) -> bool:

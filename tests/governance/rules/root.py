@@ -1,10 +1,13 @@
 """The root template: nests every feature, wires them together, does nothing else."""
 
+import itertools
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from aws.settings import features, holds
 from tests.governance.rules.api import OPEN_TO_EVERYBODY, route_settings
 from tests.governance.rules.registry import rule
-from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, attributes
+from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, as_list, attributes
 
 CONCURRENCY = 1000
 """Of an account and region that nobody has raised."""
@@ -92,8 +95,7 @@ def open_routes_have_a_limit_of_their_own(template: FeatureTemplate) -> Iterator
         for name, stage in child.of_type("AWS::ApiGatewayV2::Stage").items():
             if stage["StageName"] != "$default":
                 continue  # of a WebSocket API
-            waits = template.source["Resources"][logical_id].get("DependsOn", [])
-            before = {waits} if isinstance(waits, str) else set(waits)
+            before = _made_before(template, logical_id)
             settings, limits = route_settings(stage), stage.get("DefaultRouteSettings", {})
             for owner, key in _open_routes(template):
                 if key not in settings:
@@ -107,6 +109,68 @@ def open_routes_have_a_limit_of_their_own(template: FeatureTemplate) -> Iterator
                 taken = sum(child.number(each.get(limit)) or whole for each in settings.values())
                 if settings and taken * 2 > whole:
                     yield f"{logical_id}.{name}: open routes take {taken} of {whole} ({limit}): half at most"
+
+
+MOST_CHANGES = 40
+"""Calls that API Gateway takes at once from whoever makes APIs, ten a second in the long run."""
+
+_OF_AN_API = ("AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage")
+
+
+@rule("one-feature-at-a-time-changes-the-api")
+def one_feature_at_a_time_changes_the_api(template: FeatureTemplate) -> Iterator[str]:
+    """API Gateway refuses changes of an API that come at once, and nested stacks are made at once."""
+    if template.name != ROOT_NAME:
+        return
+    changing = {logical_id: child for logical_id, child in template.nested.items() if _changes(child)}
+    for logical_id, child in changing.items():
+        if (count := _changes(child)) > MOST_CHANGES:
+            yield f"{logical_id}: changes the API in {count} places at once: {MOST_CHANGES} at most"
+    found: set[str] = set()
+    for values in _switched(template):
+        given: dict[str, str] = {}
+        for logical_id in sorted(set(changing) & features(template.source, values)):
+            passed = template.source["Resources"][logical_id]["Properties"].get("Parameters", {}).get("HttpApiId")
+            source = _source(template, passed, values)
+            if source in given:
+                found.add(f"{logical_id}: gets the API from {source}, as {given[source]} does: let one wait")
+            given[source] = logical_id
+    yield from sorted(found)
+
+
+def _changes(child: FeatureTemplate) -> int:
+    """In how many places a template changes the API that it is given."""
+    return sum(each.get("ApiId") == {"Ref": "HttpApiId"} for each in child.of_type(*_OF_AN_API).values())
+
+
+def _switched(template: FeatureTemplate) -> Iterator[dict[str, str]]:
+    """Values of the parameters, for all that may be on and off."""
+    defaults = {name: str(each.get("Default", "")) for name, each in template.parameters.items()}
+    switches = [name for name, each in template.parameters.items() if "on" in each.get("AllowedValues", [])]
+    for chosen in itertools.product(("on", "off"), repeat=len(switches)):
+        yield {**defaults, **dict(zip(switches, chosen, strict=True))}
+
+
+def _source(template: FeatureTemplate, value: Any, values: Mapping[str, str]) -> str:
+    """The nested application that a value comes from."""
+    if isinstance(value, Mapping) and "Fn::If" in value:
+        condition, then, otherwise = value["Fn::If"]
+        conditions = template.source["Conditions"]
+        return _source(template, then if holds(conditions[condition], conditions, values) else otherwise, values)
+    return next((source for source, _ in attributes(value)), str(value))
+
+
+def _made_before(template: FeatureTemplate, logical_id: str) -> set[str]:
+    """The nested applications that one waits for, because it depends on them or on what they tell."""
+    found: set[str] = set()
+    todo = [logical_id]
+    while todo:
+        resource = template.source["Resources"][todo.pop()]
+        told = {source for source, _ in attributes(resource.get("Properties", {}))}
+        new = (told | set(as_list(resource.get("DependsOn")))) - found
+        found |= new
+        todo += new
+    return found
 
 
 def _open_routes(template: FeatureTemplate) -> list[tuple[str, str]]:
