@@ -19,7 +19,7 @@ def bench(deployed: Deployed, aws: None, redis_server: RedisServer, monkeypatch:
     deployed.create()
     redis_server.client.flushall()
     table = Bench(deployed, Broker(), Sockets())
-    monkeypatch.setattr(mqtt, "iot_data", lambda: table.broker)
+    monkeypatch.setattr(mqtt, "iot_data", lambda host: table.broker)
     monkeypatch.setattr(sockets, "web_socket_connections", lambda url: table.sockets)
     monkeypatch.setattr(moderator, "rekognition", Moderator)
     yield table
