@@ -61,9 +61,7 @@ def received(queue: str) -> list[Notice]:
 
 
 def stream_of(table: str) -> Callable[[], list[Change]]:
-    """Give a table its stream; returns what reads all changes that come from now on."""
-    settings: Any = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
-    boto3.client("dynamodb").update_table(TableName=table, StreamSpecification=settings)
+    """What reads all changes that the stream of a table has."""
     streams = boto3.client("dynamodbstreams")
     [stream] = streams.list_streams(TableName=table)["Streams"]
 
