@@ -14,7 +14,7 @@ from bench.cloud import DeployedCloud
 from bench.rooms import DOOR, WAIT_SECONDS, Answered, Arrivals, Guest, OpenGame
 
 _TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
-_TO_HOST = ("questionlist", "joined/+", "host", "account")
+_TO_HOST = ("questionlist", "joined/+", "left/+", "host", "account")
 _TO_PLAYER = ("state", "results", "kicked")
 
 

@@ -1,12 +1,15 @@
 """`host`: run a live game from a terminal."""
 
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
+
+from websockets.exceptions import InvalidStatus
 
 from cli.api import Api, Refused
 from cli.chat import HELP as CHAT_HELP
 from cli.chat import Chat, channel_of, chat_beside
+from cli.coming_back import Returning
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost
 from cli.terminal import lines_typed, say, say_account, say_answer, say_question, say_scoreboard
@@ -26,7 +29,7 @@ async def host(deployment: Deployment, token: str, wanted: str, settings: Mappin
     if hosted["quizMode"] == LIVE_SCOREBOARD:
         await _over_mqtt(deployment, hosted)
     else:
-        await _over_web_socket(deployment, token, hosted)
+        await _over_web_socket(deployment, hosted)
 
 
 def _chosen(quizzes: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
@@ -38,58 +41,104 @@ def _chosen(quizzes: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
     raise Refused({"detail": f"You have no multiplayer quiz {wanted!r}. There are: {names}."})
 
 
-async def _over_web_socket(deployment: Deployment, token: str, hosted: Event) -> None:
-    async with await SocketHost.open(deployment, token) as room, AsyncExitStack() as stack:
-        others = Chat(channel_of(hosted))
-        room.on_event = lambda event: _tell(event, others)
-        start = await room.host(hosted["gameId"])
-        await stack.enter_async_context(others.entered(room))
-        questions = iter([each for each in range(1, hosted["questionCount"] + 1) if each not in start["asked"]])
-        is_open = bool(start["openQuestions"])
-        async for line in lines_typed():
-            if line == "q":
+async def _over_web_socket(deployment: Deployment, hosted: Event) -> None:
+    others = Chat(channel_of(hosted))
+    start: Event = {}
+
+    @asynccontextmanager
+    async def come_in() -> AsyncIterator[SocketHost]:
+        nonlocal start
+        # The ticket is for this run: where that has ended, coming back with it opens no other one.
+        async with await SocketHost.open(deployment, hosted["ticket"]) as room:
+            room.on_event = lambda event: _tell(event, others)
+            start = await room.host(hosted["gameId"])
+            async with others.entered(room):
+                yield room
+
+    async with Returning(come_in) as line:
+        async for typed in lines_typed():
+            if line.over or typed == "q":
                 break
-            if await others.took(line):
+            if await others.took(typed):
                 continue
             try:
-                if line.startswith("k "):
-                    await room.kick(line[2:])
-                elif is_open:
-                    is_open = False
-                    for answer in (await room.show_answer())["answers"]:
-                        say_answer(answer)
-                    say_scoreboard((await room.show_scoreboard())["scoreboard"]["leaderboard"])
-                elif (number := next(questions, None)) is None:
+                if typed.startswith("k "):
+                    await line.through(lambda room, name=typed[2:]: room.kick(name))  # type: ignore[misc]
+                elif not await line.through(_next_step(lambda: start, hosted["questionCount"])):
                     break
-                else:
-                    say_question((await room.ask(number))["question"])
-                    is_open = True
             except Refused as refusal:
                 say(str(refusal))
-        ended = await room.end()
-        say_scoreboard(ended["scoreboard"]["leaderboard"])
-        say_account(ended["account"])
+        try:
+            ended = await line.through(lambda room: room.end())
+        except InvalidStatus:
+            say("The game has ended already.")
+        else:
+            say_scoreboard(ended["scoreboard"]["leaderboard"])
+            say_account(ended["account"])
+
+
+def _next_step(where: Callable[[], Event], count: int) -> Callable[[SocketHost], Awaitable[bool]]:
+    """Show the answers and how things stand, or ask the next question; False where there is none.
+
+    `where` tells what was asked and is open, as of when the host came in last: what is done is noted there. So what was
+    done before the connection was lost is not done again.
+    """
+
+    async def step(room: SocketHost) -> bool:
+        now = where()
+        if now["openQuestions"]:
+            answers = (await room.show_answer())["answers"]
+            now["openQuestions"] = []
+            for answer in answers:
+                say_answer(answer)
+            say_scoreboard((await room.show_scoreboard())["scoreboard"]["leaderboard"])
+            return True
+        left = [each for each in range(1, count + 1) if each not in now["asked"]]
+        if not left:
+            return False
+        say_question((await room.ask(left[0]))["question"])
+        now["asked"].append(left[0])
+        now["openQuestions"] = [left[0]]
+        return True
+
+    return step
 
 
 async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
-    async with MqttHost.of(deployment, hosted) as room, chat_beside(deployment, hosted) as others:
-        room.on_event = _tell_topic
-        number = (await room.host())["currentQuestionNumber"]
-        async for line in lines_typed():
-            if others and await others.took(line):
+    others: Chat | None = None
+    number = 0
+
+    @asynccontextmanager
+    async def come_in() -> AsyncIterator[MqttHost]:
+        nonlocal others, number
+        async with MqttHost.of(deployment, hosted) as room:
+            room.on_event = _tell_topic
+            number = max(number, (await room.host())["currentQuestionNumber"])
+            async with chat_beside(deployment, hosted) as others:
+                yield room
+
+    async with Returning(come_in) as line:
+        async for typed in lines_typed():
+            if line.over:
+                break
+            if others and await others.took(typed):
                 continue
-            if line.startswith("k "):
-                await room.kick(line[2:])
-            elif line == "r":
-                await room.reveal(number)
-            elif line == "q" or number == hosted["questionCount"]:
+            if typed.startswith("k "):
+                await line.through(lambda room, name=typed[2:]: room.kick(name))  # type: ignore[misc]
+            elif typed == "r":
+                await line.through(lambda room, current=number: room.reveal(current))  # type: ignore[misc]
+            elif typed == "q" or number == hosted["questionCount"]:
                 break
             else:
                 number += 1
-                await room.ask(number)
-        account = await room.end()
-        say_scoreboard((await room.hear("ended"))["leaderboard"])
+                await line.through(lambda room, next=number: room.ask(next))  # type: ignore[misc]
+        account, ended = await line.through(_ending)
+        say_scoreboard(ended["leaderboard"])
         say_account(account)
+
+
+async def _ending(room: MqttHost) -> tuple[Event, Event]:
+    return await room.end(), await room.hear("ended")
 
 
 def _tell(event: Event, others: Chat) -> None:
@@ -106,6 +155,8 @@ def _tell(event: Event, others: Chat) -> None:
 def _tell_topic(topic: str, event: Event) -> None:
     if topic.startswith("joined/"):
         say(f"{event['playerName']} is here.")
+    elif topic.startswith("left/"):
+        say(f"{event['playerName']} has gone.")
     elif topic == "question":
         say_question(event)
     elif topic == "playercorrect":

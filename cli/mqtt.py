@@ -6,10 +6,11 @@ import itertools
 import json
 import secrets
 import ssl
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode, urlsplit
 
 import aiomqtt
@@ -19,13 +20,14 @@ from cli.deployment import Deployment
 Event = dict[str, Any]
 
 TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
-TO_HOST = ("questionlist", "joined/+", "host", "account")
+TO_HOST = ("questionlist", "joined/+", "left/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
 PLACES = 4
 """Connections of a player at a time: client ids end with their number, and the newest connection has it."""
 _places: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(secrets.randbelow(PLACES)))
 """Another place for each connection of a player: one that took another's would be taken back for ever."""
 SECONDS = 30
+LEAVE_SECONDS = 2
 KEEP_ALIVE = 15
 """Seconds of silence after which the broker is asked whether it is there; it has as long to answer."""
 
@@ -33,16 +35,21 @@ KEEP_ALIVE = 15
 class Seat:
     """Somebody with a ticket who is connected; hears what is theirs, and keeps it until it is asked for."""
 
-    def __init__(self, client: aiomqtt.Client, admission: Mapping[str, Any], name: str) -> None:
+    leaves: ClassVar[bool] = False
+    """Whether the service wants to know when the connection has ended."""
+    _client: aiomqtt.Client
+
+    def __init__(self, admission: Mapping[str, Any], name: str) -> None:
         self.name = name
         self.ticket = str(admission["ticket"])
         self.id = str(admission["playerId"])
         self.root = f"games/{admission['run']}"
+        self.connection = _new_name()
+        """What it is called as long as it lasts."""
         self.heard: list[tuple[str, Event]] = []
         self.sent: int = 0
         """Answers sent so far, by a player."""
         self.on_event: Callable[[str, Event], None] | None = None
-        self._client = client
         self._news = asyncio.Condition()
         self._listening: asyncio.Task[None]
 
@@ -53,6 +60,7 @@ class Seat:
     ) -> AsyncIterator[Self]:
         """Connect with a ticket, and subscribe to topics of its game (`#`: to everything)."""
         url = urlsplit(deployment.mqtt_url)
+        seat = cls(admission, name)
         async with aiomqtt.Client(
             url.hostname or "",
             url.port or (443 if url.scheme == "wss" else 80),
@@ -65,13 +73,16 @@ class Seat:
             tls_context=ssl.create_default_context() if url.scheme == "wss" else None,
             max_queued_incoming_messages=0,
             keepalive=KEEP_ALIVE,
+            will=aiomqtt.Will(f"{seat.root}/leave/{seat.id}", seat._last_words(), qos=1) if cls.leaves else None,
         ) as client:
-            seat = cls(client, admission, name)
+            seat._client = client
             for topic in topics:
                 await client.subscribe(f"{seat.root}/{topic}" if topic != "#" else topic, qos=1)
             seat._listening = asyncio.create_task(seat._listen())
             try:
                 yield seat
+                if cls.leaves:
+                    await seat._leave()
             finally:
                 seat._listening.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
@@ -104,6 +115,14 @@ class Seat:
         """What came on a topic and was not asked for."""
         return [told for each, told in self.heard if each == topic]
 
+    def _last_words(self, **members: Any) -> str:
+        return json.dumps({"ticket": self.ticket, "connection": self.connection, **members})
+
+    async def _leave(self) -> None:
+        """Say that the connection ends: nobody else does, as it is closed in order."""
+        with contextlib.suppress(aiomqtt.MqttError, TimeoutError):
+            await self._client.publish(f"{self.root}/leave/{self.id}", self._last_words(), qos=1, timeout=LEAVE_SECONDS)
+
     async def _listen(self) -> None:
         async for message in self._client.messages:
             await self.take(str(message.topic), json.loads(bytes(message.payload)))
@@ -116,6 +135,11 @@ class Seat:
         async with self._news:
             self.heard.append((own, event))
             self._news.notify_all()
+
+
+def _new_name() -> str:
+    """A name that no other connection has, and that comes after those of earlier ones."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(4)}"
 
 
 def user_name(deployment: Deployment, admission: Mapping[str, Any]) -> str:
@@ -162,6 +186,8 @@ class MqttHost(Seat):
 class MqttPlayer(Seat):
     """Plays a game."""
 
+    leaves = True
+
     @classmethod
     def of(
         cls, deployment: Deployment, admission: Mapping[str, Any]
@@ -171,9 +197,13 @@ class MqttPlayer(Seat):
         own = [f"{topic}/{admission['playerId']}" for topic in TO_PLAYER]
         return cls.take_seat(deployment, admission, name, [*TO_ALL, *own])
 
+    async def come(self) -> None:
+        """Come in, or in again."""
+        await self.send("join", self.id, connection=self.connection)
+
     async def join(self) -> Event:
         """Come in, or in again; the answer says where the game is."""
-        await self.send("join", self.id)
+        await self.come()
         state = await self.hear(f"state/{self.id}")
         self.sent = max(self.sent, state.get("sendsSoFar", 0))
         return state

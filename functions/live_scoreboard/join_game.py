@@ -3,11 +3,11 @@
 from buzzline.live_scoreboard.deployed import deployed_room
 from buzzline.live_scoreboard.edge import mqtt_handler
 from buzzline.live_scoreboard.joining import join_game
-from buzzline.live_scoreboard.messages import Message
+from buzzline.live_scoreboard.messages import Coming
 
 room = deployed_room()
 
 
-@mqtt_handler(Message)
-def handler(message: Message) -> None:
+@mqtt_handler(Coming)
+def handler(message: Coming) -> None:
     join_game(room, message)

@@ -1,5 +1,6 @@
 """Whoever loses the connection, or the page, is back with all points, and no answer is lost or counted twice."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -201,6 +202,46 @@ def test_who_comes_with_another_phone_is_let_in_by_one_press_and_has_all_points(
     new.is_told("Received" if mode == "Casual" else "You were first")
     bo.visitor.page.reload()
     assert not bo.visitor.page.get_by_text(SECOND.text).count()
+
+
+@pytest.mark.parametrize("won", [False, True])
+def test_a_new_window_of_a_race_knows_who_is_there_and_what_was_answered(
+    visit: Callable[..., Visitor], won: bool
+) -> None:
+    host = Host(visit())
+    name = host.visitor.register("host")
+    quiz = write_quiz(host.visitor, "The race goes on", "Live scoreboard")
+    pin = host.open(quiz)
+    ann, bo = Player(visit(PHONE), "Ann"), Player(visit(PHONE), "Bo")
+    ann.come(pin)
+    bo.come(pin)
+    host.visitor.sees("2 players in the game")
+    host.go_on("Start the game")
+    bo.answer(FIRST, "Venus")
+    ann.sees_question(FIRST)
+    if won:
+        ann.answer(FIRST, "Mars")
+        host.visitor.sees("Ann was first!")
+    bo.visitor.page.close()
+    host.visitor.page.get_by_text("2 players in the game").click()
+    host.visitor.sees("not connected")
+    host.visitor.page.close()
+
+    again = Host(visit())
+    again.visitor.sign_in(name, PASSWORD)
+    again.visitor.go(f"/host/{quiz}")
+    again.visitor.sees(FIRST.text)
+    again.visitor.page.get_by_text("2 players in the game").click()
+    expect(again.visitor.page.locator(".player.away")).to_have_text(re.compile("Bo.*not connected"))
+    if not won:
+        again.go_on("Show the answer")
+    rows = again.visitor.page.locator(".share .count")
+    expect(rows.first).to_be_visible()
+    assert sorted(text[0] for text in rows.all_inner_texts()) == (["0", "1", "1"] if won else ["0", "0", "1"])
+    again.visitor.sees("2 have answered." if won else "1 has answered.")
+    ann.visitor.page.reload()
+    ann.is_told("Ann")
+    expect(again.visitor.page.locator(".player.away")).to_have_count(1)
 
 
 def test_a_new_window_of_the_host_knows_who_is_there_and_what_was_answered(visit: Callable[..., Visitor]) -> None:

@@ -1,4 +1,4 @@
-"""`make play` over a connection that dies without a word: it is said, and no question is missed."""
+"""`make play` and `make host` over a connection that dies without a word: it is said, and no question is missed."""
 
 import asyncio
 import queue
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cli import coming_back, mqtt
+from cli import host as hosting
 from cli import play as playing
 from cli.deployment import Deployment
 from tests.e2e.table import Table
@@ -23,10 +24,12 @@ class Person:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.typed: asyncio.Queue[str] = asyncio.Queue()
         self.read: queue.Queue[str] = queue.Queue()
-        for module in (playing, coming_back):
+        for module in (playing, hosting, coming_back):
             monkeypatch.setattr(module, "say", lambda *lines: [self.read.put(line) for line in lines])
-        monkeypatch.setattr(playing, "say_question", lambda each: self.read.put(f"Question {each['questionNumber']}"))
-        monkeypatch.setattr(playing, "lines_typed", self._lines)
+        for module in (playing, hosting):
+            monkeypatch.setattr(module, "say_question", lambda one: self.read.put(f"Question {one['questionNumber']}"))
+            monkeypatch.setattr(module, "lines_typed", self._lines)
+        monkeypatch.setattr(hosting, "say_account", lambda one: self.read.put(f"balanced: {one['balanced']}"))
 
     async def sees(self, text: str, seconds: float = 30) -> None:
         async with asyncio.timeout(seconds):
@@ -114,5 +117,32 @@ def test_a_live_scoreboard_game_goes_on_after_silence(table: Table, cloud: Deplo
                 await person.sees("The game is over")
                 person.typed.put_nowait("q")
                 await game
+
+    asyncio.run(evening())
+
+
+@pytest.mark.parametrize("mode", ["Multiplayer - Casual", "Multiplayer - Live Scoreboard"])
+def test_a_host_at_a_terminal_goes_on_after_silence(
+    table: Table, cloud: DeployedCloud, person: Person, mode: str
+) -> None:
+    table.quiz(mode)
+
+    async def evening() -> None:
+        with tunnel_to(cloud) as tunnel:
+            deployment = through(tunnel, table.deployment)
+            token = table.token_of(table.host_name)
+            game = asyncio.create_task(hosting.host(deployment, token, table.game_id, {}))
+            await person.sees("The PIN is")
+            person.typed.put_nowait("go on")
+            await person.sees("Question 1")
+            tunnel.fall_silent()
+            await person.sees("Reconnecting")
+            person.typed.put_nowait("go on")
+            if mode == "Multiplayer - Casual":  # the answer to question 1 is shown first
+                person.typed.put_nowait("go on")
+            await person.sees("Question 2", 60)
+            person.typed.put_nowait("q")
+            await person.sees("balanced: True", 60)
+            await game
 
     asyncio.run(evening())

@@ -180,6 +180,7 @@ INVOCATIONS: dict[str, Any] = {
     "notifications_get": 200,
     "cache_game": FORGED,
     "join_game": FORGED,
+    "leave_game": FORGED,
     "start_game": FORGED,
     "ask_question": FORGED,
     "reveal_answer": FORGED,

@@ -84,7 +84,7 @@ class Stage:
     @asynccontextmanager
     async def player(self, admission: dict[str, Any]) -> AsyncIterator[MqttPlayer]:
         async with MqttPlayer.of(self.deployment, admission) as player:
-            await player.send("join", player.id)
+            await player.come()
             yield player
 
 

@@ -9,10 +9,11 @@ from buzzline.live_games import abandoning, hosting, joining
 from buzzline.live_games.abandoning import ABANDONED_MS, NotEnded, end_abandoned, is_abandoned, long_open
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
-from buzzline.live_games.finishing import finish_game, report
+from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin, join
 from buzzline.live_games.model import MODES, LiveGame, Status
+from buzzline.live_games.reporting import report
 from buzzline.quizzes import editing
 from buzzline.quizzes import model as quizzes_model
 from buzzline.quizzes.model import LIFETIME_MS, ActiveGamesQuery, QuizBody, QuizMode
@@ -77,7 +78,7 @@ def test_a_game_that_nobody_ends_is_ended_and_its_results_are_kept(mode: str, cl
     assert sweep() == 1
     ended = again(game)
     assert (ended.status, ended.result is not None) == (Status.ENDED, True)
-    assert report(games, players, game.game_id, "quinn").scoreboard["players"] == 1  # type: ignore[index]
+    assert report(games, players, quizzes, game.game_id, "quinn").scoreboard["players"] == 1  # type: ignore[index]
     assert games.by_pin(game.pin) is None
     header = editing.own_quiz(quizzes, "quinn", game.game_id).header
     assert (header.active_since, listed(host="quinn"), sweep()) == (None, [], 0)

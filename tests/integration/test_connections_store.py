@@ -10,7 +10,7 @@ import pytest
 from boto3.dynamodb.conditions import Key
 from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, OWN_CONNECTIONS, ConnectionsStore
 from buzzline.multiplayer.publisher import BroadcastQueue
-from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Reach, Role, Room
+from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Departure, Reach, Role, Room
 from buzzline.platform.clients import TableStore, sqs
 from buzzline.platform.errors import Conflict, Unavailable
 
@@ -97,19 +97,19 @@ def test_what_is_known_of_a_connection_is_told_when_it_ends(scan: Scan) -> None:
 
 def test_who_leaves_a_game_stays_connected(scan: Scan) -> None:
     enter("c1")
-    assert store.leave("c1", OTHER.run) is False, "not in that one"
+    assert store.leave("c1", OTHER.run) is None, "not in that one"
     assert ids() == ["c1"]
-    assert store.leave("c1", GAME.run) is True
+    assert store.leave("c1", GAME.run) == Departure.LAST
     assert (ids(), len(known(scan))) == ([], 1)
-    assert store.leave("c1", GAME.run) is False, "once"
+    assert store.leave("c1", GAME.run) is None, "once"
     assert store.closed("c1") is None, "in no game"
-    assert store.leave("never", GAME.run) is False
+    assert store.leave("never", GAME.run) is None
     assert known(scan) == []
 
 
 def test_only_players_leave(scan: Scan) -> None:
     host = enter("h", "quinn", Role.HOST)
-    assert store.leave("h", GAME.run) is False
+    assert store.leave("h", GAME.run) is None
     assert store.of_game(GAME.run) == [host]
     assert (store.closed("h") or {})["role"] == Role.HOST
 
@@ -141,6 +141,45 @@ def test_a_connection_that_enters_twice_is_in_once(scan: Scan) -> None:
     assert len(known(scan)) == 1
 
 
+@pytest.mark.parametrize("how", ["leave", "close"])
+def test_the_last_of_a_player_s_connections_is_known(how: str) -> None:
+    for each in ("c1", "c2", "c3"):
+        enter(each)
+    enter("d1", "bob")
+    enter("h1", "ada", Role.HOST)
+    enter("e1", "ada", game=OTHER)
+
+    def out(connection: str) -> Departure | None:
+        return store.leave(connection, GAME.run) if how == "leave" else (store.closed(connection) or {})["departure"]
+
+    assert [out(each) for each in ("c1", "c3")] == [Departure.OTHERS_LEFT] * 2
+    enter("c4")
+    store.enter(Connection("c4", "ada", Role.PLAYER), OTHER)  # to another game, and so out of this one
+    assert out("c2") == Departure.LAST
+    assert out("d1") == Departure.LAST
+    enter("c5")
+    assert (store.closed("c5") or {})["departure"] == Departure.LAST, "who comes again goes again"
+
+
+def test_of_connections_that_end_together_one_is_the_last() -> None:
+    for attempt in range(5):
+        names = [f"{attempt}-{number}" for number in range(8)]
+        for each in names:
+            enter(each)
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda each: (store.closed(each) or {})["departure"], names))
+        assert sorted(found) == [Departure.LAST] + [Departure.OTHERS_LEFT] * 7
+
+
+def test_a_connection_that_ended_before_it_came_in_is_not_taken_for_another_one() -> None:
+    store.opened(caller("ada", "c1"))
+    store.closed("c1")
+    with pytest.raises(Conflict):
+        store.enter(Connection("c1", "ada", Role.PLAYER), GAME)
+    enter("c2")
+    assert store.leave("c2", GAME.run) == Departure.LAST
+
+
 def test_a_player_may_have_several_connections() -> None:
     phone, tablet = enter("c1"), enter("c2")
     assert store.of_game(GAME.run) == [phone, tablet]
@@ -166,7 +205,7 @@ def test_whatever_happens_nothing_is_kept_for_long(scan: Scan) -> None:
     enter("c2", "bob")
     store.opened(caller("~Bo", "c3", game=GAME.key))
     items = [*scan("Connections"), *scan("GameConnections")]
-    assert len(items) == 7
+    assert len(items) == 8
     assert all(now + LIFETIME_SECONDS <= item["expiresAt"] <= now + LIFETIME_SECONDS + 60 for item in items)
     assert LIFETIME_SECONDS > 2 * 3600, "API Gateway keeps a connection for two hours"
 

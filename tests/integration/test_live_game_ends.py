@@ -10,13 +10,14 @@ import pytest
 from buzzline.live_games.accounts import account, standings
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
-from buzzline.live_games.finishing import count_in, finish_game, report
+from buzzline.live_games.finishing import count_in, finish_game
 from buzzline.live_games.game_store import GameStore, game_of
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin, join
 from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Status
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.ports import StateRefused
+from buzzline.live_games.reporting import report
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
 from buzzline.platform.fact_store import change_of
@@ -94,7 +95,7 @@ def test_ending_twice_gives_the_same_result() -> None:
     assert all(result == results[0] for result in results)
     ended = again(game)
     assert (ended.status, ended.result, ended.open_questions) == (Status.ENDED, results[0], {})
-    shown = report(games, players, game.game_id, "quinn")
+    shown = report(games, players, quizzes, game.game_id, "quinn")
     assert (shown.status, shown.scoreboard, shown.account) == (
         *("ended", results[0]["scoreboard"]),
         results[0]["account"],
@@ -209,7 +210,7 @@ def test_answers_from_before_the_end_are_counted_in_however_late_they_are_looked
                 count_in(games, players, now)
 
         at_once(look, [*names, ""])
-        shown = report(games, players, game.game_id, "quinn")
+        shown = report(games, players, quizzes, game.game_id, "quinn")
         assert isinstance(shown.account, dict)
         assert isinstance(shown.scoreboard, dict)
         assert (shown.account["received"], shown.account["counted"], shown.account["balanced"]) == (16, 16, True)
@@ -266,7 +267,7 @@ def test_an_answer_whose_counting_in_broke_off_is_counted_in_when_it_is_delivere
     finish_game(games, players, now)
     second = Answer(questionNumber=1, answerNumber=2, response="x")
     record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of))
-    assert report(games, players, game.game_id, "quinn").account["received"] == 2  # type: ignore[index]
+    assert report(games, players, quizzes, game.game_id, "quinn").account["received"] == 2  # type: ignore[index]
     assert record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of)).after_end
     corrected = count_in(games, players, now)
     assert corrected is not None
@@ -394,7 +395,7 @@ def test_the_stream_tells_the_game_as_it_was_when_it_ended() -> None:
 def test_an_account_is_the_hosts_own() -> None:
     game, quiz = opened()
     play(game, quiz, ["ada"])
-    live = report(games, players, game.game_id, "quinn")
+    live = report(games, players, quizzes, game.game_id, "quinn")
     assert (live.status, live.account) == (Status.OPEN, account(players.all(game.run)))
     for who in ("ada", "eve"):
-        assert outcome(lambda name=who: report(games, players, game.game_id, name)) == "no-such-game"
+        assert outcome(lambda name=who: report(games, players, quizzes, game.game_id, name)) == "no-such-game"

@@ -63,6 +63,7 @@ TOLD: dict[str, type] = {
     "LiveRow": told.Row,
     "LiveScoreboard": told.Scoreboard,
     "PlayerJoined": told.Joined,
+    "PlayerLeft": told.Left,
     "Refusal": told.Problem,
 }
 """What goes out, by the name of its schema."""

@@ -28,6 +28,7 @@ CONTEXT = SimpleNamespace(
 _TOPICS = {
     "cache_game": "hostgame",
     "join_game": "games/{run}/join/{player}",
+    "leave_game": "games/{run}/leave/{player}",
     "start_game": "games/{run}/startgame",
     "ask_question": "games/{run}/nextquestion",
     "reveal_answer": "games/{run}/reveal",

@@ -13,7 +13,7 @@ from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk, disconnected
-from buzzline.multiplayer.room import Batch, Connection, Outcome, Role, Room, connection_ended
+from buzzline.multiplayer.room import Batch, Connection, Departure, Outcome, Role, Room, connection_ended
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_plain
 from buzzline.platform.paging import Page
@@ -49,11 +49,15 @@ class ConnectionsInMemory:
     def stop_listening(self, connection: Connection, room: str) -> None:
         self.listening.pop((connection.id, room), None)
 
-    def leave(self, connection_id: str, run: str) -> bool:
-        there = [each.id for each in self.of_game(run, Role.PLAYER)]
-        if connection_id in there:
-            del self.entered[connection_id]
-        return connection_id in there
+    def leave(self, connection_id: str, run: str) -> Departure | None:
+        if connection_id not in [each.id for each in self.of_game(run, Role.PLAYER)]:
+            return None
+        connection, _ = self.entered.pop(connection_id)
+        return self._departure(connection, run)
+
+    def _departure(self, connection: Connection, run: str) -> Departure:
+        others = [each for each in self.of_game(run, Role.PLAYER) if each.player == connection.player]
+        return Departure.OTHERS_LEFT if others and connection.role == Role.PLAYER else Departure.LAST
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
         self.ended.add(connection_id)
@@ -68,6 +72,7 @@ class ConnectionsInMemory:
             "host": game.host_name,
             "run": game.run,
             "role": connection.role.value,
+            "departure": self._departure(connection, game.run),
         }
 
     def of_game(self, run: str, role: Role | None = None) -> list[Connection]:

@@ -21,8 +21,8 @@ from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPos
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
 from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
 from buzzline.live_games.claims import ClaimBody, ClaimMade, ClaimState, DecisionBody, WaitingClaim, WaitingClaims
-from buzzline.live_games.finishing import GameReport
 from buzzline.live_games.model import Settings
+from buzzline.live_games.reporting import GameReport
 from buzzline.live_games.result_pages import PlayerAnswer, PlayerResult, ResultPage
 from buzzline.marketplace.buying import BoughtCopy, PurchaseBody
 from buzzline.marketplace.listing import Listing, ListingBody, ListingsQuery

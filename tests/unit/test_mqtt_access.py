@@ -84,12 +84,13 @@ def test_a_player_has_their_own_topics_only() -> None:
     others = (f"{bob}:1", f"{player_id('run-2', 'ada')}:1", f"{HOST}:1", f"{ada}-2:1", "ada:1")
     for client in (ada, f"{ada}:", f"{ada}:5f3a", f"{ada}:1a", *others):
         assert not may(allowed, "iot:Connect", "client", client)
-    for topic in (f"{root}/join/{ada}", f"{root}/answers/{ada}"):
+    for topic in (f"{root}/join/{ada}", f"{root}/answers/{ada}", f"{root}/leave/{ada}"):
         assert may(allowed, "iot:Publish", "topic", topic)
     for topic in (
         *("hostgame", f"{root}/startgame", f"{root}/nextquestion", f"{root}/endthegame", f"{root}/kick"),
         *(f"{root}/answers/{bob}", f"{root}/join/{bob}", f"{root}/question", f"{root}/scoreboard", f"{root}/reveal"),
         *(f"{root}/results/{ada}", f"games/run-2/answers/{ada}", "anything"),
+        *(f"{root}/leave/{bob}", f"{root}/leave/+", f"{root}/left/{ada}", f"games/run-2/leave/{ada}"),
     ):
         assert not may(allowed, "iot:Publish", "topic", topic)
     heard = ["question", "playercorrect", "revealed", "scoreboard", "ended"]
@@ -104,6 +105,16 @@ def test_a_player_has_their_own_topics_only() -> None:
     assert not may(allowed, "iot:Subscribe", "topicfilter", "#")
 
 
+def test_a_player_may_have_a_last_will_and_nothing_else_beside_the_connection() -> None:
+    """AWS IoT lets a client with a will in only where the policy says so, and for topics that it may publish on."""
+    game = live()
+    condition = {"ForAllValues:StringEquals": {"iot:ConnectAttributes": ["LastWill"]}}
+    for name, expected in (("ada", condition), (HOST, None)):
+        (connect,) = [each for each in statements(game, issue(game, name)) if each["Action"] == "iot:Connect"]
+        assert connect.get("Condition") == expected
+    assert not {"iot:RetainPublish", "iot:*"} & {each["Action"] for each in statements(game, issue(game, "ada"))}
+
+
 def test_a_host_has_the_host_s_topics_but_hears_no_tickets() -> None:
     game = live()
     allowed = statements(game, issue(game, HOST))
@@ -116,7 +127,10 @@ def test_a_host_has_the_host_s_topics_but_hears_no_tickets() -> None:
     for topic in ("questionlist", "host", "account", "question", "scoreboard"):
         assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
     assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/joined/+")
-    assert may(allowed, "iot:Receive", "topic", f"{root}/joined/{player_id(game.run, 'ada')}")
+    assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/left/+")
+    for topic in ("joined", "left"):
+        assert may(allowed, "iot:Receive", "topic", f"{root}/{topic}/{player_id(game.run, 'ada')}")
+    assert not may(allowed, "iot:Publish", "topic", f"{root}/leave/{player_id(game.run, 'ada')}")
     for topic in ("answers/x", "answers/+", "join/+", "nextquestion", "#"):
         assert not may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
         assert not may(allowed, "iot:Receive", "topic", f"{root}/{topic}")

@@ -428,6 +428,23 @@ def test_who_leaves_hears_nothing_more_and_may_come_back_with_all_points(table: 
     assert table.told_host("showscoreboard")["scoreboard"]["leaderboard"][0]["points"] == 1
 
 
+@pytest.mark.parametrize("name", ["ada", "~Max"])
+def test_who_closes_one_of_two_pages_is_still_there(table: LiveTable, name: str) -> None:
+    table.join(name)
+    second = replace(table.ticket(name), connection="second page")
+    table.play("joingame", second)
+    table.take(HOST)
+    table.disconnect("second page")
+    assert table.take(HOST) == []
+    table.play("joingame", replace(second, connection="third page"))
+    table.take(HOST)
+    table.play("leave", name)
+    assert table.take(HOST) == [], "and is no ghost, as the other page is open"
+    assert table.told_host("hostgame")["players"][0]["here"] is True
+    table.disconnect("third page")
+    assert table.take(HOST) == [("liveplayer", {"subaction": "left", "playerName": name, "gone": False})]
+
+
 def test_who_leaves_before_the_first_answer_is_no_player_any_more(table: LiveTable) -> None:
     table.join("ada", "~Max")
     table.answer("ada", 1, "right 1")

@@ -20,7 +20,7 @@ def test_a_whole_game(new_hall: NewHall) -> None:
         "players": [],
     }
     told = hall.send("join_game", "ada")
-    assert told["joined/ada"] == {"playerName": "ada", "guest": False, "players": 1, "replaces": []}
+    assert told["joined/ada"] == {"playerName": "ada", "guest": False, "players": 1, "replaces": [], "here": True}
     assert told["state/ada"] == {
         "gameId": hall.game.game_id,
         "hostName": HOST,
@@ -237,7 +237,7 @@ def test_a_guest_plays_under_a_nickname(new_hall: NewHall) -> None:
     name = admission.player_name
     hall.tickets[name] = admission.ticket
     told = hall.send("join_game", name)
-    assert told[f"joined/{name}"] == {"playerName": "~Ann B", "guest": True, "players": 1, "replaces": []}
+    assert told[f"joined/{name}"] == {"playerName": "~Ann B", "guest": True, "players": 1, "replaces": [], "here": True}
     hall.ask(1)
     assert hall.answer(name, 1, "right 1")[f"results/{name}"]["receipt"]["points"] == 1
     row = hall.end()["ended"]["leaderboard"][0]

@@ -355,6 +355,39 @@ describe('the end', () => {
   })
 })
 
+describe('the report of a live-scoreboard game', () => {
+  const told = (more: object, since: number): News => {
+    const news = report({ 1: [2, 1] }) as News & { kind: 'reported' }
+    return { ...news, report: { ...news.report, ...more }, since: at(since) }
+  }
+
+  it('tells who is away, but for what was heard since it was asked for', () => {
+    const game = after(
+      liveScoreboard(),
+      joined('a', 1),
+      joined('b', 1),
+      joined('c', 6),
+      left('d', 1),
+      left('e', 6),
+    )
+    const now = after(game, told({ absent: ['a', 'c'] }, 5))
+    const here = [...now.players.values()].filter((each) => each.here).map(({ playerName }) => playerName)
+    expect(here).toEqual(['b', 'c', 'd'])
+    expect(after(game, told({}, 5)).players).toEqual(game.players)
+  })
+
+  it('has the distribution of the answers', () => {
+    const answers = [
+      { playerName: 'a', response: 'B', right: true },
+      { playerName: 'b', response: 'A', right: false },
+    ]
+    const game = after(liveScoreboard(), entered({ asked: [1], open: [1] }), asked(1))
+    const now = after(game, told({ tallies: [{ questionNumber: 1, answers }] }, 5))
+    expect([answerCount(now.tallies[1]), rightCount(now.tallies[1])]).toEqual([2, 1])
+    expect([...(now.tallies[1]?.answers.keys() ?? [])]).toEqual(['a', 'b'])
+  })
+})
+
 describe('a window that comes late', () => {
   it('has the distribution of the answers so far', () => {
     const tallies = [{ questionNumber: 2, answers: [{ playerName: 'eve', response: 'B', right: true }] }]

@@ -40,6 +40,8 @@ export interface Presence {
   here: boolean
   /** When the latest news of this player was made. */
   at: string
+  /** Its number, where news have one. */
+  move?: number
 }
 
 export interface Asked {
@@ -101,12 +103,15 @@ export type News =
       playerName: string
       guest: boolean
       at: string
+      /** False where they are gone already. */
+      here?: boolean
+      move?: number
       players?: number
       /** Who has gone, as the same browser came in under this name. */
       replaces?: string[]
     }
   /** `gone`: they said so, and had answered nothing. */
-  | { kind: 'left'; playerName: string; at: string; gone?: boolean }
+  | { kind: 'left'; playerName: string; at: string; gone?: boolean; move?: number }
   | { kind: 'kicked'; playerName: string }
   | { kind: 'asked'; questionNumber: number; deadline?: string; reached?: number; queued?: number }
   | { kind: 'answered'; answer: Given }
@@ -116,7 +121,8 @@ export type News =
   | { kind: 'looked'; questionNumber: number }
   /** `show`: as the host asked for them; else as they come by the way, perhaps late. */
   | { kind: 'standings'; scoreboard: Scoreboard; show: boolean }
-  | { kind: 'reported'; report: Report }
+  /** `since`: when we asked for it. */
+  | { kind: 'reported'; report: Report; since: string }
   | { kind: 'ended'; scoreboard: Schemas['Scoreboard']; account: Account }
 
 /** A game that was just opened, or come back to. */
@@ -162,7 +168,7 @@ export function hear(game: HostGame, news: News): HostGame {
     case 'standings':
       return withStandings(game, news.scoreboard, news.show)
     case 'reported':
-      return reported(game, news.report)
+      return reported(game, news.report, news.since)
     case 'ended':
       return ended(game, news)
   }
@@ -255,13 +261,13 @@ function roundOf(game: HostGame, number: number): number[] {
 }
 
 function moved(game: HostGame, news: News & { kind: 'joined' | 'left' }): HostGame {
-  const { playerName, at } = news
+  const { playerName, at, move } = news
   const before = game.players.get(playerName)
-  if (game.kicked.includes(playerName) || (before && before.at >= at)) return game
-  const here = news.kind === 'joined'
+  if (game.kicked.includes(playerName) || (before && !isLater(news, before))) return game
+  const here = news.kind === 'joined' && news.here !== false
   const guest = news.kind === 'joined' ? news.guest : playerName.startsWith('~')
   if (!here && game.gone.includes(playerName)) return game
-  const players = new Map(game.players).set(playerName, { playerName, guest, here, at })
+  const players = new Map(game.players).set(playerName, { playerName, guest, here, at, move })
   const going = news.kind === 'joined' ? (news.replaces ?? []) : news.gone ? [playerName] : []
   for (const each of going) players.delete(each)
   const gone = [...game.gone.filter((each) => each !== playerName), ...going]
@@ -270,6 +276,9 @@ function moved(game: HostGame, news: News & { kind: 'joined' | 'left' }): HostGa
   else if (news.players !== undefined) unnamed = Math.max(0, news.players - players.size)
   return { ...game, players, gone, unnamed }
 }
+
+const isLater = (news: Pick<Presence, 'at' | 'move'>, before: Presence): boolean =>
+  news.move !== undefined && before.move !== undefined ? news.move > before.move : news.at > before.at
 
 function without(game: HostGame, playerName: string): HostGame {
   const players = new Map(game.players)
@@ -360,13 +369,15 @@ const toBoard = (scoreboard: Scoreboard): Board =>
 const pointsOf = ({ rows }: Board): number =>
   rows.reduce((sum, { points }) => sum + Math.round(100 * points), 0)
 
-function reported(game: HostGame, report: Report): HostGame {
-  const next = withStandings(game, report.scoreboard, false)
+function reported(game: HostGame, report: Report, since: string): HostGame {
+  const next = withStandings(withAbsent(game, report, since), report.scoreboard, false)
   const counted = new Map(report.account.questions.map((each) => [each.questionNumber, each]))
   const tallies = Object.fromEntries(
     game.round.map((number) => {
       const there = counted.get(number)
-      const tally = game.tallies[number] ?? noAnswers
+      const told = report.tallies?.find(({ questionNumber }) => questionNumber === number)
+      const known = game.tallies[number] ?? noAnswers
+      const tally = told ? withTold(known, told) : known
       return [number, there ? withReport(tally, there, game.asked[number]?.open ?? false) : tally]
     }),
   )
@@ -380,4 +391,14 @@ function reported(game: HostGame, report: Report): HostGame {
   // The question was won while this page was not there: nobody tells any more by whom.
   const won = isLiveScoreboard(game) && game.phase === 'question' && rightCount(tallies[game.focus]) > 0
   return won ? { ...known, phase: 'reveal' } : known
+}
+
+/** What has been heard since we asked is newer than what was told. */
+function withAbsent(game: HostGame, { absent }: Report, since: string): HostGame {
+  if (!absent) return game
+  const away = new Set(absent)
+  const players = new Map(game.players)
+  for (const each of players.values())
+    if (each.at < since) players.set(each.playerName, { ...each, here: !away.has(each.playerName) })
+  return { ...game, players }
 }

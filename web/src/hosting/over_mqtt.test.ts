@@ -95,8 +95,33 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 describe('the host over MQTT', () => {
-  it('hears no more topics than the broker takes at once', () => {
-    expect(FakeBroker.last.options.topics.length).toBeLessThanOrEqual(8)
+  it('hears who comes and who goes, in the order in which they did', async () => {
+    expect(FakeBroker.last.options.topics).toEqual(expect.arrayContaining(['joined/+', 'left/+']))
+    await comeIn(0, 'a', 'b')
+    const here = (playerName: string) => game.players.get(playerName)?.here
+    const came = (move: number, more = {}) =>
+      say('joined/idofa', {
+        playerName: 'a',
+        guest: false,
+        players: 2,
+        replaces: [],
+        here: true,
+        move,
+        ...more,
+      })
+    const went = (move: number, gone = false) => say('left/idofa', { playerName: 'a', gone, move })
+    came(1)
+    went(2)
+    expect([here('a'), here('b')]).toEqual([false, true])
+    went(4)
+    came(3)
+    expect(here('a')).toBe(false)
+    came(5)
+    expect(here('a')).toBe(true)
+    came(6, { here: false })
+    expect(here('a')).toBe(false)
+    went(7, true)
+    expect([...game.players.keys()]).toEqual(['b'])
   })
 
   it('learns where the game is, as often as it comes in', async () => {

@@ -24,6 +24,7 @@ const TOPICS = [
   'scoreboard',
   'questionlist',
   'joined/+',
+  'left/+',
   'host',
   'account',
 ]
@@ -110,8 +111,11 @@ export function overMqtt(options: LinkOptions): HostLink {
 
   function newsOf(topic: string, message: Message): News | undefined {
     if (topic.startsWith('joined/')) {
-      // Messages have no time here: they count in the order in which they come.
+      // Messages have no time here: those of a player have numbers, all else counts as it comes.
       return { kind: 'joined', ...(message as LiveSchemas['PlayerJoined']), at: new Date().toISOString() }
+    }
+    if (topic.startsWith('left/')) {
+      return { kind: 'left', ...(message as LiveSchemas['PlayerLeft']), at: new Date().toISOString() }
     }
     if (topic === 'question') {
       const { questionNumber, askedAt, deadline } = message as LiveSchemas['AskedQuestion']

@@ -12,7 +12,7 @@ export interface Reveal {
   /** Everything that counts as right. */
   right: string[]
   followup?: string
-  /** What was chosen, or what was typed most often. None in live-scoreboard games: the host is not told. */
+  /** What was chosen, or what was typed most often. None in live-scoreboard games before the service is asked. */
   shares: Share[]
   /** Open answers that are not right, where only their number is told. */
   others?: number
@@ -42,7 +42,12 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
     answers,
     right,
     followup: own.answerFollowup,
-    shares: live ? [] : keys ? choices(tally, keys, right) : commonAnswers(tally, COMMON),
+    shares:
+      live && answerCount(tally) === (tally?.unheard ?? 0)
+        ? []
+        : keys
+          ? choices(tally, keys, right)
+          : commonAnswers(tally, COMMON),
     answered: answerCount(tally),
     of: answerersOf(game, number),
     rightCount: rightCount(tally),

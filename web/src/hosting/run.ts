@@ -118,8 +118,9 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
 
   /** Take over what the service has counted; where it can't be asked just now, what was heard has to do. */
   async function refresh(): Promise<void> {
+    const since = new Date().toISOString()
     try {
-      onNews({ kind: 'reported', report: await reportOf(hosted.gameId) })
+      onNews({ kind: 'reported', report: await reportOf(hosted.gameId), since })
     } catch (failed) {
       if (!(failed instanceof Refusal)) throw failed
     }
@@ -127,7 +128,9 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
 
   function onEntered(): void {
     const { asked } = game.value
-    if (Object.keys(asked).length > 0 || game.value.unnamed > 0) void refresh()
+    // The list of players of a live-scoreboard game does not tell who is away.
+    if (Object.keys(asked).length > 0 || game.value.unnamed > 0 || isLiveScoreboard(game.value))
+      void refresh()
     // Until when a question is open is told only when it is asked, which may be done again.
     const untimed = openNumbers(game.value).filter((number) => !asked[number]?.deadline)
     if (hosted.settings.timeLimit)

@@ -73,7 +73,7 @@ export const shown = (...numbers: number[]): News => ({ kind: 'shown', numbers }
 export function report(questions: Record<number, [number, number]>, players = 2): News {
   const account = accountOf(questions)
   const scoreboard = { leaderboard: [], players, counts: {} }
-  return { kind: 'reported', report: { status: 'open', scoreboard, account } }
+  return { kind: 'reported', report: { status: 'open', scoreboard, account }, since: '' }
 }
 
 export function accountOf(questions: Record<number, [number, number]>) {

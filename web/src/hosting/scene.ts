@@ -83,7 +83,8 @@ function sceneOf(game: HostGame, here: (at: string) => number): Scene {
 /** What guests typed is not for the wall: of open answers the room sees what is right, and how many others there were. */
 function forTheRoom(reveal: Reveal): Reveal {
   const { answers, race, right, rightCount, answered } = reveal
-  if (answers || race || answered === 0) return reveal
+  const unknown = race && reveal.shares.length === 0
+  if (answers || unknown || answered === 0) return reveal
   const shares = [{ response: right.join(' / '), count: rightCount, right: true }]
   return { ...reveal, shares, others: answered - rightCount, unheard: 0 }
 }

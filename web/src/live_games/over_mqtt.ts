@@ -15,17 +15,22 @@ export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
   const broker: LiveBroker = new LiveBroker({
     game: seat,
     topics: [...TO_ALL, ...TO_PLAYER.map((topic) => `${topic}/${playerId}`)],
+    will: `leave/${playerId}`,
     enter: () => {
       hear({ kind: 'entering' })
-      broker.send(`join/${playerId}`)
+      join()
     },
     onMessage: (topic, message) => {
       // There is no join without a place in the game, and no answer without a join.
-      if (problemOf(message) === 'not-joined') broker.send(`join/${playerId}`)
+      if (problemOf(message) === 'not-joined') join()
       for (const event of eventsOf(topic.replace(`/${playerId}`, ''), message, seat.seat)) hear(event)
     },
     onRefused: () => void refused(),
   })
+
+  function join(): void {
+    broker.send(`join/${playerId}`, broker.connection)
+  }
 
   async function refused(): Promise<void> {
     if (!(await isOver(seat))) return
@@ -40,7 +45,7 @@ export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
       broker.send(`answers/${playerId}`, { questionNumber, answerNumber, playerAnswer: response })
     },
     askReceipts: () => undefined, // there are none to ask for
-    leave: async () => broker.close(),
+    leave: () => broker.leave(),
     close: () => broker.close(),
   }
 }

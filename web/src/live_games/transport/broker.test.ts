@@ -4,8 +4,9 @@ import { LiveBroker } from './broker'
 
 class FakeClient extends EventEmitter {
   subscribed: string[][] = []
-  published: { topic: string; payload: Record<string, unknown>; done: (error?: Error) => void }[] = []
+  published: { topic: string; payload: Record<string, unknown>; done?: (error?: Error) => void }[] = []
   ended = false
+  connected = true
   pings = 0
   refusesTopics = false
 
@@ -23,8 +24,8 @@ class FakeClient extends EventEmitter {
     this.subscribed.push(topics)
   }
 
-  publish(topic: string, payload: string, options: object, done: (error?: Error) => void): void {
-    expect(options).toEqual({ qos: 1 })
+  publish(topic: string, payload: string, options: object, done?: (error?: Error) => void): void {
+    expect(options).toEqual({ qos: done ? 1 : 0 })
     this.published.push({ topic, payload: JSON.parse(payload), done })
   }
 
@@ -240,8 +241,8 @@ describe('messages', () => {
     const client = await online()
     broker.send('one')
     broker.send('two')
-    client.published[0]?.done()
-    client.published[1]?.done(new Error('Connection closed'))
+    client.published[0]?.done?.()
+    client.published[1]?.done?.(new Error('Connection closed'))
     client.emit('close')
     broker.send('three')
     await vi.advanceTimersByTimeAsync(2_000)
@@ -307,5 +308,91 @@ describe('closing', () => {
     broker.close()
     await settle()
     expect(entered).toBe(0)
+  })
+})
+
+describe("the end of a player's connection", () => {
+  const will = (client: FakeClient) =>
+    client.options['will'] as { topic: string; payload: string; qos: number }
+  const nameOf = (client: FakeClient) =>
+    (JSON.parse(will(client).payload) as { connection: string }).connection
+  const lastWords = (client: FakeClient) => client.published.at(-1)
+
+  async function onlineAsPlayer(): Promise<FakeClient> {
+    broker = new LiveBroker({
+      game: { run: 'run-1', playerId: 'idofbo', ticket: 'ticket' },
+      topics: TOPICS,
+      will: 'leave/idofbo',
+      enter: () => (entered += 1),
+      onMessage: () => undefined,
+    })
+    last().emit('connect')
+    await settle()
+    return last()
+  }
+
+  afterEach(() => {
+    broker.close()
+    vi.advanceTimersByTime(2_000)
+  })
+
+  it('is told by the broker under a name of its own', async () => {
+    const first = await onlineAsPlayer()
+    expect(will(first)).toMatchObject({ topic: 'games/run-1/leave/idofbo', qos: 1, retain: false })
+    expect(JSON.parse(will(first).payload)).toEqual({ ticket: 'ticket', connection: nameOf(first) })
+    expect(broker.connection).toEqual({ connection: nameOf(first), lastConnection: undefined })
+    first.connected = false
+    first.emit('close')
+    await vi.advanceTimersByTimeAsync(PAUSE)
+    const failed = last()
+    failed.emit('close')
+    await vi.advanceTimersByTimeAsync(PAUSE)
+    const second = last()
+    second.emit('connect')
+    await settle()
+    expect(new Set([nameOf(first), nameOf(failed), nameOf(second)]).size).toBe(3)
+    expect(broker.connection).toEqual({ connection: nameOf(second), lastConnection: nameOf(first) })
+    for (const client of [first, failed, second]) expect(nameOf(client)).toMatch(/^[0-9a-z]{8,32}$/)
+  })
+
+  it.each([
+    ['the page is left', () => window.dispatchEvent(new Event('pagehide'))],
+    ['it is closed', () => broker.close()],
+  ])('is told where %s, as no broker does then', async (_, act) => {
+    const client = await onlineAsPlayer()
+    act()
+    expect(lastWords(client)).toMatchObject({
+      topic: 'games/run-1/leave/idofbo',
+      payload: { ticket: 'ticket', connection: nameOf(client) },
+    })
+    expect(client.ended, 'not before it is on its way').toBe(false)
+    await vi.advanceTimersByTimeAsync(300)
+    expect(client.ended).toBe(true)
+  })
+
+  it('is another connection where a page that was left comes back', async () => {
+    const client = await onlineAsPlayer()
+    window.dispatchEvent(new Event('pagehide'))
+    await vi.advanceTimersByTimeAsync(PAUSE)
+    expect(last()).not.toBe(client)
+  })
+
+  it('waits for a player who goes, but not for long', async () => {
+    const client = await onlineAsPlayer()
+    const gone = broker.leave()
+    expect(lastWords(client)?.payload).toEqual({
+      ticket: 'ticket',
+      connection: nameOf(client),
+      forGood: true,
+    })
+    await settle()
+    expect(broker.state.value).toBe('online')
+    lastWords(client)?.done?.()
+    await gone
+    expect(broker.state.value).toBe('closed')
+    const other = await onlineAsPlayer()
+    void broker.leave()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([broker.state.value, other.ended]).toEqual(['closed', true])
   })
 })

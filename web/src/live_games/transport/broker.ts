@@ -9,6 +9,8 @@ interface Options {
   game: { run: string; playerId: string; ticket: string; brokerSignature?: string }
   /** Topics below the game's, like `question` or `state/<playerId>`. */
   topics: string[]
+  /** The topic, below the game's, on which the service hears that a connection has ended, where it wants to. */
+  will?: string
   /** Come in (again), once all topics are heard. */
   enter: (broker: LiveBroker) => void
   onMessage: (topic: string, message: Record<string, unknown>) => void
@@ -20,6 +22,10 @@ interface Options {
 const TOPICS_AT_ONCE = 8
 /** Connections of a player at a time: client ids end with their number. */
 const PLACES = 4
+/** So long a player who goes waits for the broker to have heard it. */
+const LEAVE_MS = 1_500
+/** What was said last has to be on its way before the connection is cut. */
+const LAST_WORDS_MS = 250
 
 export class LiveBroker {
   readonly state: Ref<ConnectionState>
@@ -35,6 +41,10 @@ export class LiveBroker {
   private taken = false
   /** What the broker has not confirmed. */
   private unconfirmed = new Set<{ topic: string; payload: string }>()
+  /** The connection by a name that no other one has, as client ids come again; and the one before it. */
+  private name = ''
+  private lastName: string | undefined
+  private cameIn = false
 
   constructor(private readonly options: Options) {
     this.root = `games/${options.game.run}/`
@@ -46,6 +56,7 @@ export class LiveBroker {
       failing: () => options.onRefused?.(),
     })
     this.state = this.upkeep.state
+    if (options.will) window.addEventListener('pagehide', this.hide)
     this.upkeep.begin()
   }
 
@@ -66,13 +77,46 @@ export class LiveBroker {
     this.upkeep.check()
   }
 
+  /** What the service wants to know of the connection of somebody who comes in. */
+  get connection(): { connection: string; lastConnection?: string } {
+    return { connection: this.name, lastConnection: this.lastName }
+  }
+
+  /** Say that the player goes, and close the connection for good. */
+  async leave(): Promise<void> {
+    const { client } = this
+    if (client?.connected) {
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, LEAVE_MS)
+        client.publish(this.willTopic, this.lastWords({ forGood: true }), { qos: 1 }, () => resolve())
+      })
+    }
+    this.close()
+  }
+
   /** Close the connection for good. */
   close(state: 'closed' | 'refused' = 'closed'): void {
+    window.removeEventListener('pagehide', this.hide)
     this.unconfirmed.clear()
     this.upkeep.end(state)
   }
 
+  /** The page may come back with a connection that has ended: it makes another one then. */
+  private readonly hide = () => this.upkeep.lost()
+
+  private get willTopic(): string {
+    return this.root + (this.options.will ?? '')
+  }
+
+  private lastWords(members: object = {}): string {
+    return JSON.stringify({ ticket: this.options.game.ticket, connection: this.name, ...members })
+  }
+
   private connect(): void {
+    if (this.cameIn) this.lastName = this.name
+    this.cameIn = false
+    // Of very many the service remembers the last ones, by their names.
+    this.name = Date.now().toString(36) + Math.random().toString(36).slice(2, 6)
     this.place = (this.place + 1) % PLACES
     const { mqttUrl, mqttAuthorizer } = config()
     const query = this.query(mqttAuthorizer ?? '')
@@ -86,6 +130,9 @@ export class LiveBroker {
       keepalive: 30,
       // The library's own timers are a worker made of a string, which the content security policy forbids.
       timerVariant: 'native',
+      ...(this.options.will
+        ? { will: { topic: this.willTopic, payload: this.lastWords(), qos: 1 as const, retain: false } }
+        : {}),
     })
     this.client = client
     client.on('connect', () => void this.enter(client))
@@ -118,6 +165,7 @@ export class LiveBroker {
     }
     if (this.client !== client) return
     this.upkeep.up()
+    this.cameIn = true
     for (const message of this.unconfirmed) this.hand(message)
     this.options.enter(this)
   }
@@ -143,6 +191,9 @@ export class LiveBroker {
   private abandon(): void {
     const client = this.client
     this.client = undefined
-    client?.end(true)
+    if (!client?.connected || !this.options.will) return void client?.end(true)
+    // A broker sends no will for a connection that is closed in order, as browsers do with those of a page.
+    client.publish(this.willTopic, this.lastWords(), { qos: 0 })
+    setTimeout(() => client.end(true), LAST_WORDS_MS)
   }
 }

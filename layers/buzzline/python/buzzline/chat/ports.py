@@ -102,8 +102,8 @@ class Listeners(Protocol):
     def enter(self, connection: Connection, game: LiveGame) -> None:
         """Put a connection into a game, out of any other one; raises Conflict where it has ended meanwhile."""
 
-    def leave(self, connection_id: str, run: str) -> bool:
-        """Take a player's connection out of a game; returns whether it was in."""
+    def leave(self, connection_id: str, run: str) -> object:
+        """Take a player's connection out of a game; what that means to the game is for others."""
 
     def hush(self, connection: Connection, run: str) -> None:
         """Let a connection in a game hear no chat any more, until it enters again."""

@@ -1,12 +1,12 @@
 """Use case: a game ends. Every step can be repeated, so a crash in the middle costs nothing but time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from buzzline.live_games.accounts import Account, Scoreboard, account, standings
-from buzzline.live_games.model import LiveGame, Player, Status, no_such_live_game
+from buzzline.live_games.model import LiveGame, Player, Status
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
@@ -108,23 +108,3 @@ def _added_up(game: LiveGame, books: Sequence[Player]) -> dict[str, Any]:
 
 def _replaced() -> Conflict:
     return Conflict("game-over", "This game has ended, and another one of the same quiz is live.")
-
-
-@dataclass(frozen=True)
-class GameReport:
-    """How a game stands, or what came of it."""
-
-    status: Status
-    scoreboard: Scoreboard | Mapping[str, Any]
-    account: Account | Mapping[str, Any]
-
-
-def report(games: LiveGames, players: Players, game_id: str, host: str) -> GameReport:
-    """Leaderboard and account of a host's latest game of a quiz: as stored, or as of now while it is live."""
-    game = games.get(game_id, host)
-    if game is None:
-        raise no_such_live_game()
-    if game.result is not None:
-        return GameReport(game.status, game.result["scoreboard"], game.result["account"])
-    books = players.all(game.run)
-    return GameReport(game.status, standings(game, books).shown, account(books))

@@ -214,6 +214,10 @@ class Player:
     """Whether they have said that they go, and did not come again."""
     instead_of: str | None = None
     """The name under which the same browser was in the game before."""
+    moves: int = 0
+    """How often a connection of theirs to the MQTT broker was said to have begun or ended."""
+    connections: frozenset[str] = frozenset()
+    """Those of them that have not ended, `<name>/<seat>`."""
     sends: Mapping[int, Send] = field(default_factory=dict)
     answers: Mapping[int, int] = field(default_factory=dict)
     """Question number → number of the answer that counts."""
@@ -227,6 +231,10 @@ class Player:
     def gone(self) -> bool:
         """Whether they went without an answer: nothing is left of them that anybody has to see."""
         return self.left and not self.sends
+
+    def away(self, seat: int) -> bool:
+        """Whether all connections of their seat to the MQTT broker have ended, as far as any were told of."""
+        return self.moves > 0 and not any(each.endswith(f"/{seat}") for each in self.connections)
 
     @property
     def points(self) -> int:

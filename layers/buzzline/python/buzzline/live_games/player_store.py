@@ -5,8 +5,10 @@ joinedAt, `sends` (number → question, time, verdict, points, response, right),
 → number of the answer that counts), `received` (how many answers came, counted apart from them),
 closed (when the game was ended), coming, kicked and left where they are true, debt and reservedAt
 of a guest, seat where an earlier one was passed on, insteadOf where the same browser had another
-name before. All of a player's answers are in one item, so that one conditional write decides about
-each. Under the key of a guest of the same name a registered player has an item with `namesake` alone.
+name before; `here` and `ended`, connections to the MQTT broker that began and that ended, in any
+order, and `moves`, how many did. All of a player's answers are in one item, so that one conditional
+write decides about each. Under the key of a guest of the same name a registered player has an item
+with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,6 +34,8 @@ BUCKETS = 8
 MAX_SEATS = 50
 """Guests who have another seat than their first, from which on nicknames are passed on no more: all of them are in the
 game's item, which every message reads."""
+CONNECTIONS_KEPT = 8
+"""Connections of a player to the MQTT broker that are remembered; of those that ended, twice as many."""
 
 _FRESH = "sends = if_not_exists(sends, :noSends), answers = if_not_exists(answers, :noAnswers)"
 
@@ -155,6 +159,50 @@ class PlayerStore(TableStore):
             raise
         return True
 
+    def connected(self, run: str, name: str, connection: str, instead_of: str | None) -> Player | None:
+        """Note that a connection of a player to the broker has begun, and that another one has ended; as `parted`."""
+        values = {":this": {connection}} | ({":other": {instead_of}} if instead_of else {})
+        return self._move(run, name, "ADD here :this" + (", ended :other" if instead_of else ""), values)
+
+    def parted(self, run: str, name: str, connection: str) -> Player | None:
+        """Note that a connection of a player to the broker has ended, for good: even if it is told later that it began.
+
+        Returns the player as they are then, None for one whom nobody knows.
+        """
+        return self._move(run, name, "DELETE here :this ADD ended :this", {":this": {connection}})
+
+    def _move(self, run: str, name: str, change: str, values: Mapping[str, Any]) -> Player | None:
+        try:
+            item = self.table.update_item(
+                Key=_key(run, name),
+                UpdateExpression=f"{change}, moves :one",
+                ConditionExpression="attribute_exists(playerName)",
+                ExpressionAttributeValues={**values, ":one": 1},
+                ReturnValues="ALL_NEW",
+            )["Attributes"]
+        except ClientError as error:
+            if failed_condition(error):
+                return None
+            raise
+        self._tidy(run, name, *_connections(item))
+        return player_of(item)
+
+    def _tidy(self, run: str, name: str, here: set[str], ended: set[str]) -> None:
+        """Forget connections where there are too many: a book that were full could not be closed.
+
+        The first in the order of their names go, as clients begin these with the time.
+        """
+        if len(here) <= CONNECTIONS_KEPT and len(ended) <= 3 * CONNECTIONS_KEPT:
+            return
+        forgotten = {"here": here & ended | set(sorted(here - ended)[:-CONNECTIONS_KEPT])}
+        forgotten["ended"] = set(sorted(ended)[: -2 * CONNECTIONS_KEPT])
+        gone = {attribute: names for attribute, names in forgotten.items() if names}
+        self.table.update_item(
+            Key=_key(run, name),
+            UpdateExpression="DELETE " + ", ".join(f"{attribute} :{attribute}" for attribute in gone),
+            ExpressionAttributeValues={f":{attribute}": names for attribute, names in gone.items()},
+        )
+
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""
         self._put(run, Player(name, guest=guest), "kicked = :value", True)
@@ -255,6 +303,7 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
     """The player out of their item; None for one that only keeps guests off a player's name."""
     if item is None or "playerName" not in item:
         return None
+    here, ended = _connections(item)
     return Player(
         name=item["playerName"],
         guest=bool(item["guest"]),
@@ -268,9 +317,16 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         received=int(item.get("received", 0)),
         left="left" in item,
         instead_of=item.get("insteadOf"),
+        moves=int(item.get("moves", 0)),
+        connections=frozenset(here - ended),
         sends={int(number): _send(int(number), each) for number, each in item["sends"].items()},
         answers={int(question): int(number) for question, number in item["answers"].items()},
     )
+
+
+def _connections(item: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Connections to the broker that have begun, and that have ended; some are in both."""
+    return item.get("here", set()), item.get("ended", set())
 
 
 def _key(run: str, name: str) -> dict[str, str]:

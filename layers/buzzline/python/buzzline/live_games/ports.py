@@ -127,6 +127,15 @@ class Players(Protocol):
     def leave(self, run: str, name: str) -> bool:
         """Note that a player has gone, if they have answered nothing; returns whether they had not."""
 
+    def connected(self, run: str, name: str, connection: str, instead_of: str | None) -> Player | None:
+        """Note that a connection of a player to the broker has begun, and that another one has ended; as `parted`."""
+
+    def parted(self, run: str, name: str, connection: str) -> Player | None:
+        """Note that a connection of a player to the broker has ended, for good: even if it is told later that it began.
+
+        Returns the player as they are then, None for one whom nobody knows.
+        """
+
     def kick(self, run: str, name: str, *, guest: bool) -> None:
         """Keep a player out from now on, whether they are in or not."""
 

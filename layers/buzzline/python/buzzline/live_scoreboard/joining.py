@@ -1,17 +1,20 @@
-"""Use case: a player comes in, or in again with all points."""
+"""Use cases: a player comes in, or in again with all points; and goes, or is cut off."""
+
+from contextlib import suppress
 
 from buzzline.live_games import joining
 from buzzline.live_games.asking import asked_question, last_shown
-from buzzline.live_games.model import LiveGame
+from buzzline.live_games.model import LiveGame, Player
 from buzzline.live_games.rights import kicked
-from buzzline.live_scoreboard.messages import Message
-from buzzline.live_scoreboard.room import Room, first, refusals_told, revealed, sender_of, shown, shown_answer
-from buzzline.live_scoreboard.told import Joined, PlayerState, SeatTaken, ShownQuestion
+from buzzline.live_scoreboard.messages import Coming, Leaving
+from buzzline.live_scoreboard.room import Room, Sender, first, refusals_told, revealed, sender_of, shown, shown_answer
+from buzzline.live_scoreboard.told import Joined, Left, PlayerState, SeatTaken, ShownQuestion
 from buzzline.platform.clock import now_ms
+from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.observability import count
 
 
-def join_game(room: Room, message: Message) -> None:
+def join_game(room: Room, message: Coming) -> None:
     """Let a player in, tell them where the game is, and the host that they came."""
     sender = sender_of(room, message)
     with refusals_told(room, sender):
@@ -23,6 +26,7 @@ def join_game(room: Room, message: Message) -> None:
         replaced = joining.replaced_by(room.players, game, player)
         for each in replaced:
             room.cached(game, lambda gone=each: room.cache.leave(game, gone))  # type: ignore[misc]
+        known = _connected(room, sender, message)
         scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
         number = game.current
         state = PlayerState(
@@ -39,11 +43,51 @@ def join_game(room: Room, message: Message) -> None:
         )
         room.publisher.publish(
             (sender.topic_to("state", name), state),
-            (sender.topic_to("joined", name), Joined(name, sender.ticket.guest, scoreboard.players, replaced)),
+            (
+                sender.topic_to("joined", name),
+                Joined(
+                    player_name=name,
+                    guest=sender.ticket.guest,
+                    players=scoreboard.players,
+                    replaces=replaced,
+                    here=not (known and known.away(sender.ticket.seat)),
+                    move=known.moves if known else None,
+                ),
+            ),
         )
         if sender.ticket.seat:
             room.publisher.publish((sender.topic_to("seattaken", name), SeatTaken(sender.ticket.seat)))
         count("PlayersJoined")
+
+
+def leave_game(room: Room, message: Leaving) -> None:
+    """Tell the host that a player has gone, unless another connection of theirs is there."""
+    sender = sender_of(room, message)
+    game, name = sender.game, sender.ticket.player
+    if not game.is_live(now_ms()):
+        return
+    known = room.players.parted(game.run, name, _seated(sender, message.connection))
+    if known is None or not known.away(sender.ticket.seat):
+        return
+    gone = message.for_good and room.players.leave(game.run, name)
+    if gone:
+        with suppress(Conflict, Forbidden):  # the game has ended meanwhile
+            room.cached(game, lambda: room.cache.leave(game, name))
+    room.publisher.publish((sender.topic_to("left", name), Left(name, gone, known.moves)))
+    count("PlayersLeft")
+
+
+def _connected(room: Room, sender: Sender, message: Coming) -> Player | None:
+    """The player with the connection noted; None where a client does not tell of its connections."""
+    if message.connection is None:
+        return None
+    last = _seated(sender, message.last_connection) if message.last_connection else None
+    return room.players.connected(sender.game.run, sender.ticket.player, _seated(sender, message.connection), last)
+
+
+def _seated(sender: Sender, connection: str) -> str:
+    """A connection with its seat: those of a seat that was taken over tell nothing any more, not even their end."""
+    return f"{connection}/{sender.ticket.seat}"
 
 
 def _shown(room: Room, game: LiveGame) -> ShownQuestion | None:

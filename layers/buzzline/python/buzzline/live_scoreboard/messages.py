@@ -1,6 +1,6 @@
 """What comes in over MQTT, as the topic rules pass it on."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
@@ -10,6 +10,8 @@ from buzzline.quizzes.model import MAX_QUESTIONS
 from buzzline.quizzes.questions import MAX_ANSWER_LENGTH
 
 QuestionNumber = Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
+ConnectionName = Annotated[str, StringConstraints(pattern="^[0-9A-Za-z]{1,32}$")]
+"""What a client calls a connection of its own: its ids of the broker come again, these do not."""
 
 
 class Message(ContractModel):
@@ -21,6 +23,23 @@ class Message(ContractModel):
     principal: str | None = None
     received_at: int
     """When the broker got it, in milliseconds since 1970."""
+    may_be_a_will: ClassVar[bool] = False
+    """Whether the broker may send it for a client that has gone; nothing promises that it names the client then."""
+
+
+class Coming(Message):
+    """The player comes in, or in again: by which connection, and after which other one of the same client."""
+
+    connection: ConnectionName | None = None
+    last_connection: ConnectionName | None = None
+
+
+class Leaving(Message):
+    """A connection of the player has ended, or is about to; `forGood` where the player has said so."""
+
+    connection: ConnectionName
+    for_good: bool = False
+    may_be_a_will: ClassVar[bool] = True
 
 
 class NextQuestion(Message):

@@ -98,7 +98,7 @@ def sender_of(room: Room, message: Message, *, from_books: bool = False) -> Send
         raise Forged("a player's ticket")
     if address.player_id not in (None, player_id(run, ticket.player)):
         raise Forged("another player's ticket")
-    if message.client_id not in client_ids(run, ticket.player):
+    if message.client_id not in client_ids(run, ticket.player) and not message.may_be_a_will:
         raise Forged("a client id that is not the player's")
     return Sender(known.game, ticket, known.answer)
 

@@ -36,6 +36,21 @@ class Joined:
     players: int
     replaces: Sequence[str]
     """Who has gone because the same browser came in under this name."""
+    here: bool
+    """False where the connection has ended before this was looked at."""
+    move: int | None = None
+    """Of two messages of one player the later one has the higher number, whichever arrives first."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """games/<run>/left/<playerId>, to the host: the player has no connection any more."""
+
+    player_name: str
+    gone: bool
+    """Whether they said that they go, and had answered nothing: then they are no player any more."""
+    move: int
+    """As in Joined."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +178,7 @@ Told = (
     Scoreboard
     | QuestionList
     | Joined
+    | Left
     | PlayerState
     | AskedQuestion
     | PlayerCorrect

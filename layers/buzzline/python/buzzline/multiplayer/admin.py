@@ -18,7 +18,7 @@ from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.live_games.rights import held
 from buzzline.live_games.tallies import Tally, tallies
 from buzzline.multiplayer import frames
-from buzzline.multiplayer.room import Connection, Reach, Role, Room
+from buzzline.multiplayer.room import Connection, Departure, Reach, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import Conflict, Forbidden
@@ -39,8 +39,8 @@ class Connections(Protocol):
     def enter(self, connection: Connection, game: LiveGame) -> None:
         """Put a connection into a game, out of any other one; raises Conflict where it has ended meanwhile."""
 
-    def leave(self, connection_id: str, run: str) -> bool:
-        """Take a connection out of a game; returns whether it was in."""
+    def leave(self, connection_id: str, run: str) -> Departure | None:
+        """Take a player's connection out of a game; None if it was not in."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ Table Connections: one item a connection (connectionId): playerName and, once it
 game, gameId, host, run, role; rooms that are no games it listens to; places, the key of the next
 kind. And one item a ticket ("TICKET=...") and a player with their own token ("PLAYER=<name>"), with
 the open connections and when they were made ("open=<id>"), so that one write tells how many there
-are. Table GameConnections: the connections of a game or such a room, run and connection
-("HOST=<id>", "PLAYER=<id>") as key, playerName, quiet where it hears no chat, seat where it is
-not the player's first one.
+are. And one item a player of a game ("IN=<run>/<playerName>") with the ids of the connections by
+which they are in it (`entered`), so that exactly one of several that end together is the last. Table
+GameConnections: the connections of a game or such a room, run and connection ("HOST=<id>",
+"PLAYER=<id>") as key, playerName, quiet where it hears no chat, seat where it is not the player's
+first one.
 All rows expire: API Gateway closes a connection after two hours.
 """
 
@@ -17,7 +19,7 @@ from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from buzzline.live_games.model import LiveGame
-from buzzline.multiplayer.room import Connection, Role, connection_ended
+from buzzline.multiplayer.room import Connection, Departure, Role, connection_ended
 from buzzline.platform.clients import TableStore, failed_condition
 from buzzline.platform.concurrency import fan_out
 from buzzline.platform.web_socket import SocketCaller
@@ -95,8 +97,10 @@ class ConnectionsStore(TableStore):
 
     def enter(self, connection: Connection, game: LiveGame) -> None:
         """Put a connection into a game, out of any other one; raises Conflict where it has ended meanwhile."""
-        # The row first: whoever removes what the item names, once the connection has ended, finds it there.
+        # What the item names comes before it: whoever removes it, once the connection has ended, finds it there.
         row = {"run": game.run, "connection": f"{connection.role}={connection.id}"}
+        if connection.role == Role.PLAYER:
+            self._note_in(game.run, connection)
         seat = {"seat": connection.seat} if connection.seat else {}
         self._of_games.table.put_item(Item={**row, **seat, "playerName": connection.player, "expiresAt": _expiry()})
         try:
@@ -119,13 +123,44 @@ class ConnectionsStore(TableStore):
         except ClientError as error:
             if failed_condition(error):
                 self._of_games.table.delete_item(Key=row)
+                if connection.role == Role.PLAYER:
+                    self._note_out(game.run, connection.player, connection.id)
                 raise connection_ended() from None
             raise
         if before.get("run") and (before["run"], before["role"]) != (game.run, connection.role):
-            self._of_games.table.delete_item(Key=_row_key(before))
+            self._depart(before)
+
+    def _note_in(self, run: str, connection: Connection) -> None:
+        self.table.update_item(
+            Key=_player_key(run, connection.player),
+            UpdateExpression="ADD entered :this SET expiresAt = :expiry",
+            ExpressionAttributeValues={":this": {connection.id}, ":expiry": _expiry()},
+        )
+
+    def _note_out(self, run: str, player: str, connection_id: str) -> Departure:
+        try:
+            noted = self.table.update_item(
+                Key=_player_key(run, player),
+                UpdateExpression="DELETE entered :this",
+                ConditionExpression="attribute_exists(entered)",
+                ExpressionAttributeValues={":this": {connection_id}},
+                ReturnValues="ALL_NEW",
+            )["Attributes"]
+        except ClientError as error:
+            if failed_condition(error):
+                return Departure.LAST
+            raise
+        return Departure.OTHERS_LEFT if noted.get("entered") else Departure.LAST
+
+    def _depart(self, item: dict[str, Any]) -> Departure:
+        """Take the connection of an item out of the game that it names; a host's is counted elsewhere."""
+        self._of_games.table.delete_item(Key=_row_key(item))
+        if item["role"] != Role.PLAYER:
+            return Departure.LAST
+        return self._note_out(item["run"], item["playerName"], item["connectionId"])
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
-        """Forget a connection; returns its item if it was in a game."""
+        """Forget a connection; returns its item if it was in a game, with `departure`."""
         answer = self.table.delete_item(Key={"connectionId": connection_id}, ReturnValues="ALL_OLD")
         item: dict[str, Any] = answer.get("Attributes", {})
         if "places" in item:
@@ -134,11 +169,10 @@ class ConnectionsStore(TableStore):
             self._of_games.table.delete_item(Key=_listener_key(connection_id, room))
         if "run" not in item:
             return None
-        self._of_games.table.delete_item(Key=_row_key(item))
-        return item
+        return {**item, "departure": self._depart(item)}
 
-    def leave(self, connection_id: str, run: str) -> bool:
-        """Take a player's connection out of a game; returns whether it was in."""
+    def leave(self, connection_id: str, run: str) -> Departure | None:
+        """Take a player's connection out of a game; None if it was not in."""
         try:
             item = self.table.update_item(
                 Key={"connectionId": connection_id},
@@ -150,10 +184,9 @@ class ConnectionsStore(TableStore):
             )["Attributes"]
         except ClientError as error:
             if failed_condition(error):
-                return False
+                return None
             raise
-        self._of_games.table.delete_item(Key=_row_key(item))
-        return True
+        return self._depart(item)
 
     def hush(self, connection: Connection, run: str) -> None:
         """Let a connection in a game hear no chat any more, until it enters again."""
@@ -217,6 +250,10 @@ class ConnectionsStore(TableStore):
         """
         rows = [{"run": run, "connection": f"{role}={each}"} for each in connection_ids for role in Role]
         fan_out(lambda row: self._of_games.table.delete_item(Key=row), rows)
+
+
+def _player_key(run: str, player: str) -> dict[str, str]:
+    return {"connectionId": f"IN={run}/{player}"}
 
 
 def _row_key(item: dict[str, Any]) -> dict[str, Any]:

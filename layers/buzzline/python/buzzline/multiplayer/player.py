@@ -15,7 +15,7 @@ from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.rights import held, seated
 from buzzline.multiplayer import frames
 from buzzline.multiplayer.admin import MODES, Connections
-from buzzline.multiplayer.room import Connection, Role, Room
+from buzzline.multiplayer.room import Connection, Departure, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.platform.web_socket import Reply, SocketCaller
@@ -26,7 +26,10 @@ class ClosedConnections(Protocol):
     """Where it is kept who is connected, for the end of a connection."""
 
     def closed(self, connection_id: str) -> dict[str, Any] | None:
-        """Forget a connection; returns its item (playerName, gameId, host, run, role) if it was in a game."""
+        """Forget a connection; returns its item if it was in a game: playerName, gameId, host, run, role.
+
+        And `departure`, as of `leave`.
+        """
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class PlayerDesk:
         return Reply("receipts", {"receipts": receipts(game, player, RULE), "points": _told_points(game, player)})
 
     def _leave(self, _: frames.Leave, game: LiveGame, caller: SocketCaller) -> Reply:
-        if self.connections.leave(caller.connection, game.run):
+        if self.connections.leave(caller.connection, game.run) == Departure.LAST:
             gone = self.players.leave(game.run, caller.player)
             self._missed(game, self.room.tell_host(game, "left", {"playerName": caller.player, "gone": gone}))
         return Reply("liveplayer", {"subaction": "leave"})
@@ -174,6 +177,8 @@ def disconnected(connections: ClosedConnections, games: LiveGames, room: Room, c
         return
     game = games.get(item["gameId"], item["host"])
     if game is None or game.run != item["run"]:
+        return
+    if item["departure"] == Departure.OTHERS_LEFT:
         return
     if item["role"] == Role.PLAYER:
         missed = room.tell_host(game, "left", {"playerName": item["playerName"], "gone": False})

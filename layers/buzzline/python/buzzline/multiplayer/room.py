@@ -26,6 +26,15 @@ TRIES = 8
 """How often workers try to post a frame to a connection that does not take it."""
 
 
+class Departure(StrEnum):
+    """What it means that one connection is not in a game any more."""
+
+    LAST = "last"
+    """Who it was is not in the game any more."""
+    OTHERS_LEFT = "others-left"
+    """The player is still in the game: on another page, or with another device."""
+
+
 class Outcome(StrEnum):
     """What became of a post."""
 

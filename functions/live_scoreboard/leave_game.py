@@ -1,0 +1,13 @@
+"""MQTT games/<run>/leave/<playerId>: a player goes, or the broker says that their connection has ended."""
+
+from buzzline.live_scoreboard.deployed import deployed_room
+from buzzline.live_scoreboard.edge import mqtt_handler
+from buzzline.live_scoreboard.joining import leave_game
+from buzzline.live_scoreboard.messages import Leaving
+
+room = deployed_room()
+
+
+@mqtt_handler(Leaving)
+def handler(message: Leaving) -> None:
+    leave_game(room, message)

@@ -1,0 +1,163 @@
+"""Who is there, over MQTT: told when connections end without a word, and to windows of the host that come later."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from cli import mqtt
+from cli.mqtt import MqttHost, MqttPlayer, Seat
+from tests.e2e.table import Table, everything
+from tests.e2e.table import run as play
+from tests.e2e.test_live_scoreboard import Stage, forged_count, join_all, new_name, new_stage, run
+from tests.support.cloud import DeployedCloud, eventually
+from tests.support.quizzes import open_quiz
+from tests.support.tunnel import Tunnel
+
+__all__ = ["new_stage"]
+
+NewStage = Callable[..., Stage]
+
+
+def cut(seat: Seat) -> None:
+    """End a connection as a network does that is gone: no DISCONNECT, and nothing more is sent."""
+    client = seat._client._client
+    client._sock.close()  # type: ignore[union-attr]
+
+
+def report(stage: Stage) -> dict[str, Any]:
+    answer = stage.http(stage.host_name).get(f"{stage.path}/account")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def reported(stage: Stage) -> dict[str, Any]:
+    return await asyncio.to_thread(report, stage)
+
+
+def test_the_host_hears_of_a_player_whose_connection_is_cut(new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(2))
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            (ada,) = await join_all(stage, stack, stage.ticket(new_name("ada")))
+            bo_admission = stage.guest_ticket("Bo")
+            async with MqttPlayer.of(stage.deployment, bo_admission) as bo:
+                await bo.join()
+                assert (await host.hear(f"joined/{bo.id}"))["here"] is True
+                await host.ask(1)
+                assert (await bo.answer(1, "no idea"))["receipt"]["verdict"] == "counted"
+                cut(bo)
+                left = await host.hear(f"left/{bo.id}")
+                assert (left["playerName"], left["gone"]) == ("~Bo", False)
+            assert not host.has(f"left/{ada.id}")
+
+            # A window that knows nothing: who is away, and what was answered.
+            told = await reported(stage)
+            assert told["absent"] == ["~Bo"]
+            (tally,) = told["tallies"]
+            assert tally == {
+                "questionNumber": 1,
+                "answers": [{"playerName": "~Bo", "response": "no idea", "right": False}],
+            }
+            async with MqttPlayer.of(stage.deployment, bo_admission) as again:
+                await again.join()
+                joined = await host.hear(f"joined/{again.id}")
+                assert joined["here"] and joined["move"] > left["move"]
+                assert (await reported(stage))["absent"] == []
+            assert (await host.hear(f"left/{bo.id}"))["move"] > joined["move"], "said, as no will comes then"
+            await host.end()
+
+    run(game())
+
+
+def test_who_is_back_before_the_old_connection_is_missed_is_there(
+    new_stage: NewStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The will of the first connection comes after the second one has begun."""
+    monkeypatch.setattr(mqtt, "KEEP_ALIVE", 2)
+    stage = new_stage(open_quiz(1))
+
+    async def game() -> None:
+        with Tunnel.to(urlsplit(stage.deployment.mqtt_url).port or 0) as tunnel:
+            async with AsyncExitStack() as stack:
+                host = await stack.enter_async_context(stage.host())
+                tunnelled = replace(
+                    stage.deployment,
+                    mqtt_url=urlsplit(stage.deployment.mqtt_url)._replace(netloc=f"localhost:{tunnel.port}").geturl(),
+                )
+                admission = stage.guest_ticket("Bo")
+                dying = await stack.enter_async_context(MqttPlayer.of(tunnelled, admission))
+                await dying.join()
+                await host.hear(f"joined/{dying.id}")
+                tunnel.fall_silent()
+                async with MqttPlayer.of(stage.deployment, admission) as again:
+                    await again.join()
+                    assert (await host.hear(f"joined/{again.id}"))["here"]
+                    async with asyncio.timeout(60):
+                        await dying.lost()
+                    await asyncio.sleep(2 * mqtt.KEEP_ALIVE)
+                    assert not host.has(f"left/{again.id}")
+                    assert (await reported(stage))["absent"] == []
+                await host.hear(f"left/{again.id}")
+                await host.end()
+
+    run(game())
+
+
+def test_nobody_says_that_somebody_else_has_gone(cloud: DeployedCloud, new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(1))
+    before = forged_count(cloud, "LeaveGame")
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            ada, bob = await join_all(stage, stack, stage.ticket(new_name("ada")), stage.ticket(new_name("bob")))
+            gone = {"connection": bob.connection, "forGood": True}
+            await ada.send("leave", bob.id, **gone)
+            await host.send("leave", bob.id, **gone)
+            await ada.publish(f"{ada.root}/leave/{bob.id}", {**gone, "ticket": None})
+            await asyncio.to_thread(eventually, lambda: forged_count(cloud, "LeaveGame") - before == 2, 120)
+            assert (await reported(stage))["absent"] == []
+            assert not host.has(f"left/{bob.id}")
+            await host.end()
+
+    run(game())
+
+
+def test_of_two_pages_of_a_player_the_last_one_is_told_over_web_sockets(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with table.host() as host:
+            ticket = await asyncio.to_thread(table.guest_ticket, "Bo")
+            first = await table.joined(ticket)
+            async with await table.joined(ticket):
+                pass
+            again = await table.joined(ticket)
+            await again.leave()
+            assert (await host.host(table.game_id))["players"][0]["here"] is True
+            await first.close()
+            assert (await host.event("left"))["playerName"] == "~Bo"
+            assert not [each for each in everything(host) if each["subaction"] == "left"], "it is told once"
+
+    play(game())
+
+
+def test_the_host_at_a_terminal_hears_who_goes(new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(1))
+
+    async def game() -> None:
+        async with MqttHost.of(stage.deployment, stage.hosted) as host:
+            await host.host()
+            async with MqttPlayer.of(stage.deployment, stage.guest_ticket("Bo")) as bo:
+                await bo.join()
+            assert (await host.hear(f"left/{bo.id}"))["playerName"] == "~Bo"
+            await host.end()
+
+    run(game())
