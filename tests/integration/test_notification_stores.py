@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from buzzline.multiplayer.connections_store import PLAYER_CONNECTIONS, ConnectionsStore
+from buzzline.multiplayer.connections_store import OWN_CONNECTIONS, ConnectionsStore
 from buzzline.notifications import follow_store, notification_store
 from buzzline.notifications.delivery import deliver
 from buzzline.notifications.follow_store import FollowStore
@@ -153,10 +153,11 @@ def test_connections_of_a_player_are_found_by_name(scan: Scan) -> None:
     assert ConnectionsStore("Connections").of_player("bob") == ["c2"], "no other table is asked"
 
 
-def test_somebody_with_a_hundred_connections_is_told_on_some() -> None:
-    for number in range(2 * PLAYER_CONNECTIONS):
-        connections.opened(caller("ada", f"c{number}"))
-    assert len(connections.of_player("ada")) == PLAYER_CONNECTIONS
+def test_somebody_with_a_hundred_connections_is_told_on_the_newest() -> None:
+    for number in range(100):
+        connections.opened(caller("ada", f"c{number:03d}", received_at=1000 + number))
+    newest = [f"c{number:03d}" for number in range(100 - OWN_CONNECTIONS, 100)]
+    assert sorted(connections.of_player("ada")) == newest
 
 
 # Follows
