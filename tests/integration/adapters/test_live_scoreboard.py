@@ -120,6 +120,20 @@ def test_kick_player_is_for_the_host_alone(game: Played) -> None:
     assert game.send("kick_player", AUTHOR, ticket=game.tickets["ada"], playerName="grace") == {}
 
 
+def test_leave_game_takes_a_player_off_the_scoreboard_once(game: Played) -> None:
+    game.send("join_game", "grace")
+    for _ in range(2):
+        game.send("leave_game", "ada")
+        board = game.send("start_game", AUTHOR)["scoreboard"]
+        assert [each["playerName"] for each in board["leaderboard"]] == ["grace"]
+
+
+def test_leave_game_takes_nobody_else_out(game: Played) -> None:
+    for ticket in (game.tickets["grace"], game.tickets["ada"][:-6] + "AAAAAA", ""):
+        assert game.send("leave_game", "ada", ticket=ticket) == {}
+    assert [each["playerName"] for each in game.send("start_game", AUTHOR)["scoreboard"]["leaderboard"]] == ["ada"]
+
+
 def test_start_game_shows_the_scoreboard(game: Played) -> None:
     assert [each["playerName"] for each in game.send("start_game", AUTHOR)["scoreboard"]["leaderboard"]] == ["ada"]
 
