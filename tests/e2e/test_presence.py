@@ -1,12 +1,13 @@
 """Who is there, over MQTT: told when connections end without a word, and to windows of the host that come later."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiomqtt
 import pytest
 
 from cli import mqtt
@@ -29,6 +30,17 @@ def cut(seat: Seat) -> None:
     client._sock.close()  # type: ignore[union-attr]
 
 
+@asynccontextmanager
+async def dying(seat: AbstractAsyncContextManager[MqttPlayer]) -> AsyncIterator[MqttPlayer]:
+    """A seat whose connection is gone when it is left."""
+    player = await seat.__aenter__()
+    try:
+        yield player
+    finally:
+        with suppress(aiomqtt.MqttError):
+            await seat.__aexit__(None, None, None)
+
+
 def report(stage: Stage) -> dict[str, Any]:
     answer = stage.http(stage.host_name).get(f"{stage.path}/account")
     assert answer.status_code == 200, answer.text
@@ -47,10 +59,11 @@ def test_the_host_hears_of_a_player_whose_connection_is_cut(new_stage: NewStage)
             host = await stack.enter_async_context(stage.host())
             (ada,) = await join_all(stage, stack, stage.ticket(new_name("ada")))
             bo_admission = stage.guest_ticket("Bo")
-            async with MqttPlayer.of(stage.deployment, bo_admission) as bo:
+            async with dying(MqttPlayer.of(stage.deployment, bo_admission)) as bo:
                 await bo.join()
                 assert (await host.hear(f"joined/{bo.id}"))["here"] is True
                 await host.ask(1)
+                await bo.hear("question")
                 assert (await bo.answer(1, "no idea"))["receipt"]["verdict"] == "counted"
                 cut(bo)
                 left = await host.hear(f"left/{bo.id}")
@@ -92,15 +105,15 @@ def test_who_is_back_before_the_old_connection_is_missed_is_there(
                     mqtt_url=urlsplit(stage.deployment.mqtt_url)._replace(netloc=f"localhost:{tunnel.port}").geturl(),
                 )
                 admission = stage.guest_ticket("Bo")
-                dying = await stack.enter_async_context(MqttPlayer.of(tunnelled, admission))
-                await dying.join()
-                await host.hear(f"joined/{dying.id}")
+                first = await stack.enter_async_context(dying(MqttPlayer.of(tunnelled, admission)))
+                await first.join()
+                await host.hear(f"joined/{first.id}")
                 tunnel.fall_silent()
                 async with MqttPlayer.of(stage.deployment, admission) as again:
                     await again.join()
                     assert (await host.hear(f"joined/{again.id}"))["here"]
                     async with asyncio.timeout(60):
-                        await dying.lost()
+                        await first.lost()
                     await asyncio.sleep(2 * mqtt.KEEP_ALIVE)
                     assert not host.has(f"left/{again.id}")
                     assert (await reported(stage))["absent"] == []
