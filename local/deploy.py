@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +53,17 @@ def package(root: Path, template: Path, cloud: LocalCloud, note: Callable[[str],
     return packaged
 
 
-def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], None]) -> None:
-    """Package and `sam deploy` what was built, as the samconfig environment `local` says.
+def deploy(
+    root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], None], said: Mapping[str, str] | None = None
+) -> None:
+    """Package and `sam deploy` what was built, as the samconfig environment `local` says; what is `said` goes before.
 
     Parameters that the local cloud itself has the value of are added where the root template declares them.
     """
     packaged = package(root, built / "build" / "template.yaml", cloud, note)
     config = root / "samconfig.toml"
     declared = yaml.safe_load(packaged.read_text()).get("Parameters", {})
-    overrides = parameter_overrides(tomllib.loads(config.read_text()), declared, cloud.parameters)
+    overrides = parameter_overrides(tomllib.loads(config.read_text()), declared, cloud.parameters, said or {})
     try:
         sam(
             [
@@ -78,13 +80,17 @@ def deploy(root: Path, built: Path, cloud: LocalCloud, note: Callable[[str], Non
     packaged.unlink()
 
 
-def parameter_overrides(config: dict[str, Any], declared: Collection[str], provided: dict[str, str]) -> list[str]:
-    """What the samconfig environment overrides, and the `provided` parameters that the template declares.
+def parameter_overrides(
+    config: dict[str, Any], declared: Collection[str], provided: dict[str, str], said: Mapping[str, str]
+) -> list[str]:
+    """What is said, what the samconfig environment overrides, and the `provided` parameters that the template declares.
 
     The SAM CLI takes the overrides of its command line instead of those of samconfig, not in addition.
     """
     configured = config.get(CONFIG_ENV, {}).get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
     listed = [configured] if isinstance(configured, str) else list(configured)
+    listed = [each for each in listed if each.partition("=")[0] not in said]
+    listed += [f"{name}={value}" for name, value in said.items()]
     added = (name for name in provided if name in declared and not any(f"{name}=" in each for each in listed))
     return [*listed, *(f"{name}={provided[name]}" for name in added)]
 

@@ -4,7 +4,8 @@ import json
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -30,7 +31,7 @@ PASSWORD = "Correct-horse-1"
 
 @dataclass(eq=False)
 class DeployedCloud:
-    """A running local cloud with Buzzline deployed and seeded."""
+    """A running local cloud with Buzzline deployed."""
 
     local: LocalCloud
     outputs: dict[str, Any]
@@ -111,23 +112,34 @@ def _keys() -> dict[str, str]:
     return {name.lower(): value for name, value in CREDENTIALS.items() if name.endswith(("_KEY", "_ID"))}
 
 
-@pytest.fixture(scope="session")
-def cloud() -> Iterator[DeployedCloud]:
-    with tempfile.TemporaryDirectory(prefix="buzzline-e2e-") as folder:
-        home = Path(folder)
-        with LocalCloud(home / "cloud", EMULATOR) as local:
-            build(ROOT, home / "sam", local)
-            deploy(ROOT, home / "sam", local, print)
-            outputs = read_outputs(local)
-            local.start_gateway(outputs)
-            seed(local, outputs)
-            functions = dict(deployed_functions(local.client("cloudformation"), outputs["stackName"]))
-            yield DeployedCloud(local, outputs, functions, home / "sam" / "build")
+@contextmanager
+def deployed(home: Path, sam: Path, said: Mapping[str, str] | None = None) -> Iterator[DeployedCloud]:
+    """A cloud in a folder with what was built in `sam`, with some parameters as they are said; nothing is in it yet."""
+    with LocalCloud(home, EMULATOR) as local:
+        deploy(ROOT, sam, local, print, said)
+        outputs = read_outputs(local)
+        local.start_gateway(outputs)
+        functions = dict(deployed_functions(local.client("cloudformation"), outputs["stackName"]))
+        yield DeployedCloud(local, outputs, functions, sam / "build")
 
 
 @pytest.fixture(scope="session")
-def token_of(cloud: DeployedCloud) -> Callable[[str], str]:
-    """Access tokens by player name; players that do not exist yet are registered."""
+def sam_build() -> Iterator[Path]:
+    """What `sam build` made: folder `build` in this one."""
+    with tempfile.TemporaryDirectory(prefix="buzzline-sam-") as folder:
+        build(ROOT, Path(folder), LocalCloud(Path(folder) / "cloud", EMULATOR))
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def cloud(sam_build: Path) -> Iterator[DeployedCloud]:
+    with tempfile.TemporaryDirectory(prefix="buzzline-e2e-") as folder, deployed(Path(folder), sam_build) as cloud:
+        seed(cloud.local, cloud.outputs)
+        yield cloud
+
+
+def tokens(cloud: DeployedCloud) -> Callable[[str], str]:
+    """Gives access tokens by player name; players that do not exist yet are registered."""
     cognito = cloud.client("cognito-idp")
     client_id = cloud.outputs["userPoolClientId"]
     tokens: dict[str, str] = {}
@@ -152,20 +164,30 @@ def token_of(cloud: DeployedCloud) -> Callable[[str], str]:
     return token
 
 
+@contextmanager
+def players(cloud: DeployedCloud, token_of: Callable[[str], str]) -> Iterator[Callable[[str], httpx.Client]]:
+    """Gives HTTP clients of the API, signed in as the player of a name."""
+    with ExitStack() as clients:
+
+        @cache
+        def client(name: str) -> httpx.Client:
+            headers = {"Authorization": f"Bearer {token_of(name)}"}
+            return clients.enter_context(httpx.Client(base_url=cloud.outputs["apiUrl"], headers=headers, timeout=30))
+
+        yield client
+
+
+@pytest.fixture(scope="session")
+def token_of(cloud: DeployedCloud) -> Callable[[str], str]:
+    """Access tokens by player name; players that do not exist yet are registered."""
+    return tokens(cloud)
+
+
 @pytest.fixture(scope="session")
 def player(cloud: DeployedCloud, token_of: Callable[[str], str]) -> Iterator[Callable[[str], httpx.Client]]:
     """HTTP clients of the API, signed in as the player of a name."""
-    clients: dict[str, httpx.Client] = {}
-
-    def client(name: str) -> httpx.Client:
-        if name not in clients:
-            headers = {"Authorization": f"Bearer {token_of(name)}"}
-            clients[name] = httpx.Client(base_url=cloud.outputs["apiUrl"], headers=headers, timeout=30)
-        return clients[name]
-
-    yield client
-    for each in clients.values():
-        each.close()
+    with players(cloud, token_of) as client:
+        yield client
 
 
 @pytest.fixture
