@@ -1,6 +1,7 @@
 """A casual or competitive game to test with: its desks and its room, with all that they need in memory."""
 
 import json
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -216,6 +217,7 @@ def caller(player: str, connection: str | None = None, **members: Any) -> Socket
     """
     run = "run-1" if "game" in members else None
     values = {"guest": player.startswith("~"), "game": None, "run": run, "received_at": now_ms(), **members}
+    values.setdefault("frame", uuid.uuid4().hex)
     return SocketCaller(connection=connection or f"c-{player}", player=player, **values)
 
 

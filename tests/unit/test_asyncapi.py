@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from dataclasses import is_dataclass, replace
 from types import SimpleNamespace
 from typing import Any, get_args
@@ -304,7 +305,12 @@ class Evening:
     def send_text(self, name: str, route: str, text: str, *, seat: int = 0) -> Any:
         proven = {"player": name, "guest": str(name.startswith("~")).lower(), "seat": str(seat)}
         device = f"c-{name}-{seat}" if seat else f"c-{name}"
-        about = {"connectionId": device, "authorizer": proven, "requestTimeEpoch": now_ms()}
+        about = {
+            "connectionId": device,
+            "authorizer": proven,
+            "requestTimeEpoch": now_ms(),
+            "messageId": uuid.uuid4().hex,
+        }
         context = SimpleNamespace(
             function_name="test", memory_limit_in_mb=512, invoked_function_arn="arn:test", aws_request_id="request-1"
         )

@@ -57,6 +57,7 @@ def event(body: Any, **proven: str) -> dict[str, Any]:
         "routeKey": "live",
         "connectionId": "c1",
         "requestTimeEpoch": 1768073400123,
+        "messageId": "L0SNBcsYvHcCIhw=",
         "authorizer": {"principalId": "ada", "player": "ada", **proven},
     }
     text = body if body is None or isinstance(body, str) else json.dumps(body)
@@ -225,7 +226,9 @@ def test_the_caller_is_who_the_authorizer_found(
 
     forged = {**GOOD, "data": {"someName": "eve"}}
     call(keep, event(forged, **proven))
-    assert callers == [SocketCaller("c1", "ada", guest=guest, game=game, run=run, received_at=1768073400123)]
+    assert callers == [
+        SocketCaller("c1", "ada", guest=guest, game=game, run=run, received_at=1768073400123, frame="L0SNBcsYvHcCIhw=")
+    ]
 
 
 def test_a_ticket_to_no_run_is_no_players_token() -> None:

@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -107,17 +108,29 @@ class Bench:
         answer = self.run(name, event)
         return Answer(answer["statusCode"], json.loads(answer["body"]) if "body" in answer else None)
 
-    def send(self, name: str, player: str, data: Mapping[str, Any] | None = None, **proven: str) -> tuple[str, Any]:
-        """Channel and message of what comes back on a player's connection for a frame, or for the sample's."""
+    def frame(self, name: str, player: str, data: Mapping[str, Any] | None = None, **proven: str) -> dict[str, Any]:
+        """The event of a frame that comes now on a player's connection, or of the sample's."""
         event = self.sample(name)
         if data is not None:
             event["body"] = json.dumps({**json.loads(event["body"]), "data": data})
-        event["requestContext"] |= {"connectionId": f"c-{player}", "requestTimeEpoch": now_ms()}
-        event["requestContext"]["authorizer"] = {"principalId": player, "player": player, **proven}
-        answer = self.run(name, event)
+        event["requestContext"] |= {
+            "connectionId": f"c-{player}",
+            "requestTimeEpoch": now_ms(),
+            "messageId": uuid.uuid4().hex,
+            "authorizer": {"principalId": player, "player": player, **proven},
+        }
+        return event
+
+    def handle(self, name: str, frame: Mapping[str, Any]) -> tuple[str, Any]:
+        """Channel and message of what comes back for a frame."""
+        answer = self.run(name, frame)
         assert answer["statusCode"] == 200
         reply = json.loads(answer["body"])
         return reply["channel"], reply["message"]
+
+    def send(self, name: str, player: str, data: Mapping[str, Any] | None = None, **proven: str) -> tuple[str, Any]:
+        """Channel and message of what comes back on a player's connection for a frame, or for the sample's."""
+        return self.handle(name, self.frame(name, player, data, **proven))
 
     def batch(self, name: str, *bodies: str) -> list[int]:
         """Deliver messages of a queue, by default the sample's; which of them are to be delivered again."""

@@ -7,11 +7,12 @@ import time
 from buzzline.live_games.model import Verdict
 
 from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, players, state
+from tests.support.deployed import Deployed
 from tests.support.live_scoreboard import RedisServer
 
 
 def test_every_event_delivered_again_changes_nothing_and_tells_the_same(
-    new_hall: NewHall, redis_server: RedisServer
+    new_hall: NewHall, redis_server: RedisServer, deployed: Deployed
 ) -> None:
     hall = new_hall()
     later = {"receivedAt": time.time_ns() // 1_000_000 + 60_000}
@@ -29,6 +30,12 @@ def test_every_event_delivered_again_changes_nothing_and_tells_the_same(
         ("receive_answer", hall.answer_event("ada", 2, "right 2", **later)),
         ("kick_player", hall.event("kick_player", HOST, playerName="eve")),
     ]
+    rules = deployed.stack.declared("AWS::IoT::TopicRule").values()
+    called = [action["Lambda"]["FunctionArn"] for each in rules for action in each["TopicRulePayload"]["Actions"]]
+    functions = {
+        each.module for each in deployed.declared.values() if each.name in {arn.rpartition(":")[2] for arn in called}
+    }
+    assert {function for function, _ in events} == functions - {"end_game", "leave_game"}, "the rest is below"
     for function, event in events:
         first = hall.deliver(function, copy.deepcopy(event))
         before = state(hall, redis_server)
@@ -45,6 +52,22 @@ def test_every_event_delivered_again_changes_nothing_and_tells_the_same(
     for function, event in events:
         hall.deliver(function, event)
         assert state(hall, redis_server) == before, f"{function}, after the end"
+
+
+def test_who_has_left_and_is_said_to_have_left_again_is_away_as_before(new_hall: NewHall) -> None:
+    """What comes again is numbered anew, for it could be news: of a connection that was made meanwhile."""
+    hall = new_hall()
+    hall.join("ada")
+    hall.send("join_game", "bob", connection="b1")
+    event = hall.event("leave_game", "bob", connection="b1")
+    told, lists = [], []
+    for _ in range(3):
+        told.append(hall.deliver("leave_game", copy.deepcopy(event))["left/bob"])
+        lists.append([(each.name, each.listed, each.points) for each in players.all(game_of(hall).run)])
+    moves = [each.pop("move") for each in told]
+    assert moves == sorted(moves)
+    assert told == [told[0]] * 3
+    assert lists == [lists[0]] * 3
 
 
 def test_a_result_that_is_delivered_again_later_is_told_as_it_was(new_hall: NewHall) -> None:

@@ -1,6 +1,5 @@
 """Use cases of chat: hear a channel, say something in it, hear it no more."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,7 +135,7 @@ class ChatDesk:
     def _say(self, action: frames.Say, caller: SocketCaller) -> Reply:
         place = self._place(action.channel, caller)
         _check_voice(place)
-        message_id = self._turn(action, place, caller.received_at)
+        message_id = self._turn(action, place, caller)
         # Before anything is kept or sent, and after the limit: a service that moderates may be paid by the message.
         if objection := self.moderation.objection(action.text):
             count("ChatRefused")
@@ -277,9 +276,9 @@ class ChatDesk:
                 self.listeners.leave(place.me.id, place.room)
                 raise
 
-    def _turn(self, action: frames.Say, place: Place, now: int) -> str:
-        """The id of the message; raises TooManyRequests."""
-        name = action.client_message_id or secrets.token_hex(16)
+    def _turn(self, action: frames.Say, place: Place, caller: SocketCaller) -> str:
+        """The id of the message, the same for a frame that is handled again; raises TooManyRequests."""
+        name, now = action.client_message_id or caller.frame, caller.received_at
         limit = GUEST_TURNS if place.unregistered else TURNS
         turn = Turn(place.sender, f"{place.room} {name}", new_attempt_id(), now, limit)
         try:

@@ -31,6 +31,8 @@ class SocketCaller:
     """When API Gateway received it, in milliseconds since 1970."""
     seat: int = 0
     """Which of a guest's seats in that game the ticket is for (LiveGame.seats)."""
+    frame: str = ""
+    """What API Gateway calls the frame, however often it is handled; empty where a connection is made."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def caller_of(event: Mapping[str, Any]) -> SocketCaller:
         run=proven["run"] if game else None,
         seat=int(proven.get("seat") or 0),
         received_at=int(context["requestTimeEpoch"]),
+        frame=context.get("messageId", ""),
     )
 
 
