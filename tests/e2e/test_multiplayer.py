@@ -313,44 +313,6 @@ def test_fifty_players_answer_at_once_and_everything_adds_up(table: Table) -> No
     run(game())
 
 
-async def whole_quiz(each: Table, size: int, questions: int, wrong: int) -> None:
-    """A room of guests plays all questions; `wrong` of them are never right."""
-    async with AsyncExitStack() as stack:
-        host = await stack.enter_async_context(each.host())
-        players = await guests(each, stack, size)
-        for number in range(1, questions + 1):
-            asked = await host.ask(number)
-            assert asked["reached"] + asked["queued"] == size
-            await asyncio.gather(*(player.event("question") for player in players))
-            answers = ["wrong" if n < wrong else f"right {number}" for n in range(size)]
-            await asyncio.gather(*(player.answer(number, text) for player, text in zip(players, answers, strict=True)))
-            await host.show_answer()
-            await asyncio.gather(*(player.event("answer") for player in players))
-        ended = await host.end()
-        assert_balanced(ended["account"], sent=size * questions, counted=size * questions)
-        assert ended["scoreboard"]["counts"] == {str(questions): size - wrong, "0": wrong}
-        assert sum(player.sent for player in players) == ended["account"]["sent"]
-        await asyncio.gather(*(player.event("ended") for player in players))
-
-
-def test_two_hundred_players_stay_for_a_whole_quiz(table: Table) -> None:
-    table.quiz(count=5)
-    run(whole_quiz(table, size=200, questions=5, wrong=80))
-
-
-def test_two_rooms_of_a_hundred_play_side_by_side(table: Table, second_table: Table) -> None:
-    table.quiz(count=3)
-    second_table.quiz(COMPETITIVE, count=3)
-
-    async def both() -> None:
-        await asyncio.gather(
-            whole_quiz(table, size=100, questions=3, wrong=30),
-            whole_quiz(second_table, size=100, questions=3, wrong=45),
-        )
-
-    run(both())
-
-
 def test_a_host_and_nobody_else_reads_what_a_whole_class_answered(table: Table) -> None:
     table.quiz()
     results = f"/games/{table.game_id}/results"
