@@ -100,6 +100,16 @@ def test_deployments_together_have_each_feature_without_each_other_half() -> Non
     assert len(SWITCHES) >= 10
 
 
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_a_feature_that_is_switched_off_has_no_stack(switch: str) -> None:
+    values = {
+        **{name: str(each.get("Default", "")) for name, each in PARAMETERS.items()},
+        **dict.fromkeys(SWITCHES, "on"),
+    }
+    left_out = features(TEMPLATE, values) - features(TEMPLATE, {**values, switch: "off"})
+    assert bool(left_out) == PARAMETERS[switch]["Description"].startswith("Feature")
+
+
 def test_what_is_on_is_there_and_nothing_else(part: Part) -> None:
     cloudformation, name = part.cloud.client("cloudformation"), part.cloud.outputs["stackName"]
     there = cloudformation.list_stack_resources(StackName=name)["StackResourceSummaries"]
