@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from bench import broadcast, cold_start, dollars, guide, latency, live_dollars, live_latency, live_units, units
+from bench import broadcast, cold_start, dollars, guide, latency, live_dollars, live_latency, live_units, phone, units
+from bench.browser import NoBrowser
 from bench.cloud import DeployedCloud, Step, allow_connections, build_for_host, deployed_cloud, steps
 from bench.guide import RESULTS
 from bench.handlers import Handlers
@@ -21,7 +22,7 @@ from local.deploy import DeployFailed
 from local.environment import settle
 from local.processes import DidNotStart
 
-PARTS = ("cold_start", "latency", "live_latency", "broadcast", "units", "live_units")
+PARTS = ("cold_start", "latency", "live_latency", "broadcast", "phone", "units", "live_units")
 
 
 def main() -> int:
@@ -44,7 +45,7 @@ def main() -> int:
     taken = circumstances()
     try:
         measured = _measure(options.only or PARTS, steps(), stored)
-    except (DidNotStart, DeployFailed) as error:
+    except (DidNotStart, DeployFailed, NoBrowser) as error:
         print(error, file=sys.stderr)
         return 1
     if options.merge:
@@ -79,6 +80,9 @@ def _measure(parts: Sequence[str], step: Step, stored: dict[str, Any]) -> dict[s
         if "broadcast" in parts:
             results["broadcast"] = broadcast.measure(cloud, step)
             broadcast.show(results["broadcast"])
+        if "phone" in parts:
+            results["phone"] = phone.measure(cloud, step)
+            phone.show(results["phone"])
         if "units" in parts or "live_units" in parts:
             results |= _units(parts, cloud, step, {**stored, **results})
     step("stopped")

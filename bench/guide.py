@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from bench import broadcast, cold_start, dollars, latency, live_dollars, live_latency, live_units, units
+from bench import broadcast, cold_start, dollars, latency, live_dollars, live_latency, live_units, phone, units
 from bench.report import print_table
 from local import ROOT
 
@@ -58,6 +58,7 @@ _SHOWN: dict[str, Callable[[Any], None]] = {
     "latency": latency.show,
     "liveLatency": live_latency.show,
     "broadcast": broadcast.show,
+    "phone": phone.show,
     "units": units.show,
     "dollars": dollars.show,
     "liveUnits": live_units.show,

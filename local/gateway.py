@@ -60,6 +60,9 @@ _OF_HANDSHAKE = {
     "sec-websocket-version",
 }
 
+COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"}
+"""Of what CloudFront compresses, what the web app has."""
+
 Peer = web.WebSocketResponse | ClientWebSocketResponse
 
 
@@ -214,11 +217,24 @@ def _end(message: WSMessage) -> tuple[int, bytes]:
 
 async def _relay(answer: ClientResponse, request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=_end_to_end(answer.headers))
+    if _is_compressed(answer, request):
+        response.enable_compression()
     await response.prepare(request)
     async for part in answer.content.iter_any():
         await response.write(part)
     await response.write_eof()
     return response
+
+
+def _is_compressed(answer: ClientResponse, request: web.Request) -> bool:
+    """Whether CloudFront would compress it: files of the app, for browsers that say which way."""
+    return (
+        answer.status == 200
+        and "Content-Encoding" not in answer.headers
+        and answer.content_type in COMPRESSED
+        and 1000 <= (answer.content_length or 0) <= 10_000_000
+        and not request.path.startswith(("/api/", "/cognito/"))
+    )
 
 
 def _end_to_end(

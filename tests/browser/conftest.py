@@ -1,27 +1,17 @@
 """Debian's Chromium, driven by Playwright, with a local cloud of the tests' own behind the page."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from bench.browser import chromium
 from cli.deployment import Deployment
 from local import ROOT
 from tests.browser.school_class import SchoolClass
 from tests.browser.visitor import Visitor
 from tests.support.cloud import DeployedCloud
 
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-_OPTIONS = [
-    "--no-sandbox",  # tests run as root in many places
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 PROJECTOR = (1280, 720)
@@ -32,15 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", help="folder to put pictures of the pages into, as docs/pictures")
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    assert program, "There is no Chromium for these tests: apt-get install chromium (.ci/run does)."
+@pytest.fixture(scope="package", name="chromium")
+def _chromium() -> Iterator[Browser]:
     expect.set_options(timeout=SECONDS * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_OPTIONS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

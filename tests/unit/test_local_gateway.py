@@ -38,6 +38,7 @@ class Upstream:
         self.app.router.add_get("/socket", self._socket)
         self.app.router.add_route("*", "/away", self._away)
         self.app.router.add_get("/packed", self._packed)
+        self.app.router.add_get("/{path:(api/)?file}", self._file)
         self.app.router.add_get("/parts", self._parts)
         self.app.router.add_get("/silence", self._silence)
         self.app.router.add_get("/unchanged", self._unchanged)
@@ -57,6 +58,9 @@ class Upstream:
 
     async def _packed(self, _: web.Request) -> web.Response:
         return web.Response(body=gzip.compress(b"packed"), headers={"Content-Encoding": "gzip", "ETag": '"1"'})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=b"text " * 1000, content_type=request.query["type"], headers={"ETag": '"1"'})
 
     async def _unchanged(self, _: web.Request) -> web.Response:
         return web.Response(status=304, headers={"ETag": '"1"'})
@@ -188,6 +192,25 @@ def test_answers_are_passed_on_as_they_are() -> None:
         head = await browser.head("/packed")
         assert (head.status, await head.read()) == (200, b"")
         assert (await browser.get("/unchanged", headers={"If-None-Match": '"1"'})).status == 304
+
+    visit(test)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "compressed"),
+    [
+        ("/file?type=text/css", "gzip", True),
+        ("/file?type=text/css", "identity", False),
+        ("/file?type=image/jpeg", "gzip", False),
+        ("/api/file?type=application/json", "gzip", False),
+    ],
+)
+def test_files_of_the_app_are_compressed_as_by_cloudfront(path: str, asked: str, compressed: bool) -> None:
+    async def test(browser: Browser, there: Upstream) -> None:
+        async with browser.get(path, headers={"Accept-Encoding": asked}) as answer:
+            assert await answer.read() == b"text " * 1000
+            assert (answer.headers.get("Content-Encoding") == "gzip") == compressed
+            assert ("Content-Length" in answer.headers) != compressed
 
     visit(test)
 
