@@ -110,6 +110,7 @@ def show(figures: dict[str, Any]) -> None:
     print_note(
         f"""Chromium with a screen of {width} by {height} pixels, a processor slowed {figures["slowed"]} times, and its
         network "Slow 4G": {network["latencyMs"]} ms more for each request, {network["downKbits"]} kbit/s down and
-        {network["upKbits"]} up; WebSockets are not slowed. Nothing is in its cache. The nickname is typed at once, and
-        the phone shares two processors with the service."""
+        {network["upKbits"]} up; WebSockets are not slowed. Nothing is in its cache. The nickname is typed at once. The
+        phone shares two processors with the service, which speaks HTTP/1.1 here: requests wait for one of six
+        connections. CloudFront, by HTTP/2, takes them all at once."""
     )
