@@ -50,6 +50,10 @@ def test_no_point_is_lost_and_no_winner_changes_when_redis_is_restarted(
                 assert (await each.hear("question"))["questionNumber"] == 2, "on the connections that they had"
             assert (await bo.answer(2, "right 2"))["receipt"]["points"] == 1
             assert (await ada.answer(2, "right 2"))["checked"]["text"] == "Correct answer, but not first"
+            scores: dict[str, int] = {}
+            while scores != {name: 1, "~Bo": 1}:
+                board = (await ada.hear("scoreboard"))["leaderboard"]
+                scores = {row["playerName"]: row["score"] for row in board}
             (carl,) = await join_all(stage, stack, stage.guest_ticket("Carl"))
             account = await host.end()
             assert (account["sent"], account["counted"], account["balanced"]) == (4, 4, True)
