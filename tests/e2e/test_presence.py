@@ -1,17 +1,16 @@
 """Who is there, over MQTT: told when connections end without a word, and to windows of the host that come later."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiomqtt
-import pytest
 
-from cli import mqtt
-from cli.mqtt import MqttHost, MqttPlayer, Seat
+from cli.deployment import Deployment
+from cli.mqtt import MqttHost, MqttPlayer
 from tests.e2e.table import Table, everything
 from tests.e2e.table import run as play
 from tests.e2e.test_live_scoreboard import Stage, forged_count, join_all, new_name, new_stage, run
@@ -22,12 +21,16 @@ from tests.support.tunnel import Tunnel
 __all__ = ["new_stage"]
 
 NewStage = Callable[..., Stage]
+A_WILLS_WAY = 3
+"""Seconds, more than enough for a will to have its effect, if it had one."""
 
 
-def cut(seat: Seat) -> None:
-    """End a connection as a network does that is gone: no DISCONNECT, and nothing more is sent."""
-    client = seat._client._client
-    client._sock.close()  # type: ignore[union-attr]
+@contextmanager
+def tunnelled(deployment: Deployment) -> Iterator[tuple[Tunnel, Deployment]]:
+    """A way to the broker that can be cut, and the deployment at its end."""
+    url = urlsplit(deployment.mqtt_url)
+    with Tunnel.to(url.port or 0) as tunnel:
+        yield tunnel, replace(deployment, mqtt_url=url._replace(netloc=f"localhost:{tunnel.port}").geturl())
 
 
 @asynccontextmanager
@@ -54,18 +57,18 @@ async def reported(stage: Stage) -> dict[str, Any]:
 def test_the_host_hears_of_a_player_whose_connection_is_cut(new_stage: NewStage) -> None:
     stage = new_stage(open_quiz(2))
 
-    async def game() -> None:
+    async def game(tunnel: Tunnel, far: Deployment) -> None:
         async with AsyncExitStack() as stack:
             host = await stack.enter_async_context(stage.host())
             (ada,) = await join_all(stage, stack, stage.ticket(new_name("ada")))
             bo_admission = stage.guest_ticket("Bo")
-            async with dying(MqttPlayer.of(stage.deployment, bo_admission)) as bo:
+            async with dying(MqttPlayer.of(far, bo_admission)) as bo:
                 await bo.join()
                 assert (await host.hear(f"joined/{bo.id}"))["here"] is True
                 await host.ask(1)
                 await bo.hear("question")
                 assert (await bo.answer(1, "no idea"))["receipt"]["verdict"] == "counted"
-                cut(bo)
+                tunnel.cut()
                 left = await host.hear(f"left/{bo.id}")
                 assert (left["playerName"], left["gone"]) == ("~Bo", False)
             assert not host.has(f"left/{ada.id}")
@@ -86,41 +89,34 @@ def test_the_host_hears_of_a_player_whose_connection_is_cut(new_stage: NewStage)
             assert (await host.hear(f"left/{bo.id}"))["move"] > joined["move"], "said, as no will comes then"
             await host.end()
 
-    run(game())
+    with tunnelled(stage.deployment) as (tunnel, far):
+        run(game(tunnel, far))
 
 
-def test_who_is_back_before_the_old_connection_is_missed_is_there(
-    new_stage: NewStage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_is_back_before_the_old_connection_is_missed_is_there(new_stage: NewStage) -> None:
     """The will of the first connection comes after the second one has begun."""
-    monkeypatch.setattr(mqtt, "KEEP_ALIVE", 2)
     stage = new_stage(open_quiz(1))
 
-    async def game() -> None:
-        with Tunnel.to(urlsplit(stage.deployment.mqtt_url).port or 0) as tunnel:
-            async with AsyncExitStack() as stack:
-                host = await stack.enter_async_context(stage.host())
-                tunnelled = replace(
-                    stage.deployment,
-                    mqtt_url=urlsplit(stage.deployment.mqtt_url)._replace(netloc=f"localhost:{tunnel.port}").geturl(),
-                )
-                admission = stage.guest_ticket("Bo")
-                first = await stack.enter_async_context(dying(MqttPlayer.of(tunnelled, admission)))
-                await first.join()
-                await host.hear(f"joined/{first.id}")
-                tunnel.fall_silent()
-                async with MqttPlayer.of(stage.deployment, admission) as again:
-                    await again.join()
-                    assert (await host.hear(f"joined/{again.id}"))["here"]
-                    async with asyncio.timeout(60):
-                        await first.lost()
-                    await asyncio.sleep(2 * mqtt.KEEP_ALIVE)
-                    assert not host.has(f"left/{again.id}")
-                    assert (await reported(stage))["absent"] == []
-                await host.hear(f"left/{again.id}")
-                await host.end()
+    async def game(tunnel: Tunnel, far: Deployment) -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            admission = stage.guest_ticket("Bo")
+            first = await stack.enter_async_context(dying(MqttPlayer.of(far, admission)))
+            await first.join()
+            await host.hear(f"joined/{first.id}")
+            async with MqttPlayer.of(stage.deployment, admission) as again:
+                await again.join()
+                assert (await host.hear(f"joined/{again.id}"))["here"]
+                tunnel.cut()
+                await first.lost()
+                await asyncio.sleep(A_WILLS_WAY)
+                assert not host.has(f"left/{again.id}")
+                assert (await reported(stage))["absent"] == []
+            await host.hear(f"left/{again.id}")
+            await host.end()
 
-    run(game())
+    with tunnelled(stage.deployment) as (tunnel, far):
+        run(game(tunnel, far))
 
 
 def test_nobody_says_that_somebody_else_has_gone(cloud: DeployedCloud, new_stage: NewStage) -> None:

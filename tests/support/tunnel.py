@@ -7,12 +7,13 @@ from contextlib import contextmanager, suppress
 
 
 class Tunnel:
-    """Passes bytes of TCP connections on; those that there are when it falls silent are never heard again."""
+    """Passes bytes of TCP connections on, until they are cut, or it falls silent: then they are never heard again."""
 
     def __init__(self, port: int) -> None:
         self.port = 0
         self._to = port
         self._epoch = 0
+        self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._ended = asyncio.Event()
         self._ready = threading.Event()
@@ -36,6 +37,10 @@ class Tunnel:
         """Swallow all that comes over the connections that there are, their ends with it; new ones work."""
         self._epoch += 1
 
+    def cut(self) -> None:
+        """End the connections that there are, at both ends, in the middle of whatever goes over them."""
+        self._loop.call_soon_threadsafe(lambda: [each.transport.abort() for each in self._writers])
+
     async def _serve(self) -> None:
         server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
@@ -50,9 +55,11 @@ class Tunnel:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", self._to)
         epoch = self._epoch
+        self._writers |= {writer, back}
         try:
             await asyncio.gather(self._pump(reader, back, epoch), self._pump(there, writer, epoch))
         finally:
+            self._writers -= {writer, back}
             writer.close()
             back.close()
 
