@@ -13,6 +13,7 @@ QUIZ :=
 PLAYER :=
 PIN :=
 NAME :=
+ONLY :=
 
 # Runs a program of the project in what local/environment.py makes of the person's environment.
 TOOL := .venv/bin/python -E -m local.environment
@@ -21,7 +22,7 @@ AWS := $(TOOL) --aws python -m aws
 CLI := $(TOOL) python -m cli $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install web run test lint unit e2e pictures invoke host play chat samlocal bench preflight deploy destroy lock clean
+.PHONY: help install web run test lint unit e2e pictures mutants invoke host play chat samlocal bench preflight deploy destroy lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
@@ -49,6 +50,9 @@ lint: install web ## style, types and templates
 unit: install web ## the fast tests only
 	@$(TOOL) pytest -n 2 tests/unit tests/integration tests/governance
 	@$(NPM) run --silent test
+
+mutants: install ## break rules, one at a time, and see a test notice each: ONLY="wallet live_games/claims"
+	@exec $(TOOL) python -m mutation $(ONLY)
 
 e2e: install web ## the tests on a local cloud of their own only, those in a browser among them
 	@$(TOOL) pytest tests/e2e tests/browser

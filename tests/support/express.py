@@ -107,6 +107,8 @@ class Machine:
 
     def _done(self, resource: str, arguments: dict[str, Any]) -> Any:
         *_, service, action = resource.split(":")
+        if service == "function":
+            return self._invoke(resource, arguments)
         if (service, action) == ("lambda", "invoke"):
             return {"Payload": self._invoke(arguments["FunctionName"], arguments["Payload"])}
         call = {"getItem": "get_item", "transactWriteItems": "transact_write_items"}[action]

@@ -1,0 +1,87 @@
+"""Command line of mutation testing; `make mutants` calls it."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from local import ROOT
+from local.environment import settle
+from mutation.mutants import Mutant, mutants_of
+from mutation.reach import Reach, reach
+from mutation.survivors import known_survivors, outdated
+from mutation.trial import SURVIVED, Trial, preload, results
+
+CODE = ROOT / "layers" / "buzzline" / "python" / "buzzline"
+MACHINES = ROOT / "statemachines"
+HOME = ROOT / ".local" / "mutation"
+OTHERS = {
+    "lua": ("tests/integration/live_scoreboard",),
+    "avatars_accept.asl.yaml": ("tests/integration/adapters/test_avatar_machine.py",),
+    "marketplace_purchase.asl.yaml": ("tests/integration/adapters/test_marketplace.py",),
+}
+"""Tests of what is not Python, by the name of its file or folder."""
+SECONDS = 120
+"""For the tests of one mutant; one that hangs was noticed."""
+
+
+def main() -> int:
+    """Break what was asked for, tell what nobody noticed; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
+    parser.add_argument("only", nargs="*", help="packages of buzzline, or parts of paths (all)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--list", action="store_true", help="only say what would be broken")
+    options = parser.parse_args()
+    settle(os.environ)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
+    mutants = [each for path in _files(options.only) for each in mutants_of(ROOT, path)]
+    if options.list:
+        for each in mutants:
+            print(f"{each.file}:{each.line}: {each.before}  ->  {each.after}")
+    if options.list or not mutants:
+        print(f"{len(mutants)} mutants")
+        return 0 if mutants else 2
+    preload()
+    print(f"{len(mutants)} mutants; finding out which tests reach them", flush=True)
+    reached = reach(ROOT, CODE, HOME, options.jobs)
+    for test in sorted(reached.failing):
+        print(f"fails before anything is broken, so it is not asked: {test}", flush=True)
+    known = {each.change for each in known_survivors()}
+    survived, unknown = [], []
+    for number, (trial, outcome) in enumerate(results(ROOT, _trials(mutants, reached), options.jobs, SECONDS), 1):
+        if outcome == SURVIVED:
+            survived.append(trial.mutant)
+            if trial.mutant.change not in known:
+                unknown.append(trial.mutant)
+                print(_told(trial), flush=True)
+        if number % 100 == 0:
+            print(f"  {number} tried", flush=True)
+    old = outdated(known_survivors(), mutants, survived)
+    for entry in old:
+        print(f"noticed, or gone: take it off the list: {entry.file}: {entry.before}  ->  {entry.after}")
+    print(f"{len(mutants)} mutants, {len(mutants) - len(survived)} noticed, {len(unknown)} survivors without a reason")
+    return 1 if unknown or old else 0
+
+
+def _files(only: list[str]) -> Iterator[Path]:
+    every = [*CODE.rglob("*.py"), *CODE.rglob("*.lua"), *MACHINES.glob("*.asl.yaml")]
+    for path in sorted(every):
+        if not only or any(f"/{each}" in path.as_posix() for each in only):
+            yield path
+
+
+def _trials(mutants: list[Mutant], reached: Reach) -> Iterator[Trial]:
+    for each in mutants:
+        path = Path(each.file)
+        yield Trial(each, OTHERS.get(path.name) or OTHERS.get(path.parent.name) or reached.tests(each))
+
+
+def _told(trial: Trial) -> str:
+    mutant = trial.mutant
+    return f"survived: {mutant.file}:{mutant.line}\n    {mutant.before}\n    {mutant.after}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

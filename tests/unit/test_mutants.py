@@ -1,0 +1,131 @@
+"""Mutation testing itself: what is broken, which tests are asked, and what is said of it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from local import ROOT
+from mutation.mutants import Mutant, mutants_of
+from mutation.survivors import Survivor, known_survivors, outdated
+from mutation.trial import NOTICED, SURVIVED
+
+RULE = '''"""A rule; `a < b` here is a text."""
+
+LIMIT = 800
+
+
+def allowed(value: int, paid: bool) -> bool:
+    return value < LIMIT and paid
+'''
+STORE = """table.update_item(
+    ConditionExpression="attribute_not_exists(id) AND #n >= :n",
+    UpdateExpression="SET #n = :n",
+)
+"""
+SCRIPT = """-- if a == b then
+if before and before ~= send then
+  redis.call('DEL', key)
+end
+"""
+MACHINE = """States:
+  A:
+    Condition: "{% $a = $b %}"
+    ConditionExpression: balance >= :price
+    Comment: a = b
+"""
+
+
+def changes(folder: Path, name: str, text: str) -> set[str]:
+    file = folder / name
+    file.write_text(text)
+    return {each.after for each in mutants_of(folder, file)}
+
+
+def test_rules_of_python_are_broken(tmp_path: Path) -> None:
+    assert changes(tmp_path, "rule.py", RULE) == {
+        "LIMIT = 801",
+        "LIMIT = 799",
+        "return value <= LIMIT and paid",
+        "return value < LIMIT or paid",
+    }
+
+
+def test_conditions_of_writes_are_broken_and_dropped(tmp_path: Path) -> None:
+    found = {each.split('"')[1] for each in changes(tmp_path, "store.py", STORE)}
+    assert found == {
+        "attribute_exists(id) AND #n >= :n",
+        "attribute_not_exists(id) OR #n >= :n",
+        "attribute_not_exists(id) AND #n > :n",
+        "((attribute_not_exists(id) AND #n >= :n) OR NOT (attribute_not_exists(id) AND #n >= :n))",
+    }
+
+
+def test_scripts_and_state_machines_are_broken(tmp_path: Path) -> None:
+    assert changes(tmp_path, "script.lua", SCRIPT) == {
+        "if before and before == send then",
+        "if before or before ~= send then",
+        "if not (before and before ~= send) then",
+        "local _ = nil",
+    }
+    assert changes(tmp_path, "machine.yaml", MACHINE) == {
+        'Condition: "{% $not($a = $b) %}"',
+        'Condition: "{% $a != $b %}"',
+        "ConditionExpression: balance > :price",
+        'ConditionExpression: "((balance >= :price) OR NOT (balance >= :price))"',
+    }
+
+
+TRY = """
+import json, sys
+from pathlib import Path
+from mutation.mutants import mutants_of
+from mutation.reach import reach
+from mutation.trial import Trial, results
+
+root = Path.cwd()
+found = reach(root, root / "code", root / "kept", 2)
+trials = [Trial(each, found.tests(each)) for each in mutants_of(root, root / "code" / "rule.py")]
+outcomes = {trial.mutant.after: [outcome, trial.tests] for trial, outcome in results(root, trials, 2, 60)}
+print(json.dumps(outcomes))
+"""
+
+
+def test_what_a_test_notices_is_told_from_what_none_does(tmp_path: Path) -> None:
+    for place in ("code", "tests/unit", "tests/integration"):
+        (tmp_path / place).mkdir(parents=True)
+    (tmp_path / "code" / "rule.py").write_text(RULE)
+    (tmp_path / "tests" / "unit" / "test_rule.py").write_text(
+        "from rule import allowed\n\n"
+        "def test_limit():\n    assert allowed(799, True)\n\n"
+        "def test_nothing():\n    pass\n"
+    )
+    path = os.pathsep.join([str(ROOT), str(tmp_path / "code")])
+    done = subprocess.run(
+        [sys.executable, "-c", TRY], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, check=True, text=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    outcomes = json.loads(done.stdout)
+    assert {after: outcome for after, (outcome, _) in outcomes.items()} == {
+        "LIMIT = 801": SURVIVED,
+        "LIMIT = 799": NOTICED,
+        "return value <= LIMIT and paid": SURVIVED,
+        "return value < LIMIT or paid": SURVIVED,
+    }
+    reached = {test for _, tests in outcomes.values() for test in tests}
+    assert reached == {"tests/unit/test_rule.py::test_limit"}, "tests that reach nothing are not run"
+    assert (tmp_path / "code" / "rule.py").read_text() == RULE
+
+
+def test_a_list_that_is_outdated_is_told() -> None:
+    kept, noticed, gone = (Survivor("a.py", "x", after, "why") for after in "abc")
+    elsewhere = Survivor("b.py", "x", "a", "why")
+    mutants = [Mutant("a.py", 1, "x", after, "") for after in "ab"]
+    assert outdated([kept, noticed, gone, elsewhere], mutants, mutants[:1]) == [noticed, gone]
+
+
+def test_every_survivor_on_the_list_has_a_reason_and_is_there_once() -> None:
+    known = known_survivors()
+    assert all(len(each.reason) > 10 for each in known)
+    assert len({each.change for each in known}) == len(known)
