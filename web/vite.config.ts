@@ -23,6 +23,19 @@ export default defineConfig(({ command }) => {
       target: 'es2022',
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // A phone asks for a few files instead of for one for each small thing that two pages share.
+      cssCodeSplit: false,
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [
+              { name: 'vue', test: /node_modules\/(vue|vue-router|vue-i18n|@intlify|@vue\/(?!devtools))/ },
+              { name: 'common', test: /src\/platform\//, minShareCount: 5 },
+            ],
+          },
+        },
+      },
     },
     // Else the development server finds them when the first game begins, and loads the page again.
     optimizeDeps: { include: ['mqtt/lib/client', 'mqtt/lib/connect/ws'] },
