@@ -279,7 +279,11 @@ def make_sensible(name: str, case: Case, stage: Stage) -> None:
         be_about_something_for_sale(name, case, stage, about)
     elif name in {"GamePlay", "GameAnswer", "LeaderboardGet"} and good_path:
         others = {"multiplayer": stage.multiplayer, "nothing": "no such game"}
-        case.path_parameters = {"gameId": others.get(about, stage.games[number // len(ABOUT) % 2])}
+        game_id = others.get(about, stage.games[number // len(ABOUT) % 2])
+        case.path_parameters = {"gameId": game_id}
+        if name == "GameAnswer" and good_body and game_id == stage.games[0]:  # a question of its kind has keys
+            for each in case.body["responses"]:
+                each["response"] = "aBC"[number % 3]
     elif case.path_parameters and good_path:
         chooses = isinstance(case.body, dict) and "answers" in case.body
         game_id = quiz_to_edit(about, stage, choice_quiz if chooses else open_quiz)
