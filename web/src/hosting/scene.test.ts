@@ -85,7 +85,12 @@ describe('the big screen', () => {
   it('tells who was first', () => {
     const game = after(liveScoreboard(), asked(1), { kind: 'won', questionNumber: 1, playerName: 'a' })
     expect(scene(game)).toMatchObject({ reveal: { race: { won: true, winner: 'a' }, shares: [] } })
-    const open: OwnQuestion = { questionNumber: 1, question: 'Eight bits?', correctAnswer: 'B', alternatives: [] }
+    const open: OwnQuestion = {
+      questionNumber: 1,
+      question: 'Eight bits?',
+      correctAnswer: 'B',
+      alternatives: [],
+    }
     const race = { ...game, hosted: { ...game.hosted, questions: [open] } }
     const told = after(race, answer('a', 1), answer('~Max', 1, 'an insult'))
     expect(scene(told)).toMatchObject({
