@@ -19,7 +19,7 @@ FIRST, SECOND = QUESTIONS
 @pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
 def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visitor], mode: str) -> None:
     host = Host(visit())
-    host.visitor.register("host")
+    host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, "Tunnels and planets", mode))
     ann, bo = Player(visit(PHONE), "Ann"), Player(visit(PHONE), "Bo")
     ann.come(pin)
@@ -62,7 +62,7 @@ def test_a_guest_without_network_answers_all_the_same(visit: Callable[..., Visit
 
 def test_a_guest_finds_the_seat_again_by_the_pin(visit: Callable[..., Visitor]) -> None:
     host = Host(visit())
-    host.visitor.register("host")
+    host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, "Lost and found", "Casual"))
     ann = Player(visit(PHONE), "Ann")
     ann.come(pin)
@@ -91,7 +91,7 @@ def test_a_guest_finds_the_seat_again_by_the_pin(visit: Callable[..., Visitor]) 
 
 def test_a_race_that_nobody_won_is_there_after_a_reload(visit: Callable[..., Visitor]) -> None:
     host = Host(visit())
-    host.visitor.register("host")
+    host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, "Nobody knows", "Live scoreboard"))
     ann = Player(visit(PHONE), "Ann")
     ann.come(pin)
@@ -110,7 +110,7 @@ def test_a_race_that_nobody_won_is_there_after_a_reload(visit: Callable[..., Vis
 @pytest.mark.parametrize("mode", ["Casual", "Live scoreboard"])
 def test_a_host_goes_on_after_a_reload_and_without_network(visit: Callable[..., Visitor], mode: str) -> None:
     host = Host(visit())
-    host.visitor.register("host")
+    host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, "The host is away", mode))
     ann = Player(visit(PHONE), "Ann")
     ann.come(pin)
@@ -149,7 +149,7 @@ def test_a_phone_whose_connection_died_without_a_word_says_so_and_misses_nothing
     visit: Callable[..., Visitor], cloud: DeployedCloud, mode: str
 ) -> None:
     host = Host(visit())
-    host.visitor.register("host")
+    host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, "Silence", mode))
     with Tunnel.to(urlsplit(cloud.outputs["webUrl"]).port or 0) as tunnel:
         ann = Player(visit(PHONE, origin=f"http://localhost:{tunnel.port}"), "Ann")
@@ -173,7 +173,7 @@ def test_who_comes_with_another_phone_is_let_in_by_one_press_and_has_all_points(
     visit: Callable[..., Visitor], mode: str
 ) -> None:
     host = Host(visit())
-    host.visitor.register("host")
+    host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, f"Planets for two phones, {mode.lower()}", mode))
     bo, new = Player(visit(PHONE), "Bo"), Player(visit(PHONE), "Bo")
     bo.come(pin)
@@ -209,7 +209,7 @@ def test_a_new_window_of_a_race_knows_who_is_there_and_what_was_answered(
     visit: Callable[..., Visitor], won: bool
 ) -> None:
     host = Host(visit())
-    name = host.visitor.register("host")
+    name = host.visitor.register("leader")
     quiz = write_quiz(host.visitor, "The race goes on", "Live scoreboard")
     pin = host.open(quiz)
     ann, bo = Player(visit(PHONE), "Ann"), Player(visit(PHONE), "Bo")
@@ -246,7 +246,7 @@ def test_a_new_window_of_a_race_knows_who_is_there_and_what_was_answered(
 
 def test_a_new_window_of_the_host_knows_who_is_there_and_what_was_answered(visit: Callable[..., Visitor]) -> None:
     host = Host(visit())
-    name = host.visitor.register("host")
+    name = host.visitor.register("leader")
     quiz = write_quiz(host.visitor, "Two windows", "Casual")
     pin = host.open(quiz)
     ann, bo = Player(visit(PHONE), "Ann"), Player(visit(PHONE), "Bo")

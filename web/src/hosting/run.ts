@@ -52,6 +52,8 @@ const KEEP_MS = 300
 const OVER = ['game-over', 'no-such-game', 'not-the-host']
 /** Answers that were on their way when a question was closed are in the books by then. */
 const SETTLED_MS = 2_500
+/** Where many answer while the game is ended, the service may need longer to look at all that it received. */
+const STILL_COUNTED_MS = [6_000, 12_000, 25_000, 50_000]
 /** When no answer comes for so long though not everybody has answered, the news of some may be lost. */
 const QUIET_MS = 4_000
 
@@ -87,7 +89,7 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     game.value = hear(before, news)
     if (game.value.phase === 'ended' && before.phase !== 'ended') {
       link.value?.close()
-      later(SETTLED_MS, () => void refresh())
+      for (const milliseconds of [SETTLED_MS, ...STILL_COUNTED_MS]) later(milliseconds, () => void refresh())
     }
     if (game.value.phase === 'reveal' && before.phase === 'question') {
       void refresh()

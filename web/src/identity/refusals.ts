@@ -23,8 +23,8 @@ const KINDS_BY_MESSAGE: [RegExp, string][] = [
   [/attempts exceeded/i, 'too-many-tries'],
   [/is disabled/i, 'account-unusable'],
   [/no registered\/verified email/i, 'no-mail-address'],
-  [/PreSignUp failed.*likes to read/i, 'name-word'],
-  [/PreSignUp failed.*mistaken for/i, 'name-likeness'],
+  [/likes to read/i, 'name-word'],
+  [/mistaken for/i, 'name-likeness'],
 ]
 
 const ENDED = [
