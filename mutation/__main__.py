@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from local import ROOT
@@ -44,13 +44,10 @@ def main() -> int:
         print(f"{len(mutants)} mutants")
         return 0 if mutants else 2
     preload()
-    print(f"{len(mutants)} mutants; finding out which tests reach them", flush=True)
-    reached = reach(ROOT, CODE, HOME, options.jobs)
-    for test in sorted(reached.failing):
-        print(f"fails before anything is broken, so it is not asked: {test}", flush=True)
+    print(f"{len(mutants)} mutants", flush=True)
     known = {each.change for each in known_survivors()}
     survived, unknown = [], []
-    for number, (trial, outcome) in enumerate(results(ROOT, _trials(mutants, reached), options.jobs, SECONDS), 1):
+    for number, (trial, outcome) in enumerate(results(ROOT, _trials(mutants, options.jobs), options.jobs, SECONDS), 1):
         if outcome == SURVIVED:
             survived.append(trial.mutant)
             if trial.mutant.change not in known:
@@ -72,10 +69,23 @@ def _files(only: list[str]) -> Iterator[Path]:
             yield path
 
 
-def _trials(mutants: list[Mutant], reached: Reach) -> Iterator[Trial]:
+def _trials(mutants: list[Mutant], jobs: int) -> Iterator[Trial]:
+    reached: Reach | None = None
     for each in mutants:
         path = Path(each.file)
-        yield Trial(each, OTHERS.get(path.name) or OTHERS.get(path.parent.name) or reached.tests(each))
+        tests: Sequence[str] = OTHERS.get(path.name) or OTHERS.get(path.parent.name) or ()
+        if not tests:
+            reached = reached or _reached(jobs)
+            tests = reached.tests(each)
+        yield Trial(each, tests)
+
+
+def _reached(jobs: int) -> Reach:
+    print("finding out which tests reach the code; that is kept until code or tests change", flush=True)
+    found = reach(ROOT, CODE, HOME, jobs)
+    for test in sorted(found.failing):
+        print(f"fails before anything is broken, so it is not asked: {test}", flush=True)
+    return found
 
 
 def _told(trial: Trial) -> str:
