@@ -68,3 +68,11 @@ def test_who_is_not_in_wins_nothing_and_a_game_that_is_not_known_is_lost(cache: 
     assert scores(cache) == {"ada": 0, "bob": 0}
     with pytest.raises(CacheLost):
         cache.decide(game_with(run="run-2"), attempt("ada"))
+
+
+def test_nobody_who_waits_takes_an_earlier_filling_for_the_one_that_has_begun(
+    cache: RedisGames, redis_server: RedisServer
+) -> None:
+    assert redis_server.client.keys("*filled*")
+    assert cache.begin(FIRST)
+    assert not redis_server.client.keys("*filled*")
