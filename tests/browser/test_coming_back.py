@@ -98,7 +98,7 @@ def test_a_race_that_nobody_won_is_there_after_a_reload(visit: Callable[..., Vis
     host.go_on("Start the game")
     ann.answer(FIRST, "Venus")
     ann.is_told("Your answer counts")
-    host.visitor.press("Show the answer")
+    host.go_on("Show the answer")
     ann.is_told("Not right")
     ann.visitor.page.reload()
     ann.sees_question(FIRST)
@@ -218,6 +218,7 @@ def test_a_new_window_of_a_race_knows_who_is_there_and_what_was_answered(
     host.visitor.sees("2 players in the game")
     host.go_on("Start the game")
     bo.answer(FIRST, "Venus")
+    bo.is_told("Your answer counts")
     ann.sees_question(FIRST)
     if won:
         ann.answer(FIRST, "Mars")
