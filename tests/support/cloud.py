@@ -201,7 +201,7 @@ def new_player(player: Callable[[str], httpx.Client]) -> Callable[[str], tuple[s
     return make
 
 
-def eventually(check: Callable[[], Any], seconds: float = 20) -> Any:
+def eventually(check: Callable[[], Any], seconds: float = 60) -> Any:
     """The first truthy answer of `check`; fails when none comes in time."""
     deadline = time.monotonic() + seconds
     while not (answer := check()):
