@@ -169,7 +169,7 @@ class Kicked:
 
 @dataclass(frozen=True)
 class SeatTaken:
-    """games/<key>/seattaken/<player>: the player came in from another device; earlier seats are out."""
+    """games/<run>/seattaken/<playerId>: the player came in from another device; earlier seats are out."""
 
     seat: int
 
