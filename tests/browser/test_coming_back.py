@@ -86,7 +86,7 @@ def test_a_guest_finds_the_seat_again_by_the_pin(visit: Callable[..., Visitor]) 
     other.go(f"/join/{pin}")
     other.fill("Your nickname", "ann")
     other.press("Let me in")
-    other.sees("Somebody in the game has that name, or one that looks like it. Choose another one.")
+    other.sees("Somebody in the game has that name, or one that looks like it. Add a letter or two, as in “Jose M”.")
 
 
 def test_a_race_that_nobody_won_is_there_after_a_reload(visit: Callable[..., Visitor]) -> None:
@@ -185,7 +185,7 @@ def test_who_comes_with_another_phone_is_let_in_by_one_press_and_has_all_points(
     new.visitor.press("Let me in")
     new.visitor.press("I am bo: ask the host")
     new.is_told("Show the host this number")
-    expect(new.visitor.page.get_by_text("Choose another one")).to_have_count(0)
+    expect(new.visitor.page.get_by_text("Add a letter or two")).to_have_count(0)
     expect(new.visitor.page.get_by_role("button", name="Let me in")).to_have_count(0)
     new.visitor.check()
     code = new.visitor.page.locator(".code").inner_text()

@@ -208,6 +208,21 @@ def test_the_door_may_do_without_the_list_of_words(clock: Clock) -> None:
     assert ticket(game, "quinn", at=replace(door, any_word=True)) == "nickname-likeness"
 
 
+def test_who_was_removed_comes_in_under_no_name_that_passes_for_theirs(clock: Clock) -> None:
+    game, _ = opened()
+    come(game, "Mallory")
+    come(game, "Mallory 3")
+    players.kick(game.run, "~Mallory", guest=True)
+    games.note_kicked(game, "~Mallory")
+    for nickname in ("Mallory", "Mallóry", "Mallory2", "the mallory", "MALLORY_9"):
+        for _ in range(2 * door.tickets):
+            assert ticket(game, nickname) == "nickname-removed", "and it costs nothing"
+    assert ticket(game, "Mallory B") == "done", "any other name: what a host can do about that is to remove again"
+    join(games, players, game, "~Mallory 3", guest=True)  # who was in before, and comes back, is somebody else
+    games.note_kicked(game, "bob")
+    assert ticket(game, "Bob 2") == "nickname-removed"
+
+
 def test_a_nickname_that_is_taken_costs_little(clock: Clock) -> None:
     game, _ = opened()
     come(game, "Max", "elsewhere")

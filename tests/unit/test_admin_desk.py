@@ -418,6 +418,7 @@ def test_who_is_kicked_is_told_and_out_for_good(name: str) -> None:
         with pytest.raises(Forbidden) as refused:
             action()
         assert refused.value.kind == "kicked"
+    assert table.game.kicked == {name}, "for the door, and the chat"
     table.admin("showanswer")
     assert [row["playerName"] for row in table.told_host("showscoreboard")["scoreboard"]["leaderboard"]] == (
         sorted({"ada", "~Max", "bob"} - {name})

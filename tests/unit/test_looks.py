@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from buzzline.texts.looks import folded, likeness
+from buzzline.texts.looks import folded, key, likeness
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +26,8 @@ from tests.support.names import NAMES
             ("Marta", "Mar\u00adta"),
             ("Marta", "\uff2darta"),
             ("Marta", "rnarta"),
+            ("will", "vvill"),
+            ("Wanda", "VVanda"),
             ("Sam 1", "Sam l"),
         ],
         *[("McIvor", "MCIVOR"), ("İpek", "ipek"), ("Işıl", "ışıl"), ("Straße", "STRASSE"), ("O'Brien", "O’Brien")],
@@ -70,6 +72,42 @@ def test_capitals_make_no_difference(name: str) -> None:
 
 def test_names_that_people_have_are_told_apart() -> None:
     assert len({likeness(name) for name in NAMES}) == len({name.casefold().replace("’", "'") for name in NAMES})
+
+
+def test_of_names_that_people_have_only_spellings_of_one_are_one_in_a_room() -> None:
+    by_key: dict[str, dict[str, str]] = {}
+    for name in NAMES:
+        by_key.setdefault(key(name), {}).setdefault(likeness(name), name)
+    shared = {tuple(names.values()) for names in by_key.values() if len(names) > 1}
+    assert shared == {("Björn", "Bjørn"), ("Ελένη", "Ἑλένη"), ("ג'ורג'", "ג׳ורג׳"), ("محمد", "مُحَمَّد")}
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("Alice", ["Alíce", "Àlice", "ALÍCE", "Ali\u0327ce", "Аlíce"]),
+        ("Jose", ["José", "Josè"]),
+        ("Bjorn", ["Bjørn", "Björn", "bjǿrn"]),
+        ("Lukasz", ["Łukasz"]),
+        ("Duro", ["Đuro"]),
+        ("Артем", ["Артём"]),
+        ("مهند", ["مُهنَّد"]),
+        ("William", ["VVilliam", "VViIIiarn", "v v illiam", "Ẃilliam", "v\u0301villiam"]),
+    ],
+)
+def test_accents_and_pairs_of_letters_make_no_other_name_in_a_room(name: str, others: list[str]) -> None:
+    assert {key(other) for other in others} == {key(name)}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        *[("Clara", "Dara"), ("Team B", "Team 8"), ("Team S", "Team 5"), ("Ann", "Am"), ("Zoe", "Zoey")],
+        *[("राम", "रमा"), ("か", "が"), ("กา", "กี")],
+    ],
+)
+def test_what_only_some_take_for_each_other_stays_two_names_in_a_room(name: str, other: str) -> None:
+    assert key(name) != key(other)
 
 
 @given(st.text(max_size=40))

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from buzzline.live_games.door import GIVEN_BACK_MS, Door
 from buzzline.live_games.joining import live_game
 from buzzline.live_games.model import LiveGame, Player, Settings
-from buzzline.live_games.nicknames import guest_name, player_id
+from buzzline.live_games.nicknames import guest_name, passes_for, player_id
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import guest_of, issue
 from buzzline.platform.clock import iso_of_ms, now_ms
@@ -144,6 +144,8 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
     if not game.settings.guests:
         raise Forbidden("no-guests", "Only registered players can join this game: sign in to join.")
     name = guest_name(body.nickname, game.host_name, any_word=door.any_word)
+    if any(passes_for(name, kicked) for kicked in game.kicked):
+        raise Conflict("nickname-removed", "The host removed somebody with that name, or one like it: choose another.")
     debt = door.let_in(pin, address)
     # A ticket that is good for nothing any more keeps nobody out.
     before = guest_of(body.instead, game) if body.instead else None
@@ -151,7 +153,7 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
     seated = guest if players.reserve(game.run, guest) else _instead_of_who_never_came(players, game, guest)
     if seated is None:
         door.limits.give_back(debt, GIVEN_BACK_MS)
-        raise Conflict("nickname-taken", "Somebody in this game has that name, or one like it: choose another one.")
+        raise Conflict("nickname-taken", "Somebody in this game has that name, or one like it: add a letter or two.")
     if before:
         players.leave(game.run, before)
     return Admission.to(game, name, guest=True, seat=seated.seat)

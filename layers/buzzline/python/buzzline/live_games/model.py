@@ -92,7 +92,7 @@ class LiveGame:
     winners: Mapping[int, str] = field(default_factory=dict)
     """In live-scoreboard games: who was first with the right answer to a question."""
     kicked: frozenset[str] = frozenset()
-    """In live-scoreboard games: names of those who were sent out, for the chat; their own items decide."""
+    """Names of those who were sent out, for the door and the chat; their own items decide."""
     seats: Mapping[str, int] = field(default_factory=dict)
     """How often a nickname went to another device: the host let its guest in again, or its guest had never come.
 

@@ -46,6 +46,11 @@ def same_player(name: str, other: str) -> bool:
     return name == other or (name.startswith(MARK) and other.startswith(MARK) and key_of(name) == key_of(other))
 
 
+def passes_for(name: str, other: str) -> bool:
+    """Whether a room reads one name as the other, or as that with a number or a filler."""
+    return names.passes_for(name.removeprefix(MARK), other.removeprefix(MARK))
+
+
 def player_id(run: str, name: str) -> str:
     """What names a player of a run where a few plain letters are all that fits: 16 of a to z and 2 to 7."""
     return base64.b32encode(hashlib.sha256(f"{run}/{key_of(name)}".encode()).digest()[:10]).decode().lower()

@@ -186,6 +186,7 @@ class AdminDesk:
         if name == game.host_name:
             raise Conflict("own-game", "You host this game: end it instead.")
         self.players.kick(game.run, name, guest=name.startswith(MARK))
+        self.games.note_kicked(game, name)
         theirs, reach = self.room.tell_player(game, name, "kicked", {"playerName": name})
         for connection in theirs:
             self.connections.leave(connection, game.run)

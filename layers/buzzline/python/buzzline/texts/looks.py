@@ -21,6 +21,8 @@ _ACCENTS = re.compile(
 # I, l and 1 look alike: which one is meant, readers know by the letters around.
 _BAR = "|"
 _BARS = str.maketrans("Il1", _BAR * 3)
+_PAIRS = str.maketrans({"m": "rn", "w": "vv"})
+"""Letters that two others beside each other pass for."""
 _ONE_BAR = str.maketrans("i1", "ll")
 _SIGN_LIKE = re.compile("[\u02b9-\u02d1\u02ec\u02ee\u0640\ua788\ua78b\ua78c]")
 """Letters to Unicode that look like apostrophes and the like, and the stroke that lengthens Arabic letters."""
@@ -60,22 +62,23 @@ def likeness(name: str) -> str:
 
 
 def key(name: str) -> str:
-    """What tells names apart in one room: as `likeness`, though blanks and signs make no difference.
+    """What tells names apart in one room: as `likeness`, though blanks, signs and accents make no difference.
 
     Without them nobody knows where a word begins, so that I, l and 1 are one here, whatever is around.
     """
     letters = "".join(each for each in name if is_word_character(each) and not _SIGN_LIKE.match(each))
-    return likeness(letters or name).translate(_ONE_BAR)
+    # Afterwards, as it is the likeness that tells the stroke from the letter in ø or ł.
+    return without_accents(likeness(letters or name)).translate(_ONE_BAR)
 
 
 def _read(word: str) -> str:
     if all(unicodedata.name(each, "").startswith("LATIN") for each in word if each.isalpha()):
-        return _with_bars(word, [_shape(each, of_latin=True) for each in word]).replace("m", "rn")
+        return _with_bars(word, [_shape(each, of_latin=True) for each in word]).translate(_PAIRS)
     shapes = [_shape(each, of_latin=False) for each in word]
     if all(_is_latin(letter, shape) for letter, shape in zip(word, shapes, strict=True)):
-        return _with_bars(word, shapes).replace("m", "rn")
+        return _with_bars(word, shapes).translate(_PAIRS)
     # A word of another script, though some of its letters look Latin.
-    return folded(word).replace("m", "rn")
+    return folded(word).translate(_PAIRS)
 
 
 def _shape(letter: str, *, of_latin: bool) -> str:

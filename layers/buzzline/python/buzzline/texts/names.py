@@ -70,6 +70,11 @@ def mistaken_for(name: str, others: Iterable[str]) -> bool:
     return any(readings & _readings(other) for other in others)
 
 
+def passes_for(name: str, other: str) -> bool:
+    """Whether a name is another one as a room reads it (`mistaken_for`), or that with a number or a filler."""
+    return mistaken_for(name, [other]) or any(mistaken_for(each, (other, *_pared(other))) for each in _pared(name))
+
+
 def objection(name: str, signs: str, host: str | None = None, *, any_word: bool = False) -> Objection | None:
     """What is wrong with a name in normal form NFKC, if anything; it may not look like RESERVED, also with a number
     or a filler.
@@ -80,17 +85,9 @@ def objection(name: str, signs: str, host: str | None = None, *, any_word: bool 
     if not has_name_characters(name, signs):
         return Objection.CHARACTERS
     reserved = any(mistaken_for(each, RESERVED) for each in (name, *_pared(name)))
-    if reserved or (host is not None and _like_host(name, host)):
+    if reserved or (host is not None and (words.in_charge(name) or passes_for(name, host))):
         return Objection.LIKENESS
     return Objection.WORD if not any_word and words.unwelcome(name) else None
-
-
-def _like_host(name: str, host: str) -> bool:
-    return (
-        words.in_charge(name)
-        or mistaken_for(name, [host])
-        or any(mistaken_for(each, (host, *_pared(host))) for each in _pared(name))
-    )
 
 
 def _pared(name: str) -> set[str]:
