@@ -127,9 +127,10 @@ class Player:
         self.visitor.sees(f"You're in, {self.name}!")
 
     def answer(self, question: Asked, answer: str) -> None:
-        """Choose an answer to a question, once it is asked."""
+        """Choose an answer to a question, once it is asked, and wait until the page keeps it."""
         self.sees_question(question)
         self.visitor.page.get_by_role("button", name=answer).click()
+        expect(self.visitor.page.get_by_role("button", name=answer, disabled=False)).to_have_count(0)
 
     def sees_question(self, question: Asked) -> None:
         """Wait for a question."""

@@ -79,11 +79,16 @@ class DeployedCloud:
 
     def records(self, folder: str, player: str) -> list[dict[str, Any]]:
         """What the files of analytics records in a folder say of a player."""
-        s3, bucket = self.client("s3"), self.outputs["recordsBucket"]
-        files = s3.list_objects_v2(Bucket=bucket, Prefix=f"rawdata/{folder}/").get("Contents", [])
-        texts = (s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read().decode() for each in files)
-        found = [json.loads(line) for text in texts for line in text.splitlines()]
+        pages = self.client("s3").get_paginator("list_objects_v2")
+        files = pages.paginate(Bucket=self.outputs["recordsBucket"], Prefix=f"rawdata/{folder}/")
+        found = [each for page in files for file in page.get("Contents", []) for each in self._records_in(file["Key"])]
         return [each for each in found if each.get("playerName") == player]
+
+    @cache  # noqa: B019
+    def _records_in(self, key: str) -> list[dict[str, Any]]:
+        """What a file says; there are thousands of them after large games, and none ever changes."""
+        text = self.client("s3").get_object(Bucket=self.outputs["recordsBucket"], Key=key)["Body"].read().decode()
+        return [json.loads(line) for line in text.splitlines()]
 
     def settle(self) -> None:
         """Wait until everything announced so far has had its effect.
