@@ -45,5 +45,8 @@ def say_account(account: Mapping[str, Any]) -> None:
     verdicts = ", ".join(f"{account[each]} {each}" for each in ("counted", "late", "refused", "duplicate"))
     balance = "it balances" if account["balanced"] else "it does not balance"
     say("", f"Answers: {account['sent']} sent, {account['received']} received ({verdicts}): {balance}.")
+    removed = account.get("removed", {})
+    if removed.get("players"):
+        say(f"  {removed['received']} of them from players whom you removed; these are in no standings.")
     for each in account["missing"]:
         say(f"  {each['playerName']}: {each['sent']} sent, {each['received']} received, {each['recorded']} recorded.")

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from buzzline.live_games.accounts import SHOWN, Row, account, standings
+from buzzline.live_games.accounts import SHOWN, Removed, Row, account, standings
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.model import Asked, LiveGame, Player, Send, Settings, Verdict
 from buzzline.platform.contract import to_plain
@@ -39,6 +39,20 @@ def test_equal_points_share_a_position_and_the_next_is_skipped() -> None:
     ]
     assert places(game_with(), *players) == [(1, "ada", 2), (2, "cora", 1), (2, "~Bob", 1), (4, "dan", 0)]
     assert [row.guest for row in standings(game_with(), players).rows] == [False, False, True, False]
+
+
+def test_an_account_tells_how_many_of_the_answers_are_of_players_who_were_removed() -> None:
+    players = [
+        player_with("eve", *right(1), *wrong(2), (2, DUPLICATE, 0), (1, LATE, 0), kicked=True),
+        player_with("silent", kicked=True),
+        player_with("ada", *right(1, 2)),
+    ]
+    told = account([*players, Player("~never there", guest=True, kicked=True)])
+    assert (told.received, told.counted) == (6, 4), "what had come stays in the account"
+    assert told.removed == Removed(players=2, received=4, counted=2, late=1, refused=0, duplicate=1, right=1)
+    assert account(players[2:]).removed == Removed(0, 0, 0, 0, 0, 0, 0)
+    of_the_others = sum(len(each.answers) for each in players if each.listed)
+    assert told.counted - told.removed.counted == of_the_others, "so the account fits the results"
 
 
 def test_who_was_kicked_or_did_not_come_has_no_place() -> None:
@@ -137,6 +151,15 @@ def test_an_account_tells_what_became_of_every_answer() -> None:
             line(7, received=1, refused=1),
         ],
         "missing": [],
+        "removed": {
+            "players": 1,
+            "received": 2,
+            "counted": 1,
+            "late": 0,
+            "refused": 1,
+            "duplicate": 0,
+            "right": 0,
+        },
     }
 
 

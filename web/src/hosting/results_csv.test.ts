@@ -74,4 +74,10 @@ describe('results for spreadsheets', () => {
       'all,,5,5,3,0,0,0',
     ])
   })
+
+  it('tell which of the answers are of players who were removed, and so in no standings', () => {
+    const removed = { players: 2, received: 4, counted: 3, right: 1, late: 0, refused: 0, duplicate: 1 }
+    const csv = lines(accountCsv({ ...accountOf({ 1: [3, 1] }), removed }, questions, text, ','))
+    expect(csv.slice(2)).toEqual(['all,,3,3,1,0,0,0', 'removed,,4,3,1,0,1,0'])
+  })
 })

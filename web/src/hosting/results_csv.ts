@@ -9,7 +9,8 @@ import type { PlayerResult } from './results'
 /** A text by its key in `hosting.csv`. */
 export type Text = (key: string) => string
 
-type QuestionRow = Account['questions'][number]
+/** `name`: of what is not one question. */
+type AccountRow = Account['questions'][number] & { name?: string }
 
 /** Everybody's place, with who plays as a guest. */
 export function standingsCsv(players: readonly PlayerResult[], text: Text, separator?: string): string {
@@ -77,7 +78,7 @@ function whoColumns<Row>(text: Text, who: (row: Row) => PlayerResult): Column<Ro
   ]
 }
 
-/** What became of the answers to each question, and of all together. */
+/** What became of the answers to each question, of all together, and of those of players who were removed. */
 export function accountCsv(
   account: Account,
   questions: readonly OwnQuestion[],
@@ -86,11 +87,12 @@ export function accountCsv(
 ): string {
   const total = {
     ...account,
+    name: text('all'),
     questionNumber: 0,
     right: account.questions.reduce((sum, { right }) => sum + right, 0),
   }
-  const columns: Column<QuestionRow>[] = [
-    { title: text('question'), cell: ({ questionNumber }) => questionNumber || text('all') },
+  const columns: Column<AccountRow>[] = [
+    { title: text('question'), cell: ({ questionNumber, name }) => name ?? questionNumber },
     { title: text('text'), cell: ({ questionNumber }) => questions[questionNumber - 1]?.question },
     { title: text('received'), cell: ({ received }) => received },
     { title: text('counted'), cell: ({ counted }) => counted },
@@ -99,5 +101,8 @@ export function accountCsv(
     { title: text('duplicate'), cell: ({ duplicate }) => duplicate },
     { title: text('refused'), cell: ({ refused }) => refused },
   ]
-  return toCsv([...account.questions, total], columns, separator)
+  const rows: AccountRow[] = [...account.questions, total]
+  const { removed } = account
+  if (removed?.players) rows.push({ ...removed, name: text('removed'), questionNumber: 0 })
+  return toCsv(rows, columns, separator)
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from buzzline.live_games.model import LiveGame, Player, Verdict
+from buzzline.live_games.model import LiveGame, Player, Send, Verdict
 
 CENT = Decimal("0.01")
 SHOWN = 20
@@ -74,6 +74,19 @@ class QuestionAccount:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """Players whom the host removed, and their answers: these are in the account, though not in the standings."""
+
+    players: int
+    received: int
+    counted: int
+    late: int
+    refused: int
+    duplicate: int
+    right: int
+
+
+@dataclass(frozen=True)
 class Discrepancy:
     """A player of whose answers some are missing: on the way to us (`sent`), or in the books (`received`)."""
 
@@ -107,6 +120,8 @@ class Account:
     balanced: bool
     questions: Sequence[QuestionAccount]
     missing: Sequence[Discrepancy]
+    removed: Removed | None = None
+    """None where the game ended before December 2026."""
 
 
 def standings(game: LiveGame, players: Iterable[Player]) -> Standings:
@@ -122,13 +137,11 @@ def standings(game: LiveGame, players: Iterable[Player]) -> Standings:
 def account(players: Iterable[Player]) -> Account:
     """The account of a game's answers."""
     everybody = list(players)
-    sends = [send for player in everybody for send in player.sends.values()]
-    verdicts = Counter(send.verdict for send in sends)
-    by_question: dict[int, Counter[str]] = {}
-    for send in sends:
-        counter = by_question.setdefault(send.question_number, Counter())
-        counter[send.verdict] += 1
-        counter["right"] += send.points > 0
+    removed = [player for player in everybody if player.kicked and player.coming]
+    by_question: dict[int, list[Send]] = {}
+    for send in _sends(everybody):
+        by_question.setdefault(send.question_number, []).append(send)
+    verdicts = Counter(send.verdict for send in _sends(everybody))
     sides = [_sides(player) for player in sorted(everybody, key=lambda each: each.name)]
     missing = [each for each in sides if not each.sent == each.received == each.recorded]
     return Account(
@@ -139,8 +152,9 @@ def account(players: Iterable[Player]) -> Account:
         refused=verdicts[Verdict.REFUSED],
         duplicate=verdicts[Verdict.DUPLICATE],
         balanced=all(each.received == each.recorded for each in sides),
-        questions=[_question_account(number, counter) for number, counter in sorted(by_question.items())],
+        questions=[QuestionAccount(number, **_counts(sends)) for number, sends in sorted(by_question.items())],
         missing=missing[:DISCREPANCIES_SHOWN],
+        removed=Removed(len(removed), **_counts(_sends(removed))),
     )
 
 
@@ -150,9 +164,14 @@ def _sides(player: Player) -> Discrepancy:
     return Discrepancy(player.name, sent, player.received, len(player.sends), gaps[:DISCREPANCIES_SHOWN])
 
 
-def _question_account(number: int, counter: "Counter[str]") -> QuestionAccount:
-    verdicts = {verdict.value: counter[verdict] for verdict in Verdict}
-    return QuestionAccount(number, received=sum(verdicts.values()), right=counter["right"], **verdicts)
+def _sends(players: Iterable[Player]) -> list[Send]:
+    return [send for player in players for send in player.sends.values()]
+
+
+def _counts(sends: Sequence[Send]) -> dict[str, int]:
+    verdicts = Counter(send.verdict for send in sends)
+    counts = {verdict.value: verdicts[verdict] for verdict in Verdict}
+    return counts | {"received": len(sends), "right": sum(send.points > 0 for send in sends)}
 
 
 def _positions(points: Iterable[Decimal]) -> dict[Decimal, int]:

@@ -1,9 +1,11 @@
-"""What `play` tells in a terminal."""
+"""What is told in a terminal."""
 
 import pytest
 
 from cli.play import _Board
+from cli.terminal import say_account
 
+NONE = {"counted": 0, "late": 0, "refused": 0, "duplicate": 0}
 ENDED = {"subaction": "ended", "scoreboard": {"leaderboard": []}}
 
 
@@ -19,3 +21,11 @@ def test_after_the_end_nothing_is_said_of_the_host(capsys: pytest.CaptureFixture
     board.frame({"subaction": "hostaway"})
     board.frame({"subaction": "hostback"})
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("removed", "said"), [({"players": 2, "received": 5}, True), ({"players": 0}, False)])
+def test_the_account_says_which_answers_are_of_players_who_were_removed(
+    capsys: pytest.CaptureFixture[str], removed: dict[str, int], said: bool
+) -> None:
+    say_account({"sent": 9, "received": 9, **NONE, "balanced": True, "missing": [], "removed": removed})
+    assert ("5 of them from players whom you removed" in capsys.readouterr().out) == said
