@@ -36,7 +36,7 @@ def test_an_ordinary_question_is_whole_on_a_small_phone_and_a_long_one_says_that
         host.go_on("Ask question 2")
         expect(ann.visitor.page.get_by_role("navigation")).to_be_visible()
     ann.sees_question(ORDINARY)
-    ann.visitor.picture(f"small-{mode.split()[0].lower()}")
+    ann.visitor.picture(f"small-{mode.split(maxsplit=1)[0].lower()}")
     _is_whole(ann)
     ann.answer(ORDINARY, "Neptune")
     if mode != "Competitive":
@@ -45,7 +45,7 @@ def test_an_ordinary_question_is_whole_on_a_small_phone_and_a_long_one_says_that
         host.go_on("Show the answer")
         ann.is_told("Not right")
         _is_whole(ann)
-        ann.visitor.picture(f"small-{mode.split()[0].lower()}-shown")
+        ann.visitor.picture(f"small-{mode.split(maxsplit=1)[0].lower()}-shown")
         if mode == "Casual":
             host.go_on("Scoreboard")
         host.go_on("Ask question 2")
