@@ -5,6 +5,7 @@ import { FakeSocket } from '@/live_games/transport/fake_socket'
 import { LiveSocket } from '@/live_games/transport/socket'
 import { i18n } from '@/platform/i18n'
 import type { ChatMessage } from './chat_log'
+import { ChatChannel } from './chat_channel'
 import ChatPanel from './ChatPanel.vue'
 
 beforeEach(() => {
@@ -117,10 +118,32 @@ describe('a channel', () => {
     expect(other.wrapper.findAll('.act, select')).toHaveLength(0)
   })
 
+  it('that the page has open already is shown as it is, and stays open when the panel goes', async () => {
+    const { wrapper, socket, lines, asked, comeIn, hear } = await panel('g:ada', { host: true })
+    await comeIn(said('1', 'first'))
+    const opened = new ChatChannel(socket, 'g:ada', 'ada')
+    await wrapper.setProps({ opened })
+    await comeIn(said('1', 'first'))
+    const entered = asked('enter').length
+    const second = mount(ChatPanel, {
+      props: { socket, channel: 'g:ada', me: 'ada', host: true, opened },
+      global: { plugins: [i18n] },
+    })
+    await hear(said('2', 'second'))
+    expect(second.findAll('.message')).toHaveLength(2)
+    expect(lines()).toHaveLength(2)
+    expect(asked('enter')).toHaveLength(entered)
+    const left = asked('leave').length
+    second.unmount()
+    await wrapper.setProps({ opened: undefined })
+    expect(asked('leave')).toHaveLength(left)
+    opened.close()
+  })
+
   it.each([
     ['switched', { who: 'off' }, 'ada', 'switched the chat off'],
     ['switched', { who: 'registered' }, '~Bo', 'only players with an account'],
-    ['muted', { playerName: '~bo', muted: true }, '~Bo', 'does not let you chat'],
+    ['muted', { playerName: '~bo', muted: true }, '~Bo', 'You are muted'],
   ])('says why nothing can be said: %s %o', async (subaction, members, me, text) => {
     const { wrapper, comeIn, told } = await panel('g:h', { me })
     await comeIn()

@@ -43,7 +43,7 @@ export class ChatChannel {
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
-    private readonly socket: LiveSocket,
+    readonly socket: LiveSocket,
     private readonly channel: string,
     private readonly me?: string,
   ) {

@@ -297,7 +297,7 @@ def _check_voice(place: Place) -> None:
     if place.game.chat == "registered" and place.unregistered:
         raise Forbidden("chat-registered", "In this game only players with an account may chat: sign in to join in.")
     if place.silenced:
-        raise Forbidden("muted", "The host does not let you chat in this game. You go on playing.")
+        raise Forbidden("muted", "You are muted in the chat of this game. You can read along and keep playing.")
 
 
 @contextmanager
