@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from local import ROOT
@@ -23,8 +23,8 @@ OTHERS = {
     "marketplace_purchase.asl.yaml": ("tests/integration/adapters/test_marketplace.py",),
 }
 """Tests of what is not Python, by the name of its file or folder."""
-SECONDS = 120
-"""For the tests of one mutant; one that hangs was noticed."""
+SECONDS = 300
+"""For the tests of what is not Python; one that hangs was noticed."""
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def main() -> int:
     print(f"{len(mutants)} mutants", flush=True)
     known = {each.change for each in known_survivors()}
     survived, unknown = [], []
-    for number, (trial, outcome) in enumerate(results(ROOT, _trials(mutants, options.jobs), options.jobs, SECONDS), 1):
+    for number, (trial, outcome) in enumerate(results(ROOT, _trials(mutants, options.jobs), options.jobs), 1):
         if outcome == SURVIVED:
             survived.append(trial.mutant)
             if trial.mutant.change not in known:
@@ -69,19 +69,22 @@ def _files(only: list[str]) -> Iterator[Path]:
             yield path
 
 
-def _trials(mutants: list[Mutant], jobs: int) -> Iterator[Trial]:
-    reached: Reach | None = None
+def _trials(mutants: list[Mutant], jobs: int) -> list[Trial]:
+    tests_of = {
+        each.file: OTHERS.get(Path(each.file).name) or OTHERS.get(Path(each.file).parent.name) for each in mutants
+    }
+    reached = None if all(tests_of.values()) else _reached(jobs)
+    trials = []
     for each in mutants:
-        path = Path(each.file)
-        tests: Sequence[str] = OTHERS.get(path.name) or OTHERS.get(path.parent.name) or ()
-        if not tests:
-            reached = reached or _reached(jobs)
-            tests = reached.tests(each)
-        yield Trial(each, tests)
+        if tests := tests_of[each.file]:
+            trials.append(Trial(each, tests, SECONDS))
+        elif reached:
+            nearest = reached.tests(each)
+            trials.append(Trial(each, nearest, 60 + 10 * sum(reached.seconds[test] for test in nearest)))
+    return trials
 
 
 def _reached(jobs: int) -> Reach:
-    print("finding out which tests reach the code; that is kept until code or tests change", flush=True)
     found = reach(ROOT, CODE, HOME, jobs)
     for test in sorted(found.failing):
         print(f"fails before anything is broken, so it is not asked: {test}", flush=True)

@@ -27,10 +27,17 @@ _OPPOSITES = (
 """Cosmic Ray's operators that are used: what would be another rule, not what would be another program."""
 
 _UNNOTICEABLE = (
-    r"ConsistentRead",  # what the tests have for DynamoDB always is consistent
+    r"ConsistentRead|consistent(: bool)? ?=",  # what the tests have for DynamoDB always is consistent
     r"^\s*@dataclass",  # nobody tries to change what is frozen: mypy refuses it
 )
 """Lines in which nothing is broken: no fast test could notice."""
+
+
+_PAIRS: tuple[tuple[type[ast.cmpop], type[ast.cmpop]], ...] = (
+    *((ast.Eq, ast.NotEq), (ast.Is, ast.IsNot), (ast.In, ast.NotIn)),
+    *((ast.Lt, ast.GtE), (ast.Gt, ast.LtE)),
+)
+_NEGATED = dict(_PAIRS) | {after: before for before, after in _PAIRS}
 
 _EXPRESSION = (
     (r"attribute_not_exists", "attribute_exists"),
@@ -112,8 +119,37 @@ def mutants_of(root: Path, path: Path) -> Iterator[Mutant]:
     """All mutants of a file, in the order of its lines, each change once."""
     file, text = path.relative_to(root).as_posix(), path.read_text()
     texts = {".py": _of_python, ".lua": _of_lua, ".yaml": _of_asl}[path.suffix](text)
-    found = {each.text: each for each in (_mutant(file, text, changed) for changed in texts) if each}
+    found: dict[str, Mutant] = {}
+    for each in (_mutant(file, text, changed) for changed in texts):
+        if each and (meaning := _meaning(each)):
+            found.setdefault(meaning, each)
     yield from sorted(found.values(), key=lambda each: each.line)
+
+
+def _in_product(before: str, after: str) -> bool:
+    """Whether it is a product of numbers that is changed, elsewhere than in its first: 7 * 24 * 3600 is one number."""
+    products = [match.span() for match in re.finditer(r"(?<![\w.])\d[\d_]*(?: \* ?\d[\d_]*)+(?![\w.])", before)]
+    same = next((at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), len(before))
+    return any(before.index("*", first) <= same <= last for first, last in products)
+
+
+def _meaning(mutant: Mutant) -> str:
+    """The same for changes that say the same, as `not a == b` and `a != b`; nothing for one that is no Python."""
+    if not mutant.file.endswith(".py"):
+        return mutant.text
+    try:
+        return ast.dump(_Plain().visit(ast.parse(mutant.text)))
+    except SyntaxError:
+        return ""
+
+
+class _Plain(ast.NodeTransformer):
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        negated = node.operand
+        if isinstance(node.op, ast.Not) and isinstance(negated, ast.Compare) and len(negated.ops) == 1:
+            return ast.Compare(negated.left, [_NEGATED[type(negated.ops[0])]()], negated.comparators)
+        return node
 
 
 def _mutant(file: str, text: str, changed: str) -> Mutant | None:
@@ -121,6 +157,7 @@ def _mutant(file: str, text: str, changed: str) -> Mutant | None:
     for number, (before, after) in enumerate(lines, 1):
         if before != after:
             idle = "not not " in after or any(re.search(each, before) for each in _UNNOTICEABLE)
+            idle = idle or (file.endswith(".py") and _in_product(before, after))
             return None if idle else Mutant(file, number, before.strip(), after.strip(), changed)
     return None
 
@@ -139,7 +176,12 @@ def _of_python(text: str) -> Iterator[str]:
 def _lines_with_conditions(text: str) -> set[int]:
     """Numbers of the lines that have conditions of DynamoDB."""
     found: set[int] = set()
+    changes: set[ast.AST] = set()  # parts of a text that says how an item is changed
     for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.JoinedStr) and re.match(r"f?.?\s*(SET|ADD|REMOVE|DELETE) ", ast.unparse(node)):
+            changes |= set(node.values)
+        if node in changes:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             is_condition = re.search(r"attribute_\w+\(|[=<>] :[a-z]", node.value) and "\n" not in node.value
             is_change = re.match(r"\s*(SET|ADD|REMOVE|DELETE) ", node.value)

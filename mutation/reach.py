@@ -1,74 +1,129 @@
-"""Which tests run which line: so a mutant is tried with the tests that can notice it."""
+"""Which tests run which line: so a mutant is tried with the tests that can notice it, the nearest first."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import ast
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
-from coverage import Coverage, CoverageData
+from coverage import Coverage
 
-from local.stamps import digest, has_stamp, stamp
 from mutation.mutants import Mutant
-from mutation.trial import end, run_tests, start
+from mutation.trial import in_some, in_tests
 
 TESTS = ("tests/unit", "tests/integration")
 """Tests that load the code into their own process."""
+ENOUGH_SECONDS = 20
+"""Tests of a line are asked until they took so long when nothing was broken; what only farther ones notice survives."""
+
+Facts = dict[str, Any]
 
 
-@dataclass(frozen=True)
 class Reach:
     """Lines of the code, and the tests that run them."""
 
-    root: Path
-    data: CoverageData
-    failing: frozenset[str]
-    """Tests that fail before anything is broken: they can't notice anything."""
+    def __init__(self, root: Path, facts: Iterable[Facts]) -> None:
+        self._root = root
+        self.seconds: dict[str, float] = {}
+        self.failing: set[str] = set()
+        """Tests that fail before anything is broken: they can't notice anything."""
+        self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._reached: dict[str, dict[str, int]] = {}
+        self._files: dict[str, set[str]] = {}
+        for each in facts:
+            self.failing |= set(each["failing"])
+            self._files[each["file"]] = set(each["modules"])
+            for test, found in each["tests"].items():
+                self.seconds[test] = found["seconds"]
+                self._reached[test] = {file: len(lines) for file, lines in found["lines"].items()}
+                for file, lines in found["lines"].items():
+                    for line in lines:
+                        self._lines[file][line].add(test)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Tests that run a mutant's line; those that run anything of its file, where it runs at import."""
-        lines = self.data.contexts_by_lineno(str(self.root / mutant.file))
-        own = set(lines.get(mutant.line, [])) - {""}
-        return sorted((own or {test for tests in lines.values() for test in tests} - {""}) - self.failing)
+        """Tests that run a mutant's statement; where it runs at import, those that import or run any of its file."""
+        statement = _statement((self._root / mutant.file).read_text(), mutant.line)
+        lines = self._lines[mutant.file]
+        found = {test for line in statement for test in lines.get(line, ())}
+        if not found:
+            module = _module(mutant.file)
+            found = {test for test in self._reached if module in self._files[test.split("::")[0]]}
+            found |= {test for tests in lines.values() for test in tests}
+        return list(self._nearest(mutant.file, found - self.failing))
+
+    def _nearest(self, file: str, tests: set[str]) -> Iterator[str]:
+        """The tests that do little else than to run this file, and are quick, first."""
+        whole = {test: sum(self._reached[test].values()) or 1 for test in tests}
+        spent = 0.0
+        for test in sorted(tests, key=lambda each: (-self._reached[each].get(file, 0) / whole[each], each)):
+            if spent > ENOUGH_SECONDS:
+                return
+            spent += self.seconds[test]
+            yield test
 
 
 def reach(root: Path, source: Path, folder: Path, jobs: int) -> Reach:
-    """What the fast tests reach of the code in `source`; kept in `folder` until code or tests change."""
-    files = [each for place in (source, root / "tests") for each in place.rglob("*.py")]
-    facts: dict[str, object] = {"of": digest(files)}
-    if not has_stamp(folder / "stamp.json", facts):
-        folder.mkdir(parents=True, exist_ok=True)
-        tests = [str(each) for place in TESTS for each in sorted((root / place).rglob("test_*.py"))]
-        parts = [folder / f"part{number}" for number in range(jobs)]
-        running = [start(_trace, source, part, tests[number::jobs]) for number, part in enumerate(parts)]
-        try:
-            for process in running:
-                process.join()
-        finally:
-            for process in running:
-                end(process)
-        if any(process.exitcode for process in running):
-            raise SystemExit("The tests can't be run: see `make unit`.")
-        _join(parts, folder)
-        stamp(folder / "stamp.json", facts)
-    data = CoverageData(str(folder / "coverage"))
-    data.read()
-    return Reach(root, data, frozenset((folder / "failing").read_text().split("\n")) - {""})
+    """What the fast tests reach of the code in `source`.
+
+    Kept in `folder` for each file of tests, until it changes, or code that it reaches, or what helps tests.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tests = [str(each.relative_to(root)) for place in TESTS for each in sorted((root / place).rglob("test_*.py"))]
+    helping = "".join(_digest(each) for each in sorted((root / "tests").rglob("*.py")) if each.name[:5] != "test_")
+    helping = sha256(helping.encode()).hexdigest()
+    known = {test: facts for test in tests if (facts := _kept(folder, test)) and _holds(root, facts, helping)}
+    if new := [test for test in tests if test not in known]:
+        print(f"finding out which code is reached by {len(new)} files of tests", flush=True)
+        for facts in in_tests(new, _trace_all, (root, source, folder), new, jobs):
+            facts["of"] = _of(root, facts, helping)
+            _place(folder, facts["file"]).write_text(json.dumps(facts))
+            known[facts["file"]] = facts
+    return Reach(root, known.values())
 
 
-def _join(parts: list[Path], folder: Path) -> None:
-    whole = CoverageData(str(folder / "coverage"))
-    whole.erase()
-    for part in parts:
-        read = CoverageData(str(part))
-        read.read()
-        whole.update(read)
-    whole.write()
-    (folder / "failing").write_text("\n".join(_failing(part).read_text() for part in parts))
+def _place(folder: Path, test: str) -> Path:
+    return folder / (test.replace("/", ".") + ".json")
 
 
-def _failing(part: Path) -> Path:
-    return part.with_suffix(".failing")
+def _kept(folder: Path, test: str) -> Facts | None:
+    try:
+        return dict(json.loads(_place(folder, test).read_text()))
+    except (OSError, ValueError):  # none, or half of one
+        return None
+
+
+def _of(root: Path, facts: Facts, helping: str) -> list[str]:
+    return [_digest(root / facts["file"]), helping, *(_digest(root / each) for each in sorted(_code(facts)))]
+
+
+def _holds(root: Path, facts: Facts, helping: str) -> bool:
+    return bool(facts["of"] == _of(root, facts, helping))
+
+
+def _code(facts: Facts) -> set[str]:
+    return {file for found in facts["tests"].values() for file in found["lines"]}
+
+
+@cache
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+
+
+def _trace_all(
+    session: pytest.Session, places: tuple[Path, Path, Path], tests: list[str], jobs: int
+) -> Iterator[Facts]:
+    pieces = ((900.0, _trace, (session, places, test)) for test in tests)
+    for number, status in in_some(jobs, pieces):
+        facts = _kept(places[2], tests[number])
+        if status or facts is None:
+            raise SystemExit(1)
+        yield facts
 
 
 class _Contexts:
@@ -77,13 +132,16 @@ class _Contexts:
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
         self.failing: set[str] = set()
+        self.seconds: dict[str, float] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         """Set the context for as long as a test runs."""
+        begun = monotonic()
         self.coverage.switch_context(item.nodeid)
         result = yield
         self.coverage.switch_context("")
+        self.seconds[item.nodeid] = round(monotonic() - begun, 3)
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -92,13 +150,57 @@ class _Contexts:
             self.failing.add(report.nodeid)
 
 
-def _trace(source: Path, part: Path, tests: list[str]) -> int:
-    coverage = Coverage(data_file=str(part), source=[str(source)], config_file=False)
-    coverage.erase()
+def _trace(session: pytest.Session, places: tuple[Path, Path, Path], test: str) -> int:
+    root, source, folder = places
+    coverage = Coverage(data_file=None, source=[str(source)], config_file=False)
     coverage.start()
     contexts = _Contexts(coverage)
-    status = run_tests(tests, [contexts])
+    session.config.pluginmanager.register(contexts)
+    items = [each for each in session.items if each.nodeid.split("::")[0] == test]
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     coverage.stop()
-    coverage.save()
-    _failing(part).write_text("\n".join(contexts.failing))
-    return 0 if status in (0, 1) else status  # else they could not even begin
+    lines: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    data = coverage.get_data()
+    for file in data.measured_files():
+        for line, tests in data.contexts_by_lineno(file).items():
+            for each in set(tests) - {""}:
+                lines[each][str(Path(file).relative_to(root))].append(line)
+    facts = {
+        "file": test,
+        "modules": sorted(_imported(root, root / test)),
+        "failing": sorted(contexts.failing),
+        "tests": {each: {"seconds": seconds, "lines": lines[each]} for each, seconds in contexts.seconds.items()},
+    }
+    _place(folder, test).write_text(json.dumps({**facts, "of": []}))
+    return 0
+
+
+@cache
+def _imported(root: Path, test: Path) -> set[str]:
+    """Modules that a file of tests imports, itself or by what helps tests."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(test.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    for each in list(found):
+        helping = root / (each.replace(".", "/") + ".py")
+        if each.startswith("tests.") and helping.exists():
+            found |= _imported(root, helping)
+    return found
+
+
+def _module(file: str) -> str:
+    return re.sub(r"^.*/python/", "", file).removesuffix(".py").replace("/", ".")
+
+
+def _statement(text: str, line: int) -> range:
+    """Lines of the innermost statement that has a line, without those of statements in it."""
+    found = range(line, line + 1)
+    for node in ast.walk(ast.parse(text)):  # from the outside to the inside
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
+            inner = [each.lineno for each in ast.walk(node) if isinstance(each, ast.stmt) and each.lineno > node.lineno]
+            found = range(node.lineno, min([*inner, (node.end_lineno or 0) + 1]))
+            if line not in found:
+                found = range(line, line + 1)
+    return found

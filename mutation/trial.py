@@ -1,5 +1,11 @@
-"""Tests in a process of their own, which may find a file changed; nothing is written to the tree."""
+"""Tests in processes of their own, which may find a file changed; nothing is written to the tree.
 
+One process collects the tests and forks for each mutant, so tests and code are imported once. A change in a function's
+body takes the place of that body; for any other change, the code is imported anew.
+"""
+
+import ast
+import gc
 import importlib.machinery
 import os
 import signal
@@ -12,7 +18,10 @@ from multiprocessing import connection, get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from time import monotonic
+from types import CodeType, FunctionType
 from typing import Any
+
+import pytest
 
 from mutation.mutants import Mutant
 
@@ -21,6 +30,9 @@ NOTICED = "noticed"
 SURVIVED = "survived"
 _NO_TESTS = 5
 """What pytest ends with where there are none."""
+Piece = tuple[float, Callable[..., int], tuple[Any, ...]]
+"""A piece of work: the seconds that it may take, what is called and with what."""
+_OPTIONS = ("-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,9 @@ class Trial:
 
     mutant: Mutant
     tests: Sequence[str]
-    """Arguments of pytest; none: nobody would notice."""
+    """Names of tests, or of files and folders of tests; none: nobody would notice."""
+    seconds: float = 60
+    """One that takes longer hangs, so it was noticed."""
 
 
 def preload() -> None:
@@ -39,29 +53,33 @@ def preload() -> None:
     import moto  # noqa: PLC0415
     import moto.dynamodb.responses  # noqa: F401, PLC0415
     import pydantic  # noqa: F401, PLC0415
-    import pytest  # noqa: F401, PLC0415
     import samtranslator.yaml_helper  # noqa: F401, PLC0415
 
 
-def results(root: Path, trials: Iterable[Trial], jobs: int, seconds: float) -> Iterator[tuple[Trial, str]]:
-    """Try mutants, some at a time; yields what became of each as it is known. One that hangs was noticed."""
-    waiting, running = iter(trials), dict[int, tuple[ForkProcess, Trial, float]]()
+def results(root: Path, trials: Sequence[Trial], jobs: int) -> Iterator[tuple[Trial, str]]:
+    """Try mutants, some at a time; yields what became of each as it is known."""
+    files = sorted({test.split("::")[0] for trial in trials for test in trial.tests})
+    for number, outcome in in_tests(files, _try_all, root, trials, jobs):
+        yield trials[number], outcome
+
+
+def in_tests(files: Sequence[str], work: Callable[..., Iterator[Any]], *args: Any) -> Iterator[Any]:
+    """Call `work(session, *args)` in a process that has collected the tests of files; yields what it yields."""
+    receiving, sending = _FORK.Pipe(duplex=False)
+    process = start(_collect, sending, files, work, *args)
+    sending.close()
     try:
-        while True:
-            for trial in islice(waiting, jobs - len(running)):
-                process = start(_try, root, trial)
-                running[process.sentinel] = (process, trial, monotonic() + seconds)
-            if not running:
-                return
-            connection.wait(list(running), timeout=1)
-            for sentinel, (process, trial, deadline) in list(running.items()):
-                if not process.is_alive() or monotonic() > deadline:
-                    end(process)
-                    del running[sentinel]
-                    yield trial, SURVIVED if process.exitcode in (0, _NO_TESTS) else NOTICED
+        with suppress(EOFError):
+            while True:
+                yield receiving.recv()
+        process.join()
     finally:
-        for process, _, _ in running.values():
-            end(process)
+        if process.is_alive():
+            process.terminate()  # it ends what it has started
+            process.join(10)
+        end(process)
+    if process.exitcode:
+        raise SystemExit("The tests can't be run: see `make unit`.")
 
 
 def start(work: Callable[..., int], *args: Any) -> ForkProcess:
@@ -79,12 +97,39 @@ def end(process: ForkProcess) -> None:
     process.join()
 
 
-def run_tests(arguments: Sequence[str], plugins: Sequence[object] = ()) -> int:
-    """Run tests in this process, silently; returns pytest's exit status."""
-    import pytest  # noqa: PLC0415
+def in_some(
+    jobs: int, pieces: Iterable[tuple[float, Callable[..., int], tuple[Any, ...]]]
+) -> Iterator[tuple[int, int]]:
+    """Do pieces of work (seconds that each may take, function, arguments), some at a time, each in a process.
 
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist"]
-    return int(pytest.main([*options, *arguments], plugins=list(plugins)))
+    Yields number and exit status of each that has ended; one that took too long was killed.
+    """
+    waiting, running = enumerate(pieces), dict[int, tuple[ForkProcess, int, float]]()
+    try:
+        while True:
+            for number, (seconds, work, args) in islice(waiting, jobs - len(running)):
+                process = start(work, *args)
+                running[process.sentinel] = (process, number, monotonic() + seconds)
+            if not running:
+                return
+            connection.wait(list(running), timeout=1)
+            for sentinel, (process, number, deadline) in list(running.items()):
+                if not process.is_alive() or monotonic() > deadline:
+                    end(process)
+                    del running[sentinel]
+                    yield number, process.exitcode or 0
+    finally:
+        for process, _, _ in running.values():
+            end(process)
+
+
+def run_items(session: pytest.Session, items: Sequence[pytest.Item]) -> None:
+    """Run some of the collected tests until one fails; `session.testsfailed` tells."""
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            session._setupstate.teardown_exact(None)  # the servers that its fixtures have started
+            return
 
 
 def _apart(work: Callable[..., int], *args: Any) -> None:
@@ -96,11 +141,51 @@ def _apart(work: Callable[..., int], *args: Any) -> None:
     os._exit(work(*args))
 
 
-def _try(root: Path, trial: Trial) -> int:
+def _collect(
+    sending: connection.Connection, files: Sequence[str], work: Callable[..., Iterator[Any]], *args: Any
+) -> int:
+    failed = False
+
+    class Loop:
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtestloop(self, session: pytest.Session) -> bool:
+            nonlocal failed
+            failed = bool(session.testsfailed)
+            if not failed:
+                gc.freeze()  # what is here now is shared by the processes to come
+                for each in work(session, *args):
+                    sending.send(each)
+            return True
+
+    status = pytest.main([*_OPTIONS, *files], plugins=[Loop()]) if files else 0
+    return 1 if failed or status else 0
+
+
+def _try_all(session: pytest.Session, root: Path, trials: Sequence[Trial], jobs: int) -> Iterator[tuple[int, str]]:
+    pieces = ((each.seconds, _try, (session, root, each)) for each in trials)
+    for number, status in in_some(jobs, pieces):
+        yield number, SURVIVED if status in (0, _NO_TESTS) else NOTICED
+
+
+def _try(session: pytest.Session, root: Path, trial: Trial) -> int:
     if not trial.tests:
         return _NO_TESTS
-    _change(root / trial.mutant.file, trial.mutant.text)
-    return run_tests(["-x", *trial.tests])
+    path = root / trial.mutant.file
+    _change(path, trial.mutant.text)
+    if path.suffix != ".py" or _replaced(path, trial.mutant):  # other texts are read by the tests
+        run_items(session, list(_named(session, trial.tests)))
+        return 1 if session.testsfailed else 0
+    _forget(root)
+    return int(pytest.main([*_OPTIONS, "-x", *trial.tests]))
+
+
+def _named(session: pytest.Session, names: Sequence[str]) -> Iterator[pytest.Item]:
+    items = {item.nodeid: item for item in session.items}
+    for name in names:
+        if name in items:
+            yield items[name]
+        else:
+            yield from (item for each, item in items.items() if each.startswith(name))
 
 
 def _change(path: Path, text: str) -> None:
@@ -115,3 +200,43 @@ def _change(path: Path, text: str) -> None:
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
     Path.read_text = read_text  # type: ignore[method-assign]
+
+
+def body_of(text: str, line: int) -> bool:
+    """Whether a line is in a function's body, so not run at import."""
+    functions = (each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef))
+    return any(each.body[0].lineno <= line <= (each.end_lineno or 0) for each in functions)
+
+
+def _replaced(path: Path, mutant: Mutant) -> bool:
+    """Put changed bodies in the place of those of the functions that this process has; whether that was possible."""
+    if not body_of(mutant.text, mutant.line):
+        return False
+    changed = dict(_bodies(compile(mutant.text, str(path), "exec")))
+    done = False
+    gc.unfreeze()
+    for each in gc.get_objects():
+        if type(each) is FunctionType and each.__code__.co_filename == str(path):
+            body = changed.get(each.__code__.co_qualname)
+            if body is not None and body != each.__code__:
+                if len(body.co_freevars) != len(each.__code__.co_freevars):
+                    return False
+                each.__code__ = body
+                done = True
+    return done
+
+
+def _bodies(code: CodeType) -> Iterator[tuple[str, CodeType]]:
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield each.co_qualname, each
+            yield from _bodies(each)
+
+
+def _forget(root: Path) -> None:
+    """Have the project's modules imported anew."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        is_own = Path(file).is_relative_to(root) and "site-packages" not in file
+        if is_own and name.partition(".")[0] not in ("mutation", "__main__"):
+            del sys.modules[name]

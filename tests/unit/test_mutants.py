@@ -19,6 +19,16 @@ LIMIT = 800
 def allowed(value: int, paid: bool) -> bool:
     return value < LIMIT and paid
 '''
+SAME = """DAY = 24 * 3600
+
+
+def due(at: int, *, now: int) -> bool:
+    return at == now
+
+
+def late(items: list[int]) -> list[int]:
+    return items_of(items, consistent=True)
+"""
 STORE = """table.update_item(
     ConditionExpression="attribute_not_exists(id) AND #n >= :n",
     UpdateExpression="SET #n = :n",
@@ -50,6 +60,10 @@ def test_rules_of_python_are_broken(tmp_path: Path) -> None:
         "return value <= LIMIT and paid",
         "return value < LIMIT or paid",
     }
+
+
+def test_what_says_the_same_is_tried_once_and_what_says_nothing_not_at_all(tmp_path: Path) -> None:
+    assert changes(tmp_path, "same.py", SAME) == {"DAY = 25 * 3600", "DAY = 23 * 3600", "return at != now"}
 
 
 def test_conditions_of_writes_are_broken_and_dropped(tmp_path: Path) -> None:
@@ -87,7 +101,7 @@ from mutation.trial import Trial, results
 root = Path.cwd()
 found = reach(root, root / "code", root / "kept", 2)
 trials = [Trial(each, found.tests(each)) for each in mutants_of(root, root / "code" / "rule.py")]
-outcomes = {trial.mutant.after: [outcome, trial.tests] for trial, outcome in results(root, trials, 2, 60)}
+outcomes = {trial.mutant.after: [outcome, trial.tests] for trial, outcome in results(root, trials, 2)}
 print(json.dumps(outcomes))
 """
 
@@ -99,22 +113,24 @@ def test_what_a_test_notices_is_told_from_what_none_does(tmp_path: Path) -> None
     (tmp_path / "tests" / "unit" / "test_rule.py").write_text(
         "from rule import allowed\n\n"
         "def test_limit():\n    assert allowed(799, True)\n\n"
-        "def test_nothing():\n    pass\n"
+        "def test_first():\n    assert not allowed(801, True)\n"
     )
+    (tmp_path / "tests" / "unit" / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
     path = os.pathsep.join([str(ROOT), str(tmp_path / "code")])
     done = subprocess.run(
         [sys.executable, "-c", TRY], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, check=True, text=True,
         stdout=subprocess.PIPE,
     )  # fmt: skip
-    outcomes = json.loads(done.stdout)
+    outcomes = json.loads(done.stdout.splitlines()[-1])
     assert {after: outcome for after, (outcome, _) in outcomes.items()} == {
         "LIMIT = 801": SURVIVED,
         "LIMIT = 799": NOTICED,
         "return value <= LIMIT and paid": SURVIVED,
-        "return value < LIMIT or paid": SURVIVED,
+        "return value < LIMIT or paid": NOTICED,
     }
     reached = {test for _, tests in outcomes.values() for test in tests}
-    assert reached == {"tests/unit/test_rule.py::test_limit"}, "tests that reach nothing are not run"
+    names = {f"tests/unit/test_rule.py::{each}" for each in ("test_limit", "test_first")}
+    assert reached == names, "tests that reach nothing are not run"
     assert (tmp_path / "code" / "rule.py").read_text() == RULE
 
 

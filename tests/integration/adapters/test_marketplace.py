@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import boto3
 import pytest
 from buzzline.marketplace import workflow
 
@@ -119,6 +120,31 @@ def test_purchase_of_what_is_sold_or_too_dear_moves_nothing(seeded: Bench, machi
     assert (refused.status, refused.kind) == (402, "not-enough-funds")
     assert balance(seeded, "grace") == 200
     books(seeded)
+
+
+def test_purchase_may_spend_the_last_coin(seeded: Bench, machine: Machine) -> None:
+    game = quiz(seeded, balance(seeded))
+    bought = seeded.call("purchase", path={"gameId": game}, body={"seller": AUTHOR, "expectedPrice": 200})
+    assert (bought.status, balance(seeded), balance(seeded, AUTHOR)) == (201, 0, 400)
+    books(seeded)
+
+
+@pytest.mark.parametrize("hindered", ["the seller's wallet", "ada's entry", "the seller's entry"])
+def test_purchase_moves_nothing_unless_all_of_it_can_be_written(seeded: Bench, machine: Machine, hindered: str) -> None:
+    """No coins go to a wallet that is not there, and no entry of a wallet is written over; it is tried six times."""
+    balance(seeded)
+    [offer] = [each for each in seeded.items("Marketplace") if each["gameId"] == ROOTS]
+    wallets = boto3.resource("dynamodb").Table("PlayerWallet")
+    if hindered == "the seller's wallet":
+        wallets.delete_item(Key={"playerName": AUTHOR, "entry": "BALANCE"})
+    else:
+        owner = "ada" if hindered == "ada's entry" else AUTHOR
+        seeded.put("PlayerWallet", {"playerName": owner, "entry": f"ENTRY#purchase:{offer['copy']}", "amount": 7})
+    before = sorted(map(str, seeded.items("PlayerWallet")))
+    assert (seeded.call("purchase").kind, machine.entered.count("Buy")) == ("busy", 6)
+    assert machine.entered.count("Pause") == 4, "the second attempt is made at once"
+    assert sorted(map(str, seeded.items("PlayerWallet"))) == before
+    assert seeded.items("PlayerInventory") == []
 
 
 @pytest.mark.parametrize("state", ["Buy", "CanPay"])
