@@ -18,7 +18,7 @@ CODE = ROOT / "layers" / "buzzline" / "python" / "buzzline"
 MACHINES = ROOT / "statemachines"
 HOME = ROOT / ".local" / "mutation"
 OTHERS = {
-    "lua": ("tests/integration/live_scoreboard",),
+    "lua": ("tests/integration/test_cache_scripts.py", "tests/integration/live_scoreboard"),
     "avatars_accept.asl.yaml": ("tests/integration/adapters/test_avatar_machine.py",),
     "marketplace_purchase.asl.yaml": ("tests/integration/adapters/test_marketplace.py",),
 }

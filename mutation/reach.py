@@ -5,6 +5,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,8 @@ from mutation.trial import in_some, in_tests
 
 TESTS = ("tests/unit", "tests/integration")
 """Tests that load the code into their own process."""
+CONTRACTS = re.compile(r"tests/unit/test_(openapi|asyncapi)\.py::test_(\w+_that_of_the_|limits_)")
+"""Tests that compare models and limits with the contracts: they are of the lines that run at import."""
 ENOUGH_SECONDS = 20
 """Tests of a line are asked until they took so long when nothing was broken; what only farther ones notice survives."""
 
@@ -55,6 +58,8 @@ class Reach:
             module = _module(mutant.file)
             found = {test for test in self._reached if module in self._files[test.split("::")[0]]}
             found |= {test for tests in lines.values() for test in tests}
+            contracts = {test for test in self._reached if CONTRACTS.match(test)} - self.failing
+            return [*sorted(contracts), *self._nearest(mutant.file, found - self.failing - contracts)]
         return list(self._nearest(mutant.file, found - self.failing))
 
     def _nearest(self, file: str, tests: set[str]) -> Iterator[str]:
@@ -71,20 +76,18 @@ class Reach:
 def reach(root: Path, source: Path, folder: Path, jobs: int) -> Reach:
     """What the fast tests reach of the code in `source`.
 
-    Kept in `folder` for each file of tests, until it changes, or code that it reaches, or what helps tests.
+    Kept in `folder` for each file of tests, until it changes. Where code has changed since, a line is reached by those
+    tests that reached it, or what it takes the place of, before.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tests = [str(each.relative_to(root)) for place in TESTS for each in sorted((root / place).rglob("test_*.py"))]
-    helping = "".join(_digest(each) for each in sorted((root / "tests").rglob("*.py")) if each.name[:5] != "test_")
-    helping = sha256(helping.encode()).hexdigest()
-    known = {test: facts for test in tests if (facts := _kept(folder, test)) and _holds(root, facts, helping)}
+    kept = {test: _kept(folder, test) for test in tests}
+    known = {test: facts for test, facts in kept.items() if facts and facts["of"] == _digest(root / test)}
     if new := [test for test in tests if test not in known]:
         print(f"finding out which code is reached by {len(new)} files of tests", flush=True)
         for facts in in_tests(new, _trace_all, (root, source, folder), new, jobs):
-            facts["of"] = _of(root, facts, helping)
-            _place(folder, facts["file"]).write_text(json.dumps(facts))
             known[facts["file"]] = facts
-    return Reach(root, known.values())
+    return Reach(root, [_of_now(root, folder, each) for each in known.values()])
 
 
 def _place(folder: Path, test: str) -> Path:
@@ -98,16 +101,26 @@ def _kept(folder: Path, test: str) -> Facts | None:
         return None
 
 
-def _of(root: Path, facts: Facts, helping: str) -> list[str]:
-    return [_digest(root / facts["file"]), helping, *(_digest(root / each) for each in sorted(_code(facts)))]
+def _of_now(root: Path, folder: Path, facts: Facts) -> Facts:
+    """The same with the lines that the code has now."""
+    moved = {file: _moved(folder / then, root / file) for file, then in facts["code"].items()}
+    for test in facts["tests"].values():
+        test["lines"] = {
+            file: sorted({now for line in lines for now in moved[file].get(line, ())})
+            for file, lines in test["lines"].items()
+        }
+    return facts
 
 
-def _holds(root: Path, facts: Facts, helping: str) -> bool:
-    return bool(facts["of"] == _of(root, facts, helping))
-
-
-def _code(facts: Facts) -> set[str]:
-    return {file for found in facts["tests"].values() for file in found["lines"]}
+@cache
+def _moved(then: Path, now: Path) -> dict[int, list[int]]:
+    """Which lines of a file have become which; those that were replaced, any of those in their place."""
+    before, after = (each.read_text().splitlines() if each.exists() else [] for each in (then, now))
+    found: dict[int, list[int]] = {}
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for line in range(a, b):
+            found[line + 1] = [line + 1 + c - a] if tag == "equal" else [each + 1 for each in range(c, d)]
+    return found
 
 
 @cache
@@ -166,13 +179,18 @@ def _trace(session: pytest.Session, places: tuple[Path, Path, Path], test: str) 
         for line, tests in data.contexts_by_lineno(file).items():
             for each in set(tests) - {""}:
                 lines[each][str(Path(file).relative_to(root))].append(line)
+    code = {file: _digest(root / file) for found in lines.values() for file in found}
+    for file, now in code.items():
+        (folder / now).write_bytes((root / file).read_bytes())
     facts = {
         "file": test,
+        "of": _digest(root / test),
+        "code": code,
         "modules": sorted(_imported(root, root / test)),
         "failing": sorted(contexts.failing),
         "tests": {each: {"seconds": seconds, "lines": lines[each]} for each, seconds in contexts.seconds.items()},
     }
-    _place(folder, test).write_text(json.dumps({**facts, "of": []}))
+    _place(folder, test).write_text(json.dumps(facts))
     return 0
 
 

@@ -74,9 +74,6 @@ def in_tests(files: Sequence[str], work: Callable[..., Iterator[Any]], *args: An
                 yield receiving.recv()
         process.join()
     finally:
-        if process.is_alive():
-            process.terminate()  # it ends what it has started
-            process.join(10)
         end(process)
     if process.exitcode:
         raise SystemExit("The tests can't be run: see `make unit`.")
@@ -91,6 +88,9 @@ def start(work: Callable[..., int], *args: Any) -> ForkProcess:
 
 def end(process: ForkProcess) -> None:
     """End a process with all that it has started."""
+    if process.is_alive():
+        process.terminate()  # its tests end the servers that they have started
+        process.join(10)
     if process.pid:
         with suppress(ProcessLookupError):  # it has ended, and nothing of it is left
             os.killpg(process.pid, signal.SIGKILL)
