@@ -240,6 +240,8 @@ def test_one_fills_the_cache_at_a_time(cache: RedisGames, redis_server: RedisSer
     game = playing()
     assert cache.begin(game)
     assert 0 < redis_server.client.pttl(key(game, "filling")) <= 5000
+    redis_server.client.rpush(key(game, "filled"), game.run)
+    assert not cache.begin(game), "another one fills it"
     filled(cache, game)
     assert not redis_server.client.exists(key(game, "filling"))
     assert cache.begin(game), "what was filled in earlier is not waited for"
