@@ -6,8 +6,8 @@ from hypothesis import settings
 
 from local.environment import settle
 
-pytest_plugins = ["tests.support.cloud"]
-"""A local cloud for the tests that ask for one, the same for all of them."""
+pytest_plugins = ["tests.support.cloud", "tests.support.ending"]
+"""A local cloud for the tests that ask for one, the same for all of them; and its end, whoever ends the tests."""
 
 # Tests find the same on every machine, and reach nothing beyond it.
 settle(os.environ)
