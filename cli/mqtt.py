@@ -219,6 +219,8 @@ class MqttPlayer(Seat):
         result = await self.hear(f"results/{self.id}")
         last = result.get("error", {}).get("lastNumber")
         if last is None:
+            if "receipt" not in result:
+                self.sent -= 1  # nothing was taken: the next answer has this number
             return result
         self.sent = last  # the same player has answered from elsewhere
         return await self.answer(question, text)

@@ -181,12 +181,13 @@ class SocketPlayer(Connection):
         return joined
 
     async def answer(self, number: int, response: str) -> Event:
-        """Answer a question; the reply is the receipt."""
+        """Answer a question; the reply is the receipt. Raises Refused where the answer is not taken."""
         self.sent += 1
         try:
             return await self._act("answer", questionNumber=number, answerNumber=self.sent, response=response)
         except Refused as refusal:
             if refusal.last_number is None:
+                self.sent -= 1  # nothing was taken: the next answer has this number
                 raise
             self.sent = refusal.last_number  # the same player has answered from elsewhere
         return await self.answer(number, response)

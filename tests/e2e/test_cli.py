@@ -96,6 +96,8 @@ def test_casual_game_between_terminals(outputs: Path) -> None:
             for player, answer in ((guest, "B"), (grace, "A")):
                 player.see("Question 1 of 12")
                 player.see("D ")
+                player.type("Z")
+                player.see("Choose one of the answers")
                 player.type(answer)
                 assert player.see("Your answer").endswith("counted.")
             host.see("~Bo Terminal: B (counted, right)")

@@ -111,8 +111,9 @@ def test_in_a_room(mode: QuizMode) -> None:
     asked = host("ask", questionNumber=1)["question"]
     assert (asked["questionType"], asked["question"]) == ("Estimate", "How high is it?")
     assert "8.85" not in str(asked)
-    with pytest.raises(InvalidRequest, match="Send a number"):
+    with pytest.raises(InvalidRequest, match="Send a number") as refused:
         sends("ada", "very high")
+    assert refused.value.members == {"answerNumber": 1}
     for name, response in (("ada", "9.0"), ("bob", "9.75"), ("eve", "9")):
         assert sends(name, response)["verdict"] == "counted"
     [tally] = host("hostgame")["tallies"]
@@ -129,6 +130,7 @@ def test_in_a_room(mode: QuizMode) -> None:
     assert [(row["playerName"], row["points"]) for row in rows] == [("ada", 4), ("eve", 4), ("bob", 2)]
     ended = host("end")
     assert ended["account"]["balanced"]
+    assert ended["account"]["missing"] == [], "the number of what was refused was used again"
     game = games.get(game_id, "quinn")
     assert game is not None
     scores, awards = results(game, players.all(game.run))

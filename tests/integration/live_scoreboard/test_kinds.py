@@ -23,7 +23,12 @@ def test_the_first_right_answer_gets_what_the_question_is_worth(new_hall: NewHal
     asked = hall.ask(1)["question"]
     assert asked["questionType"] == "Estimate"
     assert "8.85" not in str(asked)
-    assert hall.answer("eve", 1, "high")["results/eve"]["error"]["type"] == "urn:buzzline:problem:not-an-answer"
+    refused = hall.answer("eve", 1, "high")["results/eve"]["error"]
+    assert refused == {
+        "type": "urn:buzzline:problem:not-an-answer",
+        "detail": "Send a number.",
+        "answerNumber": 1,
+    }
     assert "playercorrect" not in hall.answer("bob", 1, "9.75"), "a part of the points is no right answer"
     told = hall.answer("ada", 1, "9")
     assert told["playercorrect"] == {

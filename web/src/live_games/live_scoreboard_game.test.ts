@@ -183,6 +183,8 @@ describe('a live-scoreboard game', () => {
     expect(eventsOf('results', { error: { type: 'urn:buzzline:problem:too-many-answers' } })).toEqual([
       { kind: 'untaken' },
     ])
+    const noAnswer = { type: 'urn:buzzline:problem:not-an-answer', detail: '', answerNumber: 3 }
+    expect(eventsOf('results', { error: noAnswer })).toEqual([{ kind: 'noAnswer', answerNumber: 3 }])
   })
 
   it('ends with the standings, and for who is sent out', () => {

@@ -77,6 +77,15 @@ describe('what is read out', () => {
     expect(told(gameIn(), ...lost).slice(2)).toEqual(['news.question 2 5 Question 2?'])
   })
 
+  it('tells each time that something is no answer', () => {
+    const sent: GameEvent = { kind: 'seat', seat }
+    const refused: GameEvent = { kind: 'noAnswer', answerNumber: 1 }
+    expect(told(gameIn(), joined, asked, sent, refused, refused).slice(2)).toEqual([
+      'question.noAnswer',
+      'question.noAnswer',
+    ])
+  })
+
   it('tells that the host goes and comes', () => {
     const events: GameEvent[] = [
       joined,

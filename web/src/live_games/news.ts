@@ -29,6 +29,7 @@ export function newsOf(before: GameState, now: GameState): News[] {
     ...ofHost(before, now),
     ...ofQuestions(before, now),
     ...ofAnswers(before, now),
+    ...ofNoAnswers(before, now),
     ...ofFirst(before, now),
     ...ofReveal(before, now),
     ...ofBoard(before, now),
@@ -60,6 +61,12 @@ function ofAnswers(before: GameState, now: GameState): News[] {
       const outcome = outcomeOf(now, questionNumber)
       return { key: `outcome.${outcome === 'unknown' ? 'received' : outcome}` }
     })
+}
+
+function ofNoAnswers(before: GameState, now: GameState): News[] {
+  return Object.values(now.questions)
+    .filter(({ number, noAnswers }) => noAnswers !== before.questions[number]?.noAnswers)
+    .map(() => ({ key: 'question.noAnswer' }))
 }
 
 function ofFirst(before: GameState, now: GameState): News[] {

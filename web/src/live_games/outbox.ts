@@ -24,6 +24,8 @@ export class Outbox {
     clearTimeout(this.timer)
     if (!this.options.isOnline()) return
     const pending = this.options.pending()
+    const numbers = new Set(pending.map(({ answerNumber }) => answerNumber))
+    for (const number of this.tries.keys()) if (!numbers.has(number)) this.tries.delete(number)
     for (const answer of pending) {
       if (this.due(answer) > Date.now()) continue
       const again = this.tries.has(answer.answerNumber)

@@ -87,6 +87,9 @@ function resultsOf({ receipt, checked, error }: LiveSchemas['Result']): GameEven
   if (error?.answerNumber !== undefined && error.lastNumber !== undefined) {
     return [{ kind: 'numberTaken', answerNumber: error.answerNumber, lastNumber: error.lastNumber }]
   }
+  if (error?.answerNumber !== undefined && kind === 'not-an-answer') {
+    return [{ kind: 'noAnswer', answerNumber: error.answerNumber }]
+  }
   // It does not say which answer was not taken; none will be.
   return kind === 'too-many-answers' ? [{ kind: 'untaken' }] : []
 }

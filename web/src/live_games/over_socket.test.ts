@@ -105,6 +105,7 @@ describe('a game over a WebSocket', () => {
     ['kicked', [{ kind: 'over', reason: 'kicked' }]],
     ['seat-taken', [{ kind: 'over', reason: 'seat-taken' }]],
     ['too-many-answers', [{ kind: 'untaken', answerNumber: 1 }]],
+    ['not-an-answer', [{ kind: 'noAnswer', answerNumber: 1 }]],
   ])('tells what a refused answer means: %s', async (kind, told) => {
     await come()
     events = []

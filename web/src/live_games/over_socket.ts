@@ -53,7 +53,7 @@ export function overSocket(seat: Seat, hear: (event: GameEvent) => void): Line {
       if (reason) hear({ kind: 'over', reason })
       else if (kind === 'not-joined') socket.reconnect()
       else if (lastNumber !== undefined) hear({ kind: 'numberTaken', answerNumber, lastNumber })
-      else hear({ kind: 'untaken', answerNumber })
+      else hear({ kind: kind === 'not-an-answer' ? 'noAnswer' : 'untaken', answerNumber })
     }
   }
 

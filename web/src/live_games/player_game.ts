@@ -6,7 +6,7 @@
  */
 import { isRight } from '@/quizzes/kinds'
 import { type Board, boardOf, hasCredits, liveBoardOf, placeOf, rowOf } from './board'
-import { answerTo, type Seat, type SentAnswer } from './seat'
+import { answerTo, pending, type Seat, type SentAnswer } from './seat'
 import type { LiveSchemas } from './transport/socket'
 
 type Receipt = LiveSchemas['Receipt']
@@ -30,6 +30,8 @@ export type GameEvent =
   | { kind: 'receipts'; receipts: Receipt[]; points: number }
   /** An answer is not taken, and won't be; without a number none that has no receipt. */
   | { kind: 'untaken'; answerNumber?: number }
+  /** What was sent is no answer to the question, and was not taken. */
+  | { kind: 'noAnswer'; answerNumber: number }
   /** The number of an answer was used for another one, of which the last had `lastNumber`. */
   | { kind: 'numberTaken'; answerNumber: number; lastNumber: number }
   | { kind: 'host'; here: boolean; at: string }
@@ -51,6 +53,8 @@ export interface GameQuestion {
   revealed?: LiveSchemas['Revealed']
   /** Answered by the same player on another device. */
   elsewhere?: boolean
+  /** How often something was sent that is no answer to it. */
+  noAnswers?: number
 }
 
 export interface GameState {
@@ -130,6 +134,8 @@ export function after(state: GameState, event: GameEvent): GameState {
       return { ...standing(state, event.board), over: 'ended' }
     case 'over':
       return { ...state, over: event.reason }
+    case 'noAnswer':
+      return notTaken(state, event.answerNumber)
     case 'untaken':
     case 'numberTaken':
       return state // the seat keeps it
@@ -255,6 +261,12 @@ function standing(state: GameState, board: Board): GameState {
   if (state.board && board.at && board.at <= state.board.at) return state
   const row = rowOf(board, state.seat.playerName)
   return { ...state, board, credit: row ? Math.max(0, rounded(row.points - seen(state))) : state.credit }
+}
+
+function notTaken(state: GameState, answerNumber: number): GameState {
+  const answer = pending(state.seat).find((each) => each.answerNumber === answerNumber)
+  const question = answer && state.questions[answer.questionNumber]
+  return question ? withQuestion(state, { ...question, noAnswers: (question.noAnswers ?? 0) + 1 }) : state
 }
 
 function counted(state: GameState, receipts: Receipt[], points: number): GameState {

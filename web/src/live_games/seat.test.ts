@@ -11,6 +11,7 @@ import {
   pending,
   receipted,
   renumbered,
+  takenBack,
 } from './seat'
 
 const { gameId, hostName, quizName, quizMode, run, playerName, playerId, ticket, expiresAt, seat } = seatIn()
@@ -112,6 +113,21 @@ describe('answers', () => {
     expect(pending(seat)).toEqual([])
     expect(answerTo(receipted(seat, receipt(2, 2)), 2)?.verdict).toBe('counted')
     expect(receipted(seat, receipt(2, 5))).toBe(seat)
+  })
+
+  it('may be no answer: then another one has its number, and none is missing', () => {
+    const two = answered(answered(seatIn(), 1, 'high'), 2, 'B')
+    const back = takenBack(takenBack(two, 1), 1)
+    expect(answerTo(back, 1)).toBeUndefined()
+    const again = answered(answered(back, 1, '9'), 3, 'C')
+    expect(again.answers.map((each) => [each.answerNumber, each.questionNumber])).toEqual([
+      [2, 2],
+      [1, 1],
+      [3, 3],
+    ])
+    expect(again.sent).toBe(3)
+    const taken = receipted(again, receipt(1, 1))
+    expect(takenBack(taken, 1)).toBe(taken) // told again, late
   })
 
   it('may be given up one by one', () => {

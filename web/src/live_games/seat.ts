@@ -27,6 +27,8 @@ export interface Seat extends Admission {
   pin: string
   /** The highest number of an answer so far, on whatever device. */
   sent: number
+  /** Numbers of answers that were not taken: the next ones get them, so that none is missing. */
+  free?: number[]
   answers: SentAnswer[]
   /** Why there is nothing more to play, and the final standings where they were heard. */
   over?: OverReason
@@ -62,13 +64,14 @@ export const pending = (seat: Seat): SentAnswer[] =>
 export const answerTo = (seat: Seat, questionNumber: number): SentAnswer | undefined =>
   seat.answers.find((each) => each.questionNumber === questionNumber)
 
-/** An answer is given: it gets the next number. A second one to the same question changes nothing. */
+/** An answer is given: it gets the next free number. A second one to the same question changes nothing. */
 export function answered(seat: Seat, questionNumber: number, response: string): Seat {
   if (answerTo(seat, questionNumber)) return seat
-  const answerNumber = seat.sent + 1
+  const [answerNumber = seat.sent + 1, ...free] = seat.free ?? []
   return {
     ...seat,
-    sent: answerNumber,
+    free,
+    sent: Math.max(seat.sent, answerNumber),
     answers: [...seat.answers, { answerNumber, questionNumber, response }],
   }
 }
@@ -104,6 +107,14 @@ export function givenUp(seat: Seat, answerNumber?: number): Seat {
   return pending(seat)
     .filter((answer) => answerNumber === undefined || answer.answerNumber === answerNumber)
     .reduce((now, answer) => changed(now, answer, { verdict: 'lost' }), seat)
+}
+
+/** What was sent is no answer to its question, and was not taken: another one may be given. */
+export function takenBack(seat: Seat, answerNumber: number): Seat {
+  const answer = pending(seat).find((each) => each.answerNumber === answerNumber)
+  if (!answer) return seat
+  const answers = seat.answers.filter((each) => each !== answer)
+  return { ...seat, answers, free: [...(seat.free ?? []), answerNumber] }
 }
 
 /** The game is over; how it ended may be heard later. */

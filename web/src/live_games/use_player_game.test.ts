@@ -2,7 +2,7 @@ import { effectScope, type EffectScope, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { boardOf } from './board'
 import type { OpenLine } from './line'
-import { type GameEvent, screenOf } from './player_game'
+import { type GameEvent, hasAnswered, screenOf } from './player_game'
 import { at, joinedWith, question, receipt, scoreboard, seatIn, shown } from './samples'
 import { answered, type SentAnswer } from './seat'
 import { takenSeat, takeSeat } from './seat_store'
@@ -150,6 +150,23 @@ describe('answering', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(mine.sent).toHaveLength(1)
     expect(takenSeat()?.answers).toMatchObject([{ verdict: 'lost' }])
+  })
+})
+
+describe('what is no answer', () => {
+  it('can be followed by another one under the same number', async () => {
+    const { mine, answer, state } = await tab()
+    mine.come({ openQuestions: [question(1, 1)] })
+    await answer(1, 'high')
+    mine.hear({ kind: 'noAnswer', answerNumber: 1 })
+    await settle()
+    expect(hasAnswered(state.value, 1)).toBe(false)
+    expect(state.value.questions[1]?.noAnswers).toBe(1)
+    await answer(1, '9')
+    expect(mine.sent.map(({ answerNumber, response }) => [answerNumber, response])).toEqual([
+      [1, 'high'],
+      [1, '9'],
+    ])
   })
 })
 

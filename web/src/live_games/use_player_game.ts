@@ -5,7 +5,17 @@ import { ServiceClock } from './clock'
 import type { Line, OpenLine } from './line'
 import { after, type GameEvent, type GameState, hasAnswered, newGame, outcomeOf } from './player_game'
 import { Outbox } from './outbox'
-import { answered, caughtUp, finished, givenUp, pending, receipted, renumbered, type Seat } from './seat'
+import {
+  answered,
+  caughtUp,
+  finished,
+  givenUp,
+  pending,
+  receipted,
+  renumbered,
+  type Seat,
+  takenBack,
+} from './seat'
 import { changeSeat, onSeatChange } from './seat_store'
 import type { ConnectionState } from './transport/socket'
 
@@ -77,6 +87,8 @@ export function usePlayerGame(
         return void change((now) => caughtUp(now, 0, event.receipts))
       case 'untaken':
         return void change((now) => givenUp(now, event.answerNumber))
+      case 'noAnswer':
+        return void change((now) => takenBack(now, event.answerNumber))
       case 'numberTaken':
         return void change((now) => renumbered(now, event.answerNumber, event.lastNumber))
       case 'ended':

@@ -16,9 +16,9 @@ from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Send, Verdict
 from buzzline.live_games.ports import Players, RecordRefused
 from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
+from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden, InvalidRequest
 from buzzline.quizzes.model import MAX_QUESTIONS, Quiz
-from buzzline.quizzes.questions import Judgement
+from buzzline.quizzes.questions import Judgement, Question
 
 RULE = "point-if-right"
 """A point for a right answer while the question is open; the first answer of a player is the one that counts."""
@@ -64,7 +64,8 @@ QuizOf = Callable[[LiveGame], Quiz]
 def judged(game: LiveGame, answer: Answer, received_at: int, quiz_of: QuizOf) -> Send:
     """An answer to a game as it is now, with its verdict and points.
 
-    Raises InvalidRequest for a text that is no answer to a question of this kind, if it came in time.
+    Raises InvalidRequest for a text that is no answer to a question of this kind, if it came in time; its
+    `answerNumber` is not used up.
 
     What is right is known of the questions that are open. Of one that was closed between the
     moment at which the answer was received and now, the quiz has to be asked.
@@ -77,8 +78,16 @@ def judged(game: LiveGame, answer: Answer, received_at: int, quiz_of: QuizOf) ->
         verdict, judgement = Verdict.LATE, _NOT_JUDGED
     else:
         question = game.open_questions.get(number) or quiz_of(game).questions[number - 1]
-        verdict, judgement = Verdict.COUNTED, question.judge(answer.response)
+        verdict, judgement = Verdict.COUNTED, _judgement(question, answer)
     return Send(answer.answer_number, number, received_at, verdict, judgement.points, answer.response, judgement.right)
+
+
+def _judgement(question: Question, answer: Answer) -> Judgement:
+    try:
+        return question.judge(answer.response)
+    except InvalidRequest as refusal:
+        refusal.members["answerNumber"] = answer.answer_number
+        raise
 
 
 @dataclass(frozen=True)

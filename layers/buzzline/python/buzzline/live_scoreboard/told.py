@@ -130,7 +130,7 @@ class Problem:
     type: str
     detail: str
     answer_number: int | None = None
-    """The number of an answer that was used before for another one; and the last one that was used."""
+    """The number of an answer that was not taken; and, where it was used before for another one, the last one used."""
     last_number: int | None = None
 
     @classmethod
