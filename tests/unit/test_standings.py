@@ -1,3 +1,4 @@
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -120,6 +121,28 @@ def test_any_batches_and_redeliveries_give_what_a_recount_gives(
     ]
     corrections = len(changes) - len(facts)
     assert len(standings.top) >= min(len(facts), KEPT - corrections, SHOWN + max(0, KEPT - SHOWN - corrections))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 2), max_size=3)), min_size=1, max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_corrections_that_only_raise_leave_no_gap_at_the_top(
+    players: list[tuple[int, list[int]]], chance: random.Random
+) -> None:
+    """All results of a room, each announced again a few times with as many points or more: in any order."""
+    standings, facts, sequence = Standings("g1"), {}, 0
+    rises = {f"p{number}": [points, *more] for number, (points, more) in enumerate(players)}
+    while rises:
+        name = chance.choice(sorted(rises))
+        old, points = facts.get(name), rises[name].pop(0)
+        facts[name] = score(name, (old.score if old else 0) + points * 5)
+        standings = standings.with_changes([came(sequence := sequence + 1, facts[name], old)])
+        if not rises[name]:
+            del rises[name]
+    best = sorted(facts.values(), key=lambda row: (-row.score, row.player_name))
+    assert list(standings.top) == best[:KEPT]
+    assert standings.players == len(facts)
 
 
 def _batches(changes: list[ScoreChange], sizes: list[int]) -> Iterable[list[ScoreChange]]:
