@@ -278,3 +278,15 @@ def test_what_was_announced_is_corrected_over_mqtt(
     eventually(lambda: all_corrected(cloud, game_id))
     cloud.settle()
     assert [reached(http, game_id) for http in (ada_http, bob_http)] == [(0, 0, 0), (100, 1, 1)]
+    # As the runbook says: what was not announced can be announced again.
+    cloud.client("dynamodb").update_item(
+        TableName=cloud.knows("ResultsAnnounce", "LIVE_GAMES_TABLE"),
+        Key={"game": {"S": f"{game_id}:{stage.host_name}"}, "part": {"S": "GAME"}},
+        UpdateExpression="ADD afterthoughts :one",
+        ConditionExpression="#status = :ended",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":one": {"N": "1"}, ":ended": {"S": "ended"}},
+    )
+    eventually(lambda: all_corrected(cloud, game_id))
+    cloud.settle()
+    assert [reached(http, game_id) for http in (ada_http, bob_http)] == [(0, 0, 0), (100, 1, 1)]
