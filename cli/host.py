@@ -12,11 +12,11 @@ from cli.chat import Chat, channel_of, chat_beside
 from cli.coming_back import Returning
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost
-from cli.terminal import GUESTS, lines_typed, say, say_account, say_answer, say_question, say_scoreboard
+from cli.terminal import lines_typed, say, say_account, say_answer, say_question, say_scoreboard
 from cli.web_socket import SocketHost
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
-HELP = f"Enter: go on | r: show what is right | k NAME: remove a player, as in k ~Bo | {CHAT_HELP} | q: end the game"
+HELP = f"Enter: go on | r: show what is right | k NAME: send a player out | {CHAT_HELP} | q: end the game"
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
@@ -25,7 +25,7 @@ async def host(deployment: Deployment, token: str, wanted: str, settings: Mappin
         quiz = _chosen(api.quizzes_to_host(), wanted)
         hosted = api.host(quiz["gameId"], dict(settings))
     say(f"{hosted['quizName']} ({hosted['quizMode']}), {hosted['questionCount']} questions.")
-    say(f"The PIN is {hosted['pin']}. Players join with: make play PIN={hosted['pin']} NAME=nickname", HELP, GUESTS)
+    say(f"The PIN is {hosted['pin']}. Players join with: make play PIN={hosted['pin']} NAME=nickname", HELP)
     if hosted["quizMode"] == LIVE_SCOREBOARD:
         await _over_mqtt(deployment, hosted)
     else:
@@ -50,7 +50,7 @@ async def _over_web_socket(deployment: Deployment, hosted: Event) -> None:
         nonlocal start
         # The ticket is for this run: where that has ended, coming back with it opens no other one.
         async with await SocketHost.open(deployment, hosted["ticket"]) as room:
-            room.on_event = lambda event: _tell(event, others)
+            room.on_event = lambda event: _tell(event, others, start)
             start = await room.host(hosted["gameId"])
             async with others.entered(room):
                 yield room
@@ -108,11 +108,17 @@ async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
     others: Chat | None = None
     number = 0
 
+    def tell(topic: str, event: Event) -> None:
+        nonlocal number
+        if topic == "question":  # asked on another device, perhaps
+            number = max(number, event["questionNumber"])
+        _tell_topic(topic, event)
+
     @asynccontextmanager
     async def come_in() -> AsyncIterator[MqttHost]:
         nonlocal others, number
         async with MqttHost.of(deployment, hosted) as room:
-            room.on_event = _tell_topic
+            room.on_event = tell
             number = max(number, (await room.host())["currentQuestionNumber"])
             async with chat_beside(deployment, hosted) as others:
                 yield room
@@ -141,9 +147,23 @@ async def _ending(room: MqttHost) -> tuple[Event, Event]:
     return await room.end(), await room.hear("ended")
 
 
-def _tell(event: Event, others: Chat) -> None:
+def _tell(event: Event, others: Chat, now: Event) -> None:
     others.tell(event)
     match event.get("subaction"):
+        case "question":  # like all that players hear, too: done on another device
+            now["asked"].append(event["questionNumber"])
+            now["openQuestions"] = [*now["openQuestions"], event["questionNumber"]]
+            say_question(event)
+        case "answer" if "answers" in event:
+            now["openQuestions"] = []
+            for answer in event["answers"]:
+                say_answer(answer)
+        case "scoreboard":
+            say_scoreboard(event["leaderboard"])
+        case "ended":
+            say("The game has ended. q shows what came of it.")
+        case "kicked":
+            say(f"{event['playerName']} is out.")
         case "joined":
             say(f"{event['playerName']} is here.")
         case "left":
@@ -157,6 +177,8 @@ def _tell_topic(topic: str, event: Event) -> None:
         say(f"{event['playerName']} is here.")
     elif topic.startswith("left/"):
         say(f"{event['playerName']} has gone.")
+    elif topic.startswith("kicked/"):
+        say(f"{event['playerName']} is out.")
     elif topic == "question":
         say_question(event)
     elif topic == "playercorrect":

@@ -20,7 +20,7 @@ from cli.deployment import Deployment
 Event = dict[str, Any]
 
 TO_ALL = ("question", "playercorrect", "revealed", "scoreboard", "ended")
-TO_HOST = ("questionlist", "joined/+", "left/+", "host", "account")
+TO_HOST = ("questionlist", "joined/+", "left/+", "kicked/+", "host", "account")
 TO_PLAYER = ("state", "results", "kicked")
 PLACES = 4
 """Connections of a player at a time: client ids end with their number, and the newest connection has it."""

@@ -181,6 +181,27 @@ def test_a_game_from_the_first_join_to_the_leaderboard(cloud: DeployedCloud, new
     ]
 
 
+def test_devices_of_a_host_follow_each_other(new_stage: NewStage) -> None:
+    stage = new_stage(open_quiz(1))
+
+    async def game() -> None:
+        async with AsyncExitStack() as stack:
+            host = await stack.enter_async_context(stage.host())
+            tablet = await stack.enter_async_context(stage.host())
+            ada, bo = await join_all(stage, stack, stage.guest_ticket("Ada"), stage.guest_ticket("Bo"))
+            await host.ask(1)
+            assert (await tablet.hear("question"))["questionNumber"] == 1
+            await ada.answer(1, "right 1")
+            assert "shown" not in await tablet.hear("scoreboard"), "it comes by itself"
+            await host.send("startgame")
+            assert (await tablet.hear("scoreboard"))["shown"] is True
+            await tablet.kick("~Bo")
+            assert (await host.hear(f"kicked/{bo.id}"))["playerName"] == "~Bo"
+            assert await host.end() == await tablet.hear("account")
+
+    run(game())
+
+
 def test_results_reach_leaderboard_and_progress(new_stage: NewStage) -> None:
     stage, name = new_stage(open_quiz(3)), new_name("ada")
 

@@ -153,6 +153,38 @@ def test_a_second_device_of_the_host_goes_on_when_the_first_one_dies(table: Tabl
     run(game())
 
 
+def test_devices_of_a_host_follow_each_other(table: Table) -> None:
+    table.quiz()
+
+    async def game() -> None:
+        async with (
+            table.host() as host,
+            await SocketHost.open(table.deployment, table.token_of(table.host_name)) as tablet,
+            await table.guest("Ada"),
+            await table.guest("Bo") as bo,
+        ):
+            await tablet.host(table.game_id)
+            asked = await host.ask(1)
+            assert asked["reached"] == 2
+            told = await tablet.event("question")
+            assert {name: told[name] for name in asked["question"]} == asked["question"]
+            await bo.answer(1, "right 1")
+            await tablet.show_answer()
+            while "answers" not in (shown := await host.event("answer")):
+                pass  # Bo's
+            assert [each["correctAnswer"] for each in shown["answers"]] == ["right 1"]
+            board = (await tablet.show_scoreboard())["scoreboard"]
+            assert (await host.event("scoreboard"))["leaderboard"] == board["leaderboard"]
+            await host.kick("~Ada")
+            assert (await tablet.event("kicked"))["playerName"] == "~Ada"
+            ended = await host.end()
+            assert (await tablet.event("ended"))["scoreboard"] == ended["scoreboard"]
+            names = [each["subaction"] for each in everything(host)]
+            assert not {"question", "kicked", "ended"} & set(names), "what it did itself is in the reply"
+
+    run(game())
+
+
 def test_host_and_player_who_come_back_find_the_game_where_it_was(table: Table) -> None:
     table.quiz()
 

@@ -261,6 +261,7 @@ def calls(module: types.ModuleType, name: str) -> Iterator[Call]:
 
 _AUDIENCES = {
     "tell_players": ("liveadmin", 1, {"player"}),
+    "tell_step": ("liveadmin", 1, {"host", "player"}),
     "tell_player": ("liveadmin", 2, {"player"}),
     "tell_host": ("liveplayer", 1, {"host"}),
 }

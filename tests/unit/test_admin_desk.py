@@ -196,6 +196,31 @@ def test_a_host_is_told_on_every_device() -> None:
     assert kind(table, ACTIONS[0], caller(HOST)) == "done", "the first device may go on, too"
 
 
+@named(ACTIONS)
+def test_what_a_host_does_on_one_device_is_told_on_the_others(action: dict[str, Any]) -> None:
+    table = opened("ada", "bob")
+    for device in ("tablet", "phone"):
+        table.admin("hostgame", who=caller(HOST, device))
+    if action["subaction"] == "showanswer":
+        table.admin("ask", questionNumber=1)
+    table.posts.sent.clear()
+    done = table.told_host(**action, who=caller(HOST, "tablet"))
+    expected = {
+        "ask": ("liveadmin", "question"),
+        "showanswer": ("liveadmin", "answer"),
+        "showscoreboard": ("liveadmin", "scoreboard"),
+        "kick": ("liveplayer", "kicked"),
+        "end": ("liveadmin", "ended"),
+    }[action["subaction"]]
+    for connection in ("phone", f"c-{HOST}"):
+        [told] = table.posts.to(connection)
+        assert (told["channel"], told["message"]["subaction"]) == expected
+        if action["subaction"] != "kick":
+            assert told == table.posts.to("c-ada")[0], "the same as players"
+    assert table.posts.to("tablet") == [], "it has the reply"
+    assert done["reached"] == (1 if action["subaction"] == "kick" else 2), "players only"
+
+
 def test_an_ended_game_is_opened_anew() -> None:
     table = opened("ada")
     first = table.game

@@ -296,15 +296,20 @@ class Evening:
         request.validate(frame)
         return self.send_text(name, route, json.dumps(frame))
 
+    def host_on_a_tablet(self) -> None:
+        """The host comes in from another device, too."""
+        hosting = {"message": "liveadmin", "data": {"subaction": "hostgame", "gameId": "g1"}}
+        self.send_text(HOST, "liveadmin", json.dumps(hosting), device="tablet")
+
     def come_with_another_device(self, name: str) -> None:
         """A guest who plays comes in from another device, as the host allowed."""
         self.table.games.games["g1:quinn"] = replace(self.table.game, seats={name: 1})
         join = {"subaction": "joingame", "gameId": "g1", "hostName": HOST}
         self.send_text(name, "liveplayer", json.dumps({"message": "liveplayer", "data": join}), seat=1)
 
-    def send_text(self, name: str, route: str, text: str, *, seat: int = 0) -> Any:
+    def send_text(self, name: str, route: str, text: str, *, seat: int = 0, device: str | None = None) -> Any:
         proven = {"player": name, "guest": str(name.startswith("~")).lower(), "seat": str(seat)}
-        device = f"c-{name}-{seat}" if seat else f"c-{name}"
+        device = device or (f"c-{name}-{seat}" if seat else f"c-{name}")
         about = {
             "connectionId": device,
             "authorizer": proven,
@@ -324,8 +329,8 @@ class Evening:
         notice = Notice.model_validate({"playerName": name, **about})
         assert deliver(KeptInMemory(), LivePlayers(self.table.connections, self.table.posts), notice) == 1
 
-    def disconnect(self, name: str) -> None:
-        disconnected(self.table.connections, self.table.games, self.table.room, f"c-{name}")
+    def disconnect(self, connection: str) -> None:
+        disconnected(self.table.connections, self.table.games, self.table.room, connection)
 
 
 @pytest.fixture
@@ -352,6 +357,7 @@ def play(evening: Evening) -> None:
     """A game in which everything happens that there is a message for."""
     settings = {"guests": True, "lateJoiners": "average", "timeLimit": 600}
     evening.send(HOST, "liveadmin", "hostgame", settings=settings)
+    evening.host_on_a_tablet()
     evening.send("ada", "liveplayer", "joingame")
     evening.send("bo", "liveplayer", "joingame")
     evening.send(HOST, "liveadmin", "ask", questionNumber=1)
@@ -377,9 +383,11 @@ def play(evening: Evening) -> None:
     evening.send(HOST, "chat", "switch", who="registered")
     evening.send("bo", "chat", "leave")
     evening.notify("ada")
-    evening.disconnect(HOST)
+    evening.disconnect("tablet")
+    evening.disconnect(f"c-{HOST}")
     evening.send(HOST, "liveadmin", "hostgame")
-    evening.disconnect("ada")
+    evening.host_on_a_tablet()
+    evening.disconnect("c-ada")
     evening.send("ada", "liveplayer", "joingame")
     evening.table.players.reserve("run-1", Player("~Cy", guest=True))
     evening.send("~Cy", "liveplayer", "joingame")
@@ -402,7 +410,7 @@ def test_a_game_has_the_documented_frames_and_no_others(evening: Evening) -> Non
     assert_documented(*(frame for _, frame in frames))
     assert {message_of(frame).name for _, frame in frames} == {each.name for each in SOCKET if each.channel}
     for connection, frame in frames:
-        assert {f"c-{HOST}": "host"}.get(connection, "player") in message_of(frame).who
+        assert {f"c-{HOST}": "host", "tablet": "host"}.get(connection, "player") in message_of(frame).who
 
 
 def test_a_game_has_all_members_that_are_documented(evening: Evening) -> None:

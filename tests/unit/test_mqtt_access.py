@@ -126,9 +126,8 @@ def test_a_host_has_the_host_s_topics_but_hears_no_tickets() -> None:
         assert not may(allowed, "iot:Publish", "topic", topic)
     for topic in ("questionlist", "host", "account", "question", "scoreboard"):
         assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}")
-    assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/joined/+")
-    assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/left/+")
-    for topic in ("joined", "left"):
+    for topic in ("joined", "left", "kicked"):
+        assert may(allowed, "iot:Subscribe", "topicfilter", f"{root}/{topic}/+")
         assert may(allowed, "iot:Receive", "topic", f"{root}/{topic}/{player_id(game.run, 'ada')}")
     assert not may(allowed, "iot:Publish", "topic", f"{root}/leave/{player_id(game.run, 'ada')}")
     for topic in ("answers/x", "answers/+", "join/+", "nextquestion", "#"):

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { answerersOf, hear, type News, openNumbers, playerCount } from './host_game'
+import { answerersOf, hear, hereCount, type News, openNumbers, playerCount } from './host_game'
+import { inTheGame } from './players_title'
 import {
   accountOf,
   after,
@@ -107,6 +108,14 @@ describe('who is there', () => {
     expect(playerCount(after(casual(), joined('eve'), left('eve', 2)))).toBe(1)
   })
 
+  it('counts who is there apart from who has gone', () => {
+    const game = after(casual(), joined('a'), joined('b'), joined('c'), left('b', 2))
+    expect([playerCount(game), hereCount(game)]).toEqual([3, 2])
+    const t = (key: string, count: number) => `${key} ${count}`
+    expect(inTheGame(game, t)).toBe('hosting.players.title 2, hosting.players.gone 1')
+    expect(inTheGame(after(game, joined('b', 3)), t)).toBe('hosting.players.title 3')
+  })
+
   it('counts those whose names the service does not tell', () => {
     const game = after(casual(), entered({ players: present('a', 'b'), playerCount: 70 }), joined('c', 2))
     expect(playerCount(game)).toBe(71)
@@ -158,6 +167,21 @@ describe('a question', () => {
       { kind: 'asked', questionNumber: 1 },
     )
     expect(game.asked[1]).toMatchObject({ deadline: at(30), reached: 4, queued: 2, open: true })
+  })
+
+  it('is shown even where it was asked elsewhere and nobody told', () => {
+    const casually = after(casual(), asked(1), shown(2))
+    expect([casually.phase, casually.focus, casually.round, openNumbers(casually)]).toEqual([
+      'reveal',
+      2,
+      [2],
+      [],
+    ])
+    expect(hear(casually, asked(2)).phase).toBe('reveal') // told too late
+    const together = after(competitive('x', 'x', 'y'), asked(1), shown(1, 2))
+    expect([together.phase, together.focus, together.round]).toEqual(['reveal', 1, [1, 2]])
+    const next = after(competitive('x', 'x', 'y'), asked(1), asked(3))
+    expect([next.round, openNumbers(next)]).toEqual([[3], [3]]) // that the first one was shown is lost
   })
 
   it('is closed where the service says so', () => {

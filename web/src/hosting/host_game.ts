@@ -174,13 +174,17 @@ export function hear(game: HostGame, news: News): HostGame {
   }
 }
 
-/** Later it may be told again, with an answer in it that was on its way at the end. */
-const ended = (game: HostGame, { scoreboard, account }: NonNullable<HostGame['result']>): HostGame => ({
-  ...game,
-  standings: toBoard(scoreboard),
-  result: { scoreboard, account },
-  phase: 'ended',
-})
+/** Later it may be told again, with an answer in it that was on its way at the end; the same changes nothing. */
+function ended(game: HostGame, { scoreboard, account }: NonNullable<HostGame['result']>): HostGame {
+  const result = { scoreboard, account }
+  if (game.phase === 'ended' && inOrder(game.result) === inOrder(result)) return game
+  return { ...game, standings: toBoard(scoreboard), result, phase: 'ended' }
+}
+
+const inOrder = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) =>
+    each instanceof Object && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort()) : each,
+  )
 
 /** Numbers of the questions that may be answered now. */
 export const openNumbers = (game: HostGame): number[] =>
@@ -193,6 +197,10 @@ export const questionOf = (game: HostGame, number: number): OwnQuestion | undefi
 
 /** How many are in the game: came, and were not sent out. */
 export const playerCount = (game: HostGame): number => game.players.size + game.unnamed
+
+/** How many are there now; those whose names we don't know are taken to be. */
+export const hereCount = (game: HostGame): number =>
+  [...game.players.values()].filter(({ here }) => here).length + game.unnamed
 
 /** How many could answer a question: who is here, and who has answered and gone. */
 export function answerersOf(game: HostGame, number: number): number {
@@ -253,12 +261,16 @@ function whereItIs(game: HostGame): Pick<HostGame, 'phase' | 'round' | 'focus'> 
 
 /** The questions that were asked together with one, as far as their group tells. */
 function roundOf(game: HostGame, number: number): number[] {
-  const group = game.hosted.quizMode === COMPETITIVE ? questionOf(game, number)?.questionGroup : undefined
+  const group = groupOf(game, number)
   if (!group) return [number]
   return Object.keys(game.asked)
     .map(Number)
-    .filter((each) => questionOf(game, each)?.questionGroup === group)
+    .filter((each) => groupOf(game, each) === group)
 }
+
+/** What questions have in common that may be open together. */
+export const groupOf = (game: HostGame, number: number): string | undefined =>
+  game.hosted.quizMode === COMPETITIVE ? questionOf(game, number)?.questionGroup : undefined
 
 function moved(game: HostGame, news: News & { kind: 'joined' | 'left' }): HostGame {
   const { playerName, at, move } = news
@@ -302,7 +314,9 @@ function asked(game: HostGame, news: News & { kind: 'asked' }): HostGame {
     queued: queued ?? before?.queued,
   }
   if (before && game.round.includes(number)) return { ...game, asked: { ...game.asked, [number]: told } }
-  const alone = isLiveScoreboard(game) || openNumbers(game).length === 0
+  const group = groupOf(game, number)
+  // One that does not go with those that are open was not asked before they were closed.
+  const alone = !group || !openNumbers(game).some((each) => groupOf(game, each) === group)
   const earlier = alone
     ? Object.fromEntries(Object.entries(game.asked).map(([each, state]) => [each, { ...state, open: false }]))
     : game.asked
@@ -327,7 +341,11 @@ function answered(game: HostGame, answer: Given): HostGame {
   return next === tally ? game : { ...game, tallies: { ...game.tallies, [number]: next } }
 }
 
-function shown(game: HostGame, numbers: number[]): HostGame {
+function shown(before: HostGame, numbers: number[]): HostGame {
+  // That it was asked, on another device, may be on its way still, or lost.
+  const game = numbers
+    .filter((number) => !(number in before.asked))
+    .reduce((each, questionNumber) => asked(each, { kind: 'asked', questionNumber }), before)
   const questions = { ...game.asked }
   for (const number of numbers) questions[number] = { ...questions[number], open: false }
   const next = { ...game, asked: questions }

@@ -4,6 +4,7 @@ import { type ConnectionState, isPassing, type LiveSocket } from '@/live_games/t
 import type { ServiceClock } from '@/live_games/clock'
 import { Refusal } from '@/platform/refusal'
 import type { HostedGame, HostGame, News } from './host_game'
+import { reportOf } from './opening'
 
 /** Actions are done when the service says so; those that get no answer are sent again. They raise Refusal. */
 export interface HostLink {
@@ -28,6 +29,15 @@ export interface LinkOptions {
   onEntered: () => void
   /** The game is over, or somebody else's: going on is of no use. */
   onLost: (refusal: Refusal) => void
+}
+
+/** Tell what the service has kept of a game that has ended, on whatever device. Raises Refusal. */
+export function tellEnd({ hosted, onNews }: Pick<LinkOptions, 'hosted' | 'onNews'>): Promise<void> {
+  return patiently(async () => {
+    const { status, scoreboard, account } = await reportOf(hosted.gameId)
+    if (status !== 'ended') throw new Refusal({})
+    onNews({ kind: 'ended', scoreboard, account })
+  })
 }
 
 /** Longest time that an action waits for the connection to come back. */

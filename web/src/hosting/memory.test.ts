@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { keep, recall } from './memory'
+import { forget, keep, recall, recallEnded } from './memory'
 import { accountOf, after, answer, asked, casual, joined, shown } from './samples'
 
 const game = after(casual(), joined('a'), asked(1), answer('a', 1), shown(1))
@@ -18,11 +18,15 @@ describe('what a window keeps of its game', () => {
     expect(recall(again).game.phase).toBe('lobby')
   })
 
-  it('is gone when the game has ended', () => {
+  it('has the game itself once it has ended, without the ticket, until it is forgotten', () => {
     keep(game, 0)
+    expect(recallEnded('g1')).toBeUndefined()
     const scoreboard = { leaderboard: [], players: 1, counts: {} }
     keep(after(game, { kind: 'ended', scoreboard, account: accountOf({}) }), 0)
-    expect(sessionStorage.length).toBe(0)
+    expect(recallEnded('g1')).toEqual({ ...game.hosted, ticket: '' })
+    expect(recall(game.hosted).game.phase).toBe('ended')
+    forget('g1')
+    expect([recallEnded('g1'), sessionStorage.length]).toEqual([undefined, 0])
   })
 
   it.each(['', 'null', '{', '7', '{"startTime":"2026-11-21T18:00:00.000Z","game":{"players":{"map":7}}}'])(

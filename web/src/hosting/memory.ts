@@ -9,13 +9,15 @@ interface Kept {
   /** How far the service's clock is ahead. */
   ahead: number | null
   game: Omit<HostGame, 'hosted'>
+  hosted?: HostedGame
 }
 
-/** Keep a game until this window is closed, or the game has ended: its report is kept by the service. */
+/** Keep a game until this window is closed, or `forget`. */
 export function keep(game: HostGame, ahead: number | null): void {
   const { hosted, ...rest } = game
-  if (game.phase === 'ended') return sessionStorage.removeItem(KEY + hosted.gameId)
   const kept: Kept = { startTime: hosted.startTime, ahead, game: rest }
+  // The service gives a game that has ended to nobody any more, but for its results.
+  if (game.phase === 'ended') kept.hosted = { ...hosted, ticket: '' }
   try {
     sessionStorage.setItem(KEY + hosted.gameId, JSON.stringify(kept, asEntries))
   } catch {
@@ -23,16 +25,28 @@ export function keep(game: HostGame, ahead: number | null): void {
   }
 }
 
+/** Forget a game that has ended, when its host goes elsewhere. */
+export const forget = (gameId: string): void => sessionStorage.removeItem(KEY + gameId)
+
+/** The quiz's game whose end this window showed last. */
+export function recallEnded(gameId: string): HostedGame | undefined {
+  return read(gameId)?.hosted
+}
+
 /** The game as this window knew it last, or a new one; and how far the service's clock was ahead. */
 export function recall(hosted: HostedGame): { game: HostGame; ahead: number | null } {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY + hosted.gameId) ?? 'null', asMaps) as Kept | null
-    if (kept?.startTime === hosted.startTime)
-      return { game: { ...newGame(hosted), ...kept.game, hosted }, ahead: kept.ahead }
-  } catch {
-    // It was written by another version.
-  }
+  const kept = read(hosted.gameId)
+  if (kept?.startTime === hosted.startTime)
+    return { game: { ...newGame(hosted), ...kept.game, hosted }, ahead: kept.ahead }
   return { game: newGame(hosted), ahead: null }
+}
+
+function read(gameId: string): Kept | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY + gameId) ?? 'null', asMaps) as Kept | null
+  } catch {
+    return null // It was written by another version.
+  }
 }
 
 const asEntries = (_: string, value: unknown) => (value instanceof Map ? { map: [...value] } : value)

@@ -218,16 +218,33 @@ describe('the host over MQTT', () => {
     expect([game.phase, game.focus]).toEqual(['reveal', 1])
   })
 
-  it('has sent a player out when the list names them no more', async () => {
+  it('has sent a player out when that is told', async () => {
     await comeIn(0, 'a', 'b')
     const done = link.kick('b')
-    await vi.advanceTimersByTimeAsync(1_000)
-    say('questionlist', list(0, 'a', 'b'))
+    await settle()
     expect(game.kicked).toEqual([])
-    await vi.advanceTimersByTimeAsync(1_000)
-    say('questionlist', list(0, 'a'))
+    say('kicked/idofb', { playerName: 'b' })
     await done
     expect([game.kicked, [...game.players.keys()]]).toEqual([['b'], ['a']])
+  })
+
+  it('follows what the host does on another device', async () => {
+    expect(FakeBroker.last.options.topics).toContain('kicked/+')
+    await comeIn(0, 'a', 'b')
+    say('kicked/idofb', { playerName: 'b' })
+    expect([...game.players.keys()]).toEqual(['a'])
+    say('question', question(1))
+    expect([game.phase, game.focus]).toEqual(['question', 1])
+    say('scoreboard', { leaderboard: [], players: 1 })
+    expect(game.phase).toBe('question')
+    say('scoreboard', { leaderboard: [], players: 1, shown: true })
+    expect(game.phase).toBe('scoreboard')
+    say('revealed', { questionNumber: 2, correctAnswer: 'A - Paris', rightAnswers: ['A'] })
+    expect([game.phase, game.focus]).toEqual(['reveal', 2]) // that it was asked is lost
+    vi.mocked(reportOf).mockResolvedValue({ status: 'ended', scoreboard, account: accountOf({ 1: [1, 1] }) })
+    say('account', accountOf({ 1: [1, 1] }))
+    await settle()
+    expect([game.phase, game.result?.account.counted, sent('endthegame')]).toEqual(['ended', 1, []])
   })
 
   it('ends with what the service has kept', async () => {

@@ -3,7 +3,7 @@ import { LiveBroker } from '@/live_games/transport/broker'
 import type { LiveSchemas } from '@/live_games/transport/socket'
 import { Refusal } from '@/platform/refusal'
 import { type News, openNumbers } from './host_game'
-import { type HostLink, type LinkOptions, patiently } from './host_link'
+import { type HostLink, type LinkOptions, patiently, tellEnd } from './host_link'
 import { reportOf } from './opening'
 
 type Message = Record<string, unknown>
@@ -16,7 +16,6 @@ interface Waiting {
 
 /** Until then what was asked for should have come; then it is sent again. */
 const REPLY_MS = 6_000
-const LIST_MS = 1_000
 const TOPICS = [
   'question',
   'playercorrect',
@@ -25,6 +24,7 @@ const TOPICS = [
   'questionlist',
   'joined/+',
   'left/+',
+  'kicked/+',
   'host',
   'account',
 ]
@@ -103,6 +103,7 @@ export function overMqtt(options: LinkOptions): HostLink {
   function take(topic: string, message: Message): void {
     const news = newsOf(topic, message)
     if (news) onNews(news)
+    if (topic === 'account') void concluded().catch(() => undefined)
     for (const each of [...waiting]) {
       if (topic === 'host') each.reject(new Refusal((message as LiveSchemas['HostNotice']).error, 409))
       else if (each.matches(topic, message)) each.resolve(message)
@@ -117,6 +118,9 @@ export function overMqtt(options: LinkOptions): HostLink {
     if (topic.startsWith('left/')) {
       return { kind: 'left', ...(message as LiveSchemas['PlayerLeft']), at: new Date().toISOString() }
     }
+    if (topic.startsWith('kicked/')) {
+      return { kind: 'kicked', playerName: (message as LiveSchemas['Kicked']).playerName }
+    }
     if (topic === 'question') {
       const { questionNumber, askedAt, deadline } = message as LiveSchemas['AskedQuestion']
       if (!(questionNumber in game().asked)) clock.hear(askedAt)
@@ -130,9 +134,17 @@ export function overMqtt(options: LinkOptions): HostLink {
       return { kind: 'shown', numbers: [(message as LiveSchemas['Revealed']).questionNumber] }
     }
     if (topic === 'scoreboard') {
-      return { kind: 'standings', scoreboard: message as LiveSchemas['LiveScoreboard'], show: false }
+      const scoreboard = message as LiveSchemas['LiveScoreboard']
+      return { kind: 'standings', scoreboard, show: scoreboard.shown === true }
     }
     return undefined
+  }
+
+  let concluding: Promise<void> | undefined
+  /** The game was ended, here or on another device. */
+  function concluded(): Promise<void> {
+    concluding ??= tellEnd(options).finally(() => (concluding = undefined))
+    return concluding
   }
 
   /** End the game, again if need be: that tells the same result. */
@@ -143,9 +155,7 @@ export function overMqtt(options: LinkOptions): HostLink {
         () => broker.send('endthegame'),
         (topic) => topic === 'account',
       )
-      const { status, scoreboard, account } = await reportOf(gameId)
-      if (status !== 'ended') throw new Refusal({})
-      onNews({ kind: 'ended', scoreboard, account })
+      await concluded()
     })
   }
 
@@ -173,28 +183,18 @@ export function overMqtt(options: LinkOptions): HostLink {
 
     showScoreboard: () =>
       patiently(async () => {
-        const scoreboard = await told<LiveSchemas['LiveScoreboard']>(
+        await told(
           () => broker.send('startgame'),
-          (topic) => topic === 'scoreboard',
+          (topic, message) => topic === 'scoreboard' && message['shown'] === true,
         )
-        onNews({ kind: 'standings', scoreboard, show: true })
       }),
 
     kick: (playerName) =>
       patiently(async () => {
-        // Nobody says that it was done; but who asks for the players afterwards is not told the name any more.
-        const asking = setInterval(() => broker.publish('hostgame'), LIST_MS)
-        try {
-          await told<Message>(
-            () => broker.send('kick', { playerName }),
-            (topic, message) =>
-              topic === 'questionlist' &&
-              !(message as LiveSchemas['QuestionList']).players.includes(playerName),
-          )
-        } finally {
-          clearInterval(asking)
-        }
-        onNews({ kind: 'kicked', playerName })
+        await told(
+          () => broker.send('kick', { playerName }),
+          (topic, message) => topic.startsWith('kicked/') && message['playerName'] === playerName,
+        )
       }),
 
     end,

@@ -98,6 +98,37 @@ describe('the host over a WebSocket', () => {
     expect(game.players.size).toBe(1)
   })
 
+  it('follows what the host does on another device', async () => {
+    await comeIn()
+    const say = (second: number, subaction: string, members: object, channel = 'liveadmin') =>
+      FakeSocket.last.say({
+        channel,
+        message: { subaction, at: `2026-11-21T18:00:${String(second).padStart(2, '0')}.000Z`, ...members },
+      })
+    say(1, 'joined', { playerName: 'a', guest: false, replaces: [] }, 'liveplayer')
+    say(2, 'kicked', { playerName: 'a' }, 'liveplayer')
+    expect([game.kicked, game.players.size]).toEqual([['a'], 0])
+    say(3, 'question', { questionNumber: 1, deadline: '2026-11-21T18:00:23.000Z' })
+    expect([game.phase, game.focus, game.asked[1]]).toEqual([
+      'question',
+      1,
+      { open: true, deadline: '2026-11-21T18:00:23.000Z' },
+    ])
+    say(4, 'answer', { answers: [{ questionNumber: 1 }] })
+    expect(game.phase).toBe('reveal')
+    say(5, 'scoreboard', scoreboard)
+    expect(game.phase).toBe('scoreboard')
+    say(8, 'answer', { answers: [{ questionNumber: 2 }] })
+    expect([game.phase, game.focus]).toEqual(['reveal', 2]) // the question itself was lost
+    say(7, 'question', { questionNumber: 2 })
+    say(6, 'scoreboard', scoreboard)
+    expect(game.phase).toBe('reveal') // both were overtaken
+    vi.mocked(reportOf).mockResolvedValue({ ...report('ended'), account: accountOf({ 1: [3, 2] }) })
+    say(9, 'ended', { scoreboard })
+    await settle()
+    expect([game.phase, game.result?.account.counted, sent('end')]).toEqual(['ended', 3, []])
+  })
+
   it('sends again what had no reply', async () => {
     await comeIn()
     const done = link.ask(1)

@@ -4,8 +4,16 @@ import { config } from '@/platform/config'
 import { Refusal } from '@/platform/refusal'
 import { useSession } from '@/platform/session'
 import { openNumbers } from './host_game'
-import { type HostLink, type LinkOptions, patiently } from './host_link'
+import { type HostLink, type LinkOptions, patiently, tellEnd } from './host_link'
 import { reportOf } from './opening'
+
+type PlayerNews =
+  LiveSchemas['JoinedNews'] | LiveSchemas['LeftNews'] | LiveSchemas['AnswerNews'] | LiveSchemas['KickedNews']
+type StepNews =
+  | LiveSchemas['QuestionNews']
+  | LiveSchemas['AnswersNews']
+  | LiveSchemas['ScoreboardNews']
+  | LiveSchemas['EndedNews']
 
 export function overSocket(options: LinkOptions): HostLink {
   const { hosted, clock, game, onNews, onEntered, onLost } = options
@@ -54,13 +62,28 @@ export function overSocket(options: LinkOptions): HostLink {
   }
 
   function hearEvent({ channel, message }: LiveEvent): void {
-    if (channel !== 'liveplayer') return
+    if (channel !== 'liveplayer' && channel !== 'liveadmin') return
     if (message.at) clock.hear(message.at)
-    const news = message as unknown as
-      LiveSchemas['JoinedNews'] | LiveSchemas['LeftNews'] | LiveSchemas['AnswerNews']
+    if (channel === 'liveadmin') return followStep(message as unknown as StepNews)
+    const news = message as unknown as PlayerNews
     if (news.subaction === 'answer') onNews({ kind: 'answered', answer: news })
     else if (news.subaction === 'joined') onNews({ kind: 'joined', ...news })
     else if (news.subaction === 'left') onNews({ kind: 'left', ...news })
+    else if (news.subaction === 'kicked') onNews({ kind: 'kicked', playerName: news.playerName })
+  }
+
+  let followed = ''
+  /** What the host did on another device, or the service by itself. */
+  function followStep(news: StepNews): void {
+    const isOld = news.at < followed
+    if (!isOld) followed = news.at
+    if (news.subaction === 'question') {
+      onNews({ kind: 'asked', questionNumber: news.questionNumber, deadline: news.deadline })
+    } else if (news.subaction === 'answer') {
+      onNews({ kind: 'shown', numbers: news.answers.map(({ questionNumber }) => questionNumber) })
+    } else if (news.subaction === 'scoreboard') {
+      onNews({ kind: 'standings', scoreboard: news, show: !isOld })
+    } else if (news.subaction === 'ended') void tellEnd(options).catch(onLost)
   }
 
   function send<Reply>(subaction: string, members: object = {}): Promise<Reply> {

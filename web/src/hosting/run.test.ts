@@ -208,7 +208,44 @@ describe('a game that is over', () => {
     await vi.advanceTimersByTimeAsync(50_000)
     expect(run.game.value.result?.account.counted).toBe(9)
     await vi.advanceTimersByTimeAsync(600_000)
-    expect([reportOf, link.close].map((each) => vi.mocked(each).mock.calls.length)).toEqual([5, 1])
+    expect([reportOf, link.close].map((each) => vi.mocked(each).mock.calls.length)).toEqual([8, 1])
+  })
+
+  it('is said to be counted once the service says the same as some seconds before', async () => {
+    vi.mocked(reportOf).mockResolvedValue(report('ended', 5))
+    hear({ kind: 'ended', scoreboard, account: accountOf({ 1: [4, 0] }) })
+    expect(run.counting.value).toBe(true)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(run.counting.value).toBe(true)
+    await vi.advanceTimersByTimeAsync(2_500)
+    expect(run.counting.value).toBe(false)
+    vi.mocked(reportOf).mockResolvedValue(report('ended', 6))
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect([run.counting.value, run.game.value.result?.account.counted]).toEqual([true, 6])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(run.counting.value).toBe(false)
+  })
+
+  it('is not said to be counted as long as the service can not be asked', async () => {
+    vi.mocked(reportOf).mockRejectedValue(new Refusal({}))
+    hear({ kind: 'ended', scoreboard, account: accountOf({ 1: [4, 0] }) })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(run.counting.value).toBe(true)
+  })
+
+  it('is there after a reload, and not opened again', async () => {
+    hear({ kind: 'ended', scoreboard, account: accountOf({}) })
+    await vi.advanceTimersByTimeAsync(1_000) // kept, as when the page is left
+    vi.mocked(overSocket).mockClear()
+    vi.mocked(reportOf).mockResolvedValue(report('ended', 5))
+    start()
+    expect(run.game.value.phase).toBe('ended')
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect([run.game.value.result?.account.counted, run.counting.value]).toEqual([5, false])
+    expect(overSocket).not.toHaveBeenCalled()
+    scope.stop()
+    start()
+    expect(run.game.value.phase).toBe('lobby') // the host went elsewhere meanwhile
   })
 
   it('shows what came of it where it was ended elsewhere', async () => {

@@ -22,7 +22,7 @@ import {
   openNumbers,
 } from './host_game'
 import type { HostLink, LinkOptions } from './host_link'
-import { keep, recall } from './memory'
+import { forget, keep, recall } from './memory'
 import { reportOf } from './opening'
 import { overSocket } from './over_socket'
 import type { Step } from './steps'
@@ -39,6 +39,8 @@ export interface Run {
   kicking: Ref<ReadonlySet<string>>
   /** Why the last thing was not done. */
   error: Ref<string>
+  /** After the end: whether answers that were on their way may still be counted in. */
+  counting: Ref<boolean>
   take: (step: Step) => Promise<void>
   kick: (playerName: string) => Promise<void>
   timeUp: () => void
@@ -53,7 +55,7 @@ const OVER = ['game-over', 'no-such-game', 'not-the-host']
 /** Answers that were on their way when a question was closed are in the books by then. */
 const SETTLED_MS = 2_500
 /** Where many answer while the game is ended, the service may need longer to look at all that it received. */
-const STILL_COUNTED_MS = [6_000, 12_000, 25_000, 50_000]
+const STILL_COUNTED_MS = [5_000, 8_000, 12_000, 18_000, 25_000, 35_000, 50_000]
 /** When no answer comes for so long though not everybody has answered, the news of some may be lost. */
 const QUIET_MS = 4_000
 
@@ -67,6 +69,7 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
   const kicking = ref<ReadonlySet<string>>(new Set())
   const error = ref('')
   const timers = new Set<ReturnType<typeof setTimeout>>()
+  const counting = ref(true)
   let disposed = false
   let doneAt = 0
 
@@ -89,15 +92,26 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     game.value = hear(before, news)
     if (game.value.phase === 'ended' && before.phase !== 'ended') {
       link.value?.close()
-      for (const milliseconds of [SETTLED_MS, ...STILL_COUNTED_MS]) later(milliseconds, () => void refresh())
+      countOn()
     }
-    if (game.value.phase === 'reveal' && before.phase === 'question') {
+    if (game.value.phase === 'reveal' && before.phase !== 'reveal' && news.kind !== 'entered') {
       void refresh()
       later(SETTLED_MS, () => void refresh())
     }
     if (news.kind === 'answered') countWhenQuiet()
     // Somebody whose name we don't know may be new, or come again: the service knows how many there are.
     if (news.kind === 'joined' && before.unnamed > 0 && !before.players.has(news.playerName)) recount()
+  }
+
+  function countOn(): void {
+    for (const milliseconds of [SETTLED_MS, ...STILL_COUNTED_MS])
+      later(milliseconds, () => void recheck(milliseconds === STILL_COUNTED_MS.at(-1)))
+  }
+
+  /** All is counted where the service says the same as some seconds before. */
+  async function recheck(last: boolean): Promise<void> {
+    const { result } = game.value
+    if (await refresh()) counting.value = !last && game.value.result !== result
   }
 
   let quiet: ReturnType<typeof setTimeout> | undefined
@@ -112,19 +126,21 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
       (number) => answerCount(game.value.tallies[number]) < answerersOf(game.value, number),
     )
 
-  let counting = false
+  let recounting = false
   function recount(): void {
-    if (!counting) later(SETTLED_MS, () => ((counting = false), void refresh()))
-    counting = true
+    if (!recounting) later(SETTLED_MS, () => ((recounting = false), void refresh()))
+    recounting = true
   }
 
   /** Take over what the service has counted; where it can't be asked just now, what was heard has to do. */
-  async function refresh(): Promise<void> {
+  async function refresh(): Promise<boolean> {
     const since = new Date().toISOString()
     try {
       onNews({ kind: 'reported', report: await reportOf(hosted.gameId), since })
+      return true
     } catch (failed) {
       if (!(failed instanceof Refusal)) throw failed
+      return false
     }
   }
 
@@ -140,7 +156,11 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
   }
 
   const options: LinkOptions = { hosted, clock, game: () => game.value, onNews, onEntered, onLost }
-  if (isLiveScoreboard(game.value)) void connectOverMqtt()
+  if (game.value.phase === 'ended') {
+    // The page was reloaded after that.
+    void refresh()
+    countOn()
+  } else if (isLiveScoreboard(game.value)) void connectOverMqtt()
   else link.value = overSocket(options)
 
   async function connectOverMqtt(): Promise<void> {
@@ -157,7 +177,8 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     link.value?.close()
     timers.forEach(clearTimeout)
     clearTimeout(quiet)
-    keepNow()
+    if (game.value.phase === 'ended') forget(hosted.gameId)
+    else keepNow()
   })
 
   /** One thing at a time: presses meanwhile, and second ones of a double click, do nothing. */
@@ -207,7 +228,7 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
       if (step.kind === 'showAnswers') return live.showAnswers()
       if (step.kind === 'scoreboard') return live.showScoreboard()
       if (step.kind === 'end') return live.end()
-      if (step.kind === 'askTogether') return askTogether(live, step.numbers)
+      if (step.kind === 'askTogether' || step.kind === 'askRest') return askTogether(live, step.numbers)
       if (step.kind === 'start' && isLiveScoreboard(game.value)) await live.showScoreboard()
       return live.ask(step.number)
     })
@@ -231,6 +252,7 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     doing,
     kicking,
     error,
+    counting,
     state: computed(() => link.value?.state.value ?? 'connecting'),
     take,
     look,

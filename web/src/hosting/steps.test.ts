@@ -38,7 +38,7 @@ describe('the next step', () => {
   it('in a competitive game asks the questions of a round one by one, or together', () => {
     const lobby = after(competitive('x', 'x', 'x', 'y', undefined), joined('a'))
     expect(steps(lobby)).toEqual(['start 1', 'askTogether 1 2 3'])
-    expect(steps(after(lobby, asked(1)))).toEqual(['ask 2', 'askTogether 2 3', 'showAnswers 1'])
+    expect(steps(after(lobby, asked(1)))).toEqual(['ask 2', 'askRest 2 3', 'showAnswers 1'])
     expect(steps(after(lobby, asked(1), asked(2)))).toEqual(['ask 3', 'showAnswers 1 2'])
     const all = after(lobby, asked(1), asked(2), asked(3))
     expect(steps(all)).toEqual(['showAnswers 1 2 3'])

@@ -1,18 +1,13 @@
 /** What a host may do next: one thing that goes on with the game, and others beside it. */
-import {
-  COMPETITIVE,
-  type HostGame,
-  isLiveScoreboard,
-  openNumbers,
-  playerCount,
-  questionOf,
-} from './host_game'
+import { groupOf, type HostGame, isLiveScoreboard, openNumbers, playerCount } from './host_game'
 import { rightCount } from './tally'
 
 export type Step =
   | { kind: 'start'; number: number }
   | { kind: 'ask'; number: number }
   | { kind: 'askTogether'; numbers: number[] }
+  /** The same where others of the round were asked before. */
+  | { kind: 'askRest'; numbers: number[] }
   | { kind: 'showAnswers'; numbers: number[] }
   | { kind: 'look'; number: number }
   | { kind: 'scoreboard' }
@@ -52,7 +47,7 @@ function asking(game: HostGame, first = false): Steps {
   const round = sameRound(game, number)
   return {
     next: { kind: first ? 'start' : 'ask', number },
-    others: round.length > 1 ? [{ kind: 'askTogether', numbers: round }] : [],
+    others: round.length > 1 ? [together(game, round)] : [],
   }
 }
 
@@ -62,8 +57,14 @@ function whileOpen(game: HostGame): Steps {
   const rest = sameRound(game, open[0] ?? game.focus)
   const [number] = rest
   if (number === undefined) return { next: show, others: [] }
-  const together: Step[] = rest.length > 1 ? [{ kind: 'askTogether', numbers: rest }] : []
-  return { next: { kind: 'ask', number }, others: [...together, show] }
+  return { next: { kind: 'ask', number }, others: rest.length > 1 ? [together(game, rest), show] : [show] }
+}
+
+/** To ask questions of a round at once. */
+function together(game: HostGame, numbers: number[]): Step {
+  const group = numbers[0] && groupOf(game, numbers[0])
+  const begun = Object.keys(game.asked).some((each) => groupOf(game, Number(each)) === group)
+  return { kind: begun ? 'askRest' : 'askTogether', numbers }
 }
 
 /** Nobody goes past a question unawares before the room has its answer. */
@@ -93,6 +94,6 @@ function unsolved(game: HostGame): Step[] {
 
 /** Questions that were not asked yet and may be open together with one: those of its group, in a competitive game. */
 function sameRound(game: HostGame, number: number): number[] {
-  const group = game.hosted.quizMode === COMPETITIVE ? questionOf(game, number)?.questionGroup : undefined
-  return group ? unasked(game).filter((each) => questionOf(game, each)?.questionGroup === group) : []
+  const group = groupOf(game, number)
+  return group ? unasked(game).filter((each) => groupOf(game, each) === group) : []
 }

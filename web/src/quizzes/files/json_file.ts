@@ -105,6 +105,7 @@ const quizOf = (question: Check) =>
     'createdAt?': anything,
     'updatedAt?': anything,
     'activeSince?': anything,
+    'wasOpen?': anything,
   })
 
 function readQuiz(value: unknown, problems: Problem[]): void {

@@ -127,7 +127,7 @@ def _host_sends(game: LiveGame) -> list[str]:
 
 
 def _host_receives(game: LiveGame) -> list[str]:
-    return [topic_of(game, each) for each in ("questionlist", "joined/*", "left/*", "host", "account")]
+    return [topic_of(game, each) for each in ("questionlist", "joined/*", "left/*", "kicked/*", "host", "account")]
 
 
 def _player_sends(game: LiveGame, player: str) -> list[str]:

@@ -1,11 +1,13 @@
 """Use cases of a host, but for the end of the game."""
 
+from dataclasses import replace
+
 from buzzline.live_games.asking import ask, asked_question, show_answers
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion, RevealAnswer
 from buzzline.live_scoreboard.room import Room, first, refusals_told, revealed, sender_of, shown, shown_answer
-from buzzline.live_scoreboard.told import Kicked, QuestionList
+from buzzline.live_scoreboard.told import Kicked, QuestionList, Scoreboard
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
 from buzzline.platform.observability import count
@@ -32,12 +34,16 @@ def cache_game(room: Room, message: Message) -> None:
 
 
 def start_game(room: Room, message: Message) -> None:
-    """Show everybody the scoreboard, on which nobody has a point yet."""
+    """Show everybody the scoreboard; before the first question nobody has a point yet."""
     sender = sender_of(room, message)
     with refusals_told(room, sender):
         game = sender.game.live(now_ms())
         scoreboard = room.cached(game, lambda: room.cache.scoreboard(game))
-        room.publisher.publish((sender.topic("scoreboard"), scoreboard))
+        room.publisher.publish((sender.topic("scoreboard"), _asked_for(scoreboard)))
+
+
+def _asked_for(scoreboard: Scoreboard) -> Scoreboard:
+    return replace(scoreboard, shown=True)
 
 
 def ask_question(room: Room, message: NextQuestion) -> None:

@@ -25,6 +25,8 @@ class Scoreboard:
 
     leaderboard: Sequence[Row]
     players: int
+    shown: bool | None = None
+    """True where the host has asked for it, on whichever device."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ class HostNotice:
 
 @dataclass(frozen=True)
 class Kicked:
-    """games/<run>/kicked/<playerId>."""
+    """games/<run>/kicked/<playerId>, to the player and to the host, wherever it is connected."""
 
     player_name: str
 

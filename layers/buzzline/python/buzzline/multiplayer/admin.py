@@ -112,14 +112,14 @@ class AdminDesk:
             raise _not_the_host()
         game = held(game, caller.run)
         if isinstance(action, frames.End):
-            return self._end(game)
-        handlers: dict[type, Callable[[Any, LiveGame], Done]] = {
+            return self._end(game, caller)
+        handlers: dict[type, Callable[[Any, LiveGame, SocketCaller], Done]] = {
             frames.Ask: self._ask,
             frames.ShowAnswer: self._show_answer,
             frames.ShowScoreboard: self._show_scoreboard,
             frames.Kick: self._kick,
         }
-        return Reply("liveadmin", handlers[type(action)](action, game.live(now_ms())))
+        return Reply("liveadmin", handlers[type(action)](action, game.live(now_ms()), caller))
 
     def _host(self, action: frames.HostGame, caller: SocketCaller) -> Reply:
         opening = Opening(action.game_id, caller.player, action.settings, MODES)
@@ -163,25 +163,28 @@ class AdminDesk:
             ),
         )
 
-    def _ask(self, action: frames.Ask, game: LiveGame) -> Done:
+    def _ask(self, action: frames.Ask, game: LiveGame, caller: SocketCaller) -> Done:
         quiz = hosted_quiz(self.quizzes, game)
         question = ask(self.games, quiz, game, action.question_number)
-        return _done("ask", self.room.tell_players(game, "question", question), question=question)
+        reach = self.room.tell_step(game, "question", question, by=caller.connection)
+        return _done("ask", reach, question=question)
 
-    def _show_answer(self, action: frames.ShowAnswer, game: LiveGame) -> Done:
+    def _show_answer(self, action: frames.ShowAnswer, game: LiveGame, caller: SocketCaller) -> Done:
         quiz = hosted_quiz(self.quizzes, game)
         answers = show_answers(self.games, quiz, game, action.question_number)
-        return _done("showanswer", self.room.tell_players(game, "answer", {"answers": answers}), answers=answers)
+        reach = self.room.tell_step(game, "answer", {"answers": answers}, by=caller.connection)
+        return _done("showanswer", reach, answers=answers)
 
-    def _show_scoreboard(self, _: frames.ShowScoreboard, game: LiveGame) -> Done:
+    def _show_scoreboard(self, _: frames.ShowScoreboard, game: LiveGame, caller: SocketCaller) -> Done:
         if game.open_questions:
             raise Conflict("still-open", "The scoreboard would give the answer away: show the answer first.")
         scoreboard = standings(game, self.players.all(game.run)).shown
         shown = ShownScoreboard(**vars(scoreboard), at=iso_of_ms(now_ms()))
         self.games.note_board(game, to_plain(shown))
-        return _done("showscoreboard", self.room.tell_players(game, "scoreboard", scoreboard), scoreboard=scoreboard)
+        reach = self.room.tell_step(game, "scoreboard", scoreboard, by=caller.connection)
+        return _done("showscoreboard", reach, scoreboard=scoreboard)
 
-    def _kick(self, action: frames.Kick, game: LiveGame) -> Done:
+    def _kick(self, action: frames.Kick, game: LiveGame, caller: SocketCaller) -> Done:
         name = action.player_name
         if name == game.host_name:
             raise Conflict("own-game", "You host this game: end it instead.")
@@ -190,17 +193,20 @@ class AdminDesk:
         theirs, reach = self.room.tell_player(game, name, "kicked", {"playerName": name})
         for connection in theirs:
             self.connections.leave(connection, game.run)
+        self.room.tell_host(game, "kicked", {"playerName": name}, by=caller.connection)
         return _done("kick", reach)
 
-    def _end(self, game: LiveGame) -> Reply:
-        result, reach = end_game(self.games, self.players, self.room, game)
+    def _end(self, game: LiveGame, caller: SocketCaller) -> Reply:
+        result, reach = end_game(self.games, self.players, self.room, game, by=caller.connection)
         return Reply("liveadmin", _done("end", reach, scoreboard=result["scoreboard"], account=result["account"]))
 
 
-def end_game(games: LiveGames, players: Players, room: Room, game: LiveGame) -> tuple[dict[str, Any], Reach]:
-    """End a game and tell its players how; returns its result, and how far that came."""
+def end_game(
+    games: LiveGames, players: Players, room: Room, game: LiveGame, by: str | None = None
+) -> tuple[dict[str, Any], Reach]:
+    """End a game and tell its players how, and the host but where it did so; returns its result, how far that came."""
     result = finish_game(games, players, game)
-    return result, room.tell_players(game, "ended", {"scoreboard": result["scoreboard"]})
+    return result, room.tell_step(game, "ended", {"scoreboard": result["scoreboard"]}, by=by)
 
 
 def _done(subaction: str, reach: Reach, **told: Any) -> Done:

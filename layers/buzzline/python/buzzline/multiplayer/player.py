@@ -140,7 +140,7 @@ class PlayerDesk:
         kept = record(self.players, game, caller.player, judgement)
         correction = count_in(self.games, self.players, game) if kept.after_end else None
         if correction and correction.moves:
-            self.room.tell_players(game, "ended", {"scoreboard": correction.result["scoreboard"]})
+            self.room.tell_step(game, "ended", {"scoreboard": correction.result["scoreboard"]})
         send = kept.send
         closed = send.question_number not in game.open_questions
         news = {

@@ -123,8 +123,22 @@ class Room:
 
     def tell_players(self, game: LiveGame, subaction: str, content: object = None) -> Reach:
         """Send a message on channel `liveadmin` to all players."""
+        return self._tell_players(game, frame("liveadmin", subaction, content))
+
+    def tell_step(self, game: LiveGame, subaction: str, content: object = None, *, by: str | None = None) -> Reach:
+        """Tell all players the same, and the host wherever it is connected but where the step was taken (`by`).
+
+        How far it came counts players only.
+        """
+        text = frame("liveadmin", subaction, content)
+        reach = self._tell_players(game, text)
+        if others := sorted(game.host_connections - {by}):
+            self.deliver(Batch(run=game.run, frame=text, connections=others))
+        return reach
+
+    def _tell_players(self, game: LiveGame, text: str) -> Reach:
         players = [each for each in self._connections.of_game(game.run, Role.PLAYER) if is_seated(each, game)]
-        return self._send(game.run, players, frame("liveadmin", subaction, content))
+        return self._send(game.run, players, text)
 
     def tell_all(self, run: str, text: str, hears: Callable[[Connection], bool]) -> Reach:
         """Send a frame to all connections of a run that hear it."""
@@ -143,12 +157,17 @@ class Room:
         batch = Batch(run=game.run, frame=frame("liveadmin", subaction, content), connections=theirs)
         return theirs, self.deliver(batch)
 
-    def tell_host(self, game: LiveGame, subaction: str, content: object = None) -> Sequence[str]:
-        """Send a message on channel `liveplayer` to the host, wherever it is connected; returns what is gone."""
-        if not game.host_connections:
+    def tell_host(
+        self, game: LiveGame, subaction: str, content: object = None, *, by: str | None = None
+    ) -> Sequence[str]:
+        """Send a message on channel `liveplayer` to the host, wherever it is connected but there where it comes from.
+
+        Returns what is gone.
+        """
+        if not (others := sorted(game.host_connections - {by})):
             return ()
         text = frame("liveplayer", subaction, content)
-        return self.deliver(Batch(run=game.run, frame=text, connections=sorted(game.host_connections))).gone
+        return self.deliver(Batch(run=game.run, frame=text, connections=others)).gone
 
     def present(self, game: LiveGame) -> frozenset[str]:
         """The names of those players who are connected."""

@@ -95,6 +95,8 @@ class QuizHeader(QuizColumns):
     updated_at: str
     active_since: str | None = None
     """When it was put on the list of active games; None while it is not there, or the game is over."""
+    was_open: bool | None = None
+    """True where it has ever been there, as far as the item that was read tells."""
 
     @classmethod
     def of_new(cls, game_id: str, owner: str, content: QuizContent, now: str) -> Self:

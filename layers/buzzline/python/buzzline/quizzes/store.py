@@ -152,6 +152,7 @@ def _header(item: dict[str, Any]) -> QuizHeader:
         created_at=item["createdAt"],
         updated_at=item["updatedAt"],
         active_since=None if _is_over(item) else item.get("activeSince"),
+        was_open=True if "shown" in item else None,
     )
 
 
