@@ -97,6 +97,7 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     print("Buzzline is running.\n")
     for what, where in addresses(outputs):
         print(f"  {what:12}  {where}")
+    print("\nThis MQTT broker, unlike that of AWS, lets whoever connects subscribe to everything (#).")
     if unbuilt:
         print(f"\nThe web app could not be built, its address says why; so does {LOG}.")
     print("\nSample log-ins:")

@@ -80,6 +80,13 @@ class Host:
         self.visitor.page.wait_for_timeout(_A_MOMENT)
         self.next_step.click()
 
+    def choose(self, step: str) -> None:
+        """Do what may be done beside it, or next."""
+        button = self.visitor.page.get_by_role("button", name=step, exact=True)
+        expect(button).to_be_enabled()
+        self.visitor.page.wait_for_timeout(_A_MOMENT)
+        button.click()
+
     def counts(self, answered: int, of: int) -> None:
         """Wait until so many have answered."""
         self.visitor.sees(f"{answered} of {of} ha")

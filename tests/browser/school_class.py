@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from threading import Thread
 from typing import Any, TypeVar
 
-from cli.api import Api
+from cli.api import Api, Refused
 from cli.deployment import Deployment
 from cli.web_socket import SocketPlayer
 
@@ -34,6 +34,21 @@ class SchoolClass:
             await asyncio.gather(*(each.answer(question, choice(n)) for n, each in enumerate(self._players)))
 
         self._run(all_answer())
+
+    def begin_answer(self, question: int, choice: Callable[[int], str]) -> Callable[[], list[dict[str, Any]]]:
+        """Have each begin to answer; the result waits for all, and has receipts and, for who was refused, nothing."""
+
+        async def answered(player: SocketPlayer, response: str) -> dict[str, Any]:
+            try:
+                return await player.answer(question, response)
+            except Refused:
+                return {}
+
+        async def all_answer() -> list[dict[str, Any]]:
+            return await asyncio.gather(*(answered(each, choice(n)) for n, each in enumerate(self._players)))
+
+        begun = asyncio.run_coroutine_threadsafe(all_answer(), self._loop)
+        return lambda: begun.result(_SECONDS)
 
     def close(self) -> None:
         """Let all go."""

@@ -11,6 +11,8 @@ export type QuizToHost = Pick<Schemas['QuizHeader'], 'quizName' | 'quizMode' | '
   questions?: Schemas['OwnQuestion'][]
   /** Of the caller's own quiz: since when a game of it is live, as the list of games has it. */
   activeSince?: string
+  /** Of the caller's own quiz: whether it may ever have been hosted. */
+  wasOpen?: boolean
   /** How many games may still be opened with a bought copy. */
   usage?: number
 }

@@ -1,6 +1,6 @@
 /** What everybody may see of a question once its answer is shown. */
 import { distinct } from '@/quizzes/answers'
-import { answerersOf, type HostGame, isLiveScoreboard, questionOf } from './host_game'
+import { answerersOf, type HostGame, isLiveScoreboard, type OwnQuestion, questionOf } from './host_game'
 import { answerCount, choices, commonAnswers, rightCount, type Share } from './tally'
 
 export interface Reveal {
@@ -9,8 +9,10 @@ export interface Reveal {
   questionUri?: string
   /** What there was to choose from; none where the answer was open. */
   answers?: { key: string; text: string }[]
-  /** Everything that counts as right. */
+  /** The right answer; where there is a choice, each that is. */
   right: string[]
+  /** What else is taken for it where the answer is typed: spellings that are wrong, too. */
+  accepted: string[]
   followup?: string
   /** What was chosen, or what was typed most often. None in live-scoreboard games before the service is asked. */
   shares: Share[]
@@ -33,7 +35,7 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
   const tally = game.tallies[number]
   const live = isLiveScoreboard(game)
   const answers = 'answers' in own ? own.answers : undefined
-  const right = distinct([own.correctAnswer, ...own.alternatives])
+  const { right, accepted } = rightOf(own)
   const keys = answers?.map(({ key }) => key)
   return {
     questionNumber: number,
@@ -41,6 +43,7 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
     questionUri: own.questionUri,
     answers,
     right,
+    accepted,
     followup: own.answerFollowup,
     shares:
       live && answerCount(tally) === (tally?.unheard ?? 0)
@@ -54,6 +57,13 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
     unheard: tally?.unheard ?? 0,
     race: live ? raceOf(game, number) : undefined,
   }
+}
+
+export function rightOf(question: OwnQuestion): Pick<Reveal, 'right' | 'accepted'> {
+  const all = distinct([question.correctAnswer, ...question.alternatives])
+  return 'answers' in question
+    ? { right: all, accepted: [] }
+    : { right: all.slice(0, 1), accepted: all.slice(1) }
 }
 
 function raceOf(game: HostGame, number: number): Reveal['race'] {

@@ -3,7 +3,7 @@ import { mount } from '@vue/test-utils'
 import { i18n } from '@/platform/i18n'
 import AnswerShares from './AnswerShares.vue'
 import type { HostGame, News, OwnQuestion } from './host_game'
-import { after, answer, asked, at, casual, competitive, joined, liveScoreboard, shown } from './samples'
+import { after, answer, asked, at, casual, competitive, joined, left, liveScoreboard, shown } from './samples'
 import { frameOf, type Scene } from './scene'
 
 const frame = (game: HostGame) => frameOf(game, false, (moment) => Date.parse(moment) - 1000)
@@ -14,6 +14,8 @@ describe('the big screen', () => {
 
   it('shows who is in the lobby', () => {
     expect(scene(after(casual(), joined('a')))).toEqual({ kind: 'lobby', names: ['a'], players: 1 })
+    const gone = after(casual(), joined('a'), joined('b'), left('b', 2))
+    expect(scene(gone)).toEqual({ kind: 'lobby', names: ['a'], players: 1 })
   })
 
   it.each([
@@ -72,14 +74,14 @@ describe('the big screen', () => {
     const answers = [given('a', 'rude', false), given('b', 'rude', false), given('c', 'oktet', true)]
     const over = after(open, asked(1), ...answers, shown(1))
     expect(scene(over)).toMatchObject({
-      reveal: { shares: [{ response: 'Byte / Octet', count: 1, right: true }], others: 2 },
+      reveal: { shares: [{ response: 'Byte', count: 1, right: true }], others: 2 },
     })
     expect(JSON.stringify(frame(over))).not.toMatch(/rude|oktet/)
     const { reveal } = scene(over) as Scene & { kind: 'reveal' }
     const rows = mount(AnswerShares, { props: { reveal }, global: { plugins: [i18n] } }).findAll('.share')
     expect(
       rows.map((row) => row.get('bdi').text() + row.get('.count').element.firstChild?.textContent),
-    ).toEqual(['Byte / Octet1', 'Other answers2'])
+    ).toEqual(['Byte1', 'Other answers2'])
   })
 
   it('tells who was first', () => {

@@ -3,14 +3,7 @@
  * that may not be seen yet, above all no right answer before it is shown.
  */
 import type { Board, BoardRow } from '@/live_games/board'
-import {
-  answerersOf,
-  type HostGame,
-  isLiveScoreboard,
-  openNumbers,
-  playerCount,
-  questionOf,
-} from './host_game'
+import { answerersOf, type HostGame, hereCount, isLiveScoreboard, openNumbers, questionOf } from './host_game'
 import { type Reveal, revealOf } from './reveal'
 import { answerCount } from './tally'
 
@@ -58,10 +51,9 @@ export function frameOf(game: HostGame, lost: boolean, here: (at: string) => num
 
 function sceneOf(game: HostGame, here: (at: string) => number): Scene {
   const rows = game.standings?.rows ?? []
-  const players = playerCount(game)
   switch (game.phase) {
     case 'lobby':
-      return { kind: 'lobby', names: [...game.players.keys()].slice(-NAMES), players }
+      return { kind: 'lobby', names: namesHere(game).slice(-NAMES), players: hereCount(game) }
     case 'question':
       return askedScene(game, here)
     case 'reveal': {
@@ -74,18 +66,21 @@ function sceneOf(game: HostGame, here: (at: string) => number): Scene {
       }
     }
     case 'scoreboard':
-      return { kind: 'scoreboard', rows: rows.slice(0, ROWS), players }
+      return { kind: 'scoreboard', rows: rows.slice(0, ROWS), players: game.standings?.players ?? 0 }
     case 'ended':
       return { kind: 'ended', rows, counts: game.standings?.counts }
   }
 }
+
+const namesHere = ({ players }: HostGame): string[] =>
+  [...players.values()].filter(({ here }) => here).map(({ playerName }) => playerName)
 
 /** What guests typed is not for the wall: of open answers the room sees what is right, and how many others there were. */
 function forTheRoom(reveal: Reveal): Reveal {
   const { answers, race, right, rightCount, answered } = reveal
   const unknown = race && reveal.shares.length === 0
   if (answers || unknown || answered === 0) return reveal
-  const shares = [{ response: right.join(' / '), count: rightCount, right: true }]
+  const shares = [{ response: right[0] ?? '', count: rightCount, right: true }]
   return { ...reveal, shares, others: answered - rightCount, unheard: 0 }
 }
 

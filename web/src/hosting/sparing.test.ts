@@ -21,9 +21,12 @@ describe('a text that changes often', () => {
   })
   afterEach(() => vi.useRealTimers())
 
-  it('is read out at once, and then how it is after a while', async () => {
+  it('is read out as it is after a moment, and then after a while', async () => {
     expect(said()).toBe('')
+    await change('0 of 2')
     await change('1 of 3')
+    expect(said()).toBe('')
+    vi.advanceTimersByTime(1_500)
     expect(said()).toBe('1 of 3')
     await change('2 of 3')
     await change('3 of 3')

@@ -1,7 +1,8 @@
-/** Has a text that changes often read out, but not each time. */
+/** Has a text that changes often read out, but not each time: of several changes at once, what comes of them. */
 import { onScopeDispose, watch } from 'vue'
 import { announce } from '@/platform/announce'
 
+const SETTLE_MS = 1_500
 const PAUSE_MS = 8_000
 
 export function useSparingAnnouncements(text: () => string): void {
@@ -17,7 +18,7 @@ export function useSparingAnnouncements(text: () => string): void {
   }
 
   watch(text, () => {
-    if (!pausing) tell()
+    pausing ??= setTimeout(tell, SETTLE_MS)
   })
   onScopeDispose(() => clearTimeout(pausing))
 }
