@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from itertools import islice
 from multiprocessing import connection, get_context
 from multiprocessing.context import ForkProcess
@@ -30,6 +31,8 @@ NOTICED = "noticed"
 SURVIVED = "survived"
 _NO_TESTS = 5
 """What pytest ends with where there are none."""
+_FUNCTIONS: list[Any] = []
+"""All that the process has that is to fork for each mutant."""
 Piece = tuple[float, Callable[..., int], tuple[Any, ...]]
 """A piece of work: the seconds that it may take, what is called and with what."""
 _OPTIONS = ("-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
@@ -152,7 +155,6 @@ def _collect(
             nonlocal failed
             failed = bool(session.testsfailed)
             if not failed:
-                gc.freeze()  # what is here now is shared by the processes to come
                 for each in work(session, *args):
                     sending.send(each)
             return True
@@ -162,9 +164,24 @@ def _collect(
 
 
 def _try_all(session: pytest.Session, root: Path, trials: Sequence[Trial], jobs: int) -> Iterator[tuple[int, str]]:
+    _warm_up(session)
     pieces = ((each.seconds, _try, (session, root, each)) for each in trials)
     for number, status in in_some(jobs, pieces):
         yield number, SURVIVED if status in (0, _NO_TESTS) else NOTICED
+
+
+def _warm_up(session: pytest.Session) -> None:
+    """Run a test of each kind, so what it loads of AWS is there for all; none that leaves something running."""
+    kinds: dict[frozenset[str], pytest.Item] = {}
+    for item in session.items:
+        fixtures: dict[str, Any] = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009
+        if all(each[-1].scope == "function" for each in fixtures.values()):
+            kinds.setdefault(frozenset(fixtures), item)
+    for item in kinds.values():
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+    session.testsfailed = 0
+    _FUNCTIONS[:] = [each for each in gc.get_objects() if isinstance(each, FunctionType | _lru_cache_wrapper)]
+    gc.freeze()  # what is here now is shared by the processes to come
 
 
 def _try(session: pytest.Session, root: Path, trial: Trial) -> int:
@@ -214,8 +231,9 @@ def _replaced(path: Path, mutant: Mutant) -> bool:
         return False
     changed = dict(_bodies(compile(mutant.text, str(path), "exec")))
     done = False
-    gc.unfreeze()
-    for each in gc.get_objects():
+    for each in _FUNCTIONS:
+        if isinstance(each, _lru_cache_wrapper) and _is_near(each.__wrapped__, path):
+            each.cache_clear()  # what it keeps is of what was not broken
         if type(each) is FunctionType and each.__code__.co_filename == str(path):
             body = changed.get(each.__code__.co_qualname)
             if body is not None and body != each.__code__:
@@ -224,6 +242,12 @@ def _replaced(path: Path, mutant: Mutant) -> bool:
                 each.__code__ = body
                 done = True
     return done
+
+
+def _is_near(function: Callable[..., Any], path: Path) -> bool:
+    """Whether a function is of the packages beside that of a file."""
+    code = getattr(function, "__code__", None)
+    return code is not None and Path(code.co_filename).is_relative_to(path.parents[1])
 
 
 def _bodies(code: CodeType) -> Iterator[tuple[str, CodeType]]:

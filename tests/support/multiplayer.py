@@ -166,6 +166,7 @@ class LimitsInMemory:
         owed = self.owed.get(name, 0) + cost
         if owed > most:
             return owed - most
+        assert kept >= owed, "a debt is remembered until it is paid"
         self.owed[name] = owed
         return 0
 

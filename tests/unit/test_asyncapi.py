@@ -560,8 +560,8 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"is among the player's last {TURNS}, an hour at most |" in words
     assert KEPT_SECONDS == 3600
     assert f"| the latest {SHOWN}, as far as they fit into {SHOWN_BYTES:,} bytes |" in words
-    days = [seconds // 86400 for seconds in (GLOBAL_SECONDS, GAME_SECONDS)]
-    assert f"| life of chat messages | {days[0]} days in `global`, {days[1]} day in games |" in words
+    days = [seconds / 86400 for seconds in (GLOBAL_SECONDS, GAME_SECONDS)]
+    assert f"| life of chat messages | {days[0]:g} days in `global`, {days[1]:g} day in games |" in words
     assert SCHEMAS["Problem"]["properties"]["retryAfterSeconds"]["maximum"] == WINDOW_MS // 1000
     assert f"| `requestId` | 0 to {SCHEMAS['RequestId']['maxLength']} characters |" in words
     assert f"more than {admin.MAX_QUESTIONS_LENGTH:,} bytes as JSON" in words

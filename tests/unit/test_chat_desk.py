@@ -11,6 +11,7 @@ from buzzline.chat.moderation import BlockedWords
 from buzzline.chat.ports import ENTRIES, GUEST_TURNS, TURNS, Message
 from buzzline.live_games.model import Player, Status
 from buzzline.live_games.nicknames import key_of
+from buzzline.live_games.ports import StateRefused
 from buzzline.multiplayer.room import DIRECT, Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json, to_plain
@@ -328,6 +329,19 @@ def test_a_game_that_has_ended_is_silent(table: LiveTable, subaction: str, state
     }
     table.games.games[table.game.key] = replace(table.game, **changes[state])
     assert {kind(table, who, subaction) for who in ("ada", HOST)} == {"game-over"}
+
+
+@pytest.mark.parametrize("data", [{"playerName": "ada", "muted": True}, {"who": "off"}])
+def test_a_game_that_ends_while_its_host_decides_is_over(
+    table: LiveTable, monkeypatch: pytest.MonkeyPatch, data: dict[str, Any]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StateRefused
+
+    monkeypatch.setattr(table.games, "set_muted", refuse)
+    monkeypatch.setattr(table.games, "set_chat", refuse)
+    assert kind(table, HOST, "mute" if "muted" in data else "switch", **data) == "game-over"
+    assert table.posts.sent == []
 
 
 # What the host decides

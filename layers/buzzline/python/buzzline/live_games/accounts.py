@@ -160,7 +160,7 @@ def account(players: Iterable[Player]) -> Account:
 
 def _sides(player: Player) -> Discrepancy:
     sent = max(player.sends, default=0)
-    gaps = [number for number in range(1, sent + 1) if number not in player.sends]
+    gaps = [number for number in range(1, sent) if number not in player.sends]
     return Discrepancy(player.name, sent, player.received, len(player.sends), gaps[:DISCREPANCIES_SHOWN])
 
 
