@@ -12,11 +12,11 @@ from cli.chat import Chat, channel_of, chat_beside
 from cli.coming_back import Returning
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost
-from cli.terminal import lines_typed, say, say_account, say_answer, say_question, say_scoreboard
+from cli.terminal import GUESTS, lines_typed, say, say_account, say_answer, say_question, say_scoreboard
 from cli.web_socket import SocketHost
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
-HELP = f"Enter: go on | r: show what is right | k NAME: send a player out | {CHAT_HELP} | q: end the game"
+HELP = f"Enter: go on | r: show what is right | k NAME: remove a player, as in k ~Bo | {CHAT_HELP} | q: end the game"
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
@@ -25,7 +25,7 @@ async def host(deployment: Deployment, token: str, wanted: str, settings: Mappin
         quiz = _chosen(api.quizzes_to_host(), wanted)
         hosted = api.host(quiz["gameId"], dict(settings))
     say(f"{hosted['quizName']} ({hosted['quizMode']}), {hosted['questionCount']} questions.")
-    say(f"The PIN is {hosted['pin']}. Players join with: make play PIN={hosted['pin']} NAME=nickname", HELP)
+    say(f"The PIN is {hosted['pin']}. Players join with: make play PIN={hosted['pin']} NAME=nickname", HELP, GUESTS)
     if hosted["quizMode"] == LIVE_SCOREBOARD:
         await _over_mqtt(deployment, hosted)
     else:

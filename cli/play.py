@@ -10,7 +10,7 @@ from cli.coming_back import Returning
 from cli.deployment import Deployment
 from cli.host import LIVE_SCOREBOARD
 from cli.mqtt import Event, MqttPlayer
-from cli.terminal import lines_typed, say, say_answer, say_question, say_scoreboard
+from cli.terminal import GUESTS, lines_typed, say, say_answer, say_question, say_scoreboard
 from cli.web_socket import SocketPlayer
 
 _Player = TypeVar("_Player", SocketPlayer, MqttPlayer)
@@ -22,7 +22,7 @@ async def play(deployment: Deployment, pin: str, nickname: str, token: str | Non
         found = api.find(pin)
         admission = api.ticket(found["gameId"], found["hostName"]) if token else api.guest_ticket(pin, nickname)
     say(f"{found['quizName']} by {found['hostName']}. You are {admission['playerName']}.")
-    say(f"Type your answers | {HELP} | q: go")
+    say(f"Type your answers | {HELP} | q: quit", GUESTS)
     if found["quizMode"] == LIVE_SCOREBOARD:
         await _over_mqtt(deployment, admission)
     else:

@@ -5,6 +5,9 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
+GUESTS = "~ before a name: a guest, who has no account"
+"""What nobody else explains to people at a terminal."""
+
 
 def say(*lines: str) -> None:
     """Print lines at once."""

@@ -15,7 +15,7 @@ scores = ScoreStore(setting("LEADERBOARD_TABLE"))
 
 
 def record_score(message: str) -> None:
-    """Keep the result in one message, if it is the player's first."""
+    """Keep the result in one message, if it is the player's first, or corrects that."""
     stored = scores.record_first(Score.model_validate_json(message))
     count("ScoresStored" if stored else "ScoresNotFirst")
 

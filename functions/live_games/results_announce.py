@@ -1,11 +1,11 @@
-"""Stream of table LiveGames: announce the results of games that have ended."""
+"""Stream of table LiveGames: announce the results of games that have ended, and again where they are corrected."""
 
 from typing import Any
 
 from buzzline.live_games.announcer import ResultsTopics
 from buzzline.live_games.game_store import game_of
 from buzzline.live_games.player_store import PlayerStore
-from buzzline.live_games.results import announce_results
+from buzzline.live_games.results import announce_results, to_announce
 from buzzline.platform.fact_store import change_of
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
@@ -16,9 +16,9 @@ announcer = ResultsTopics(setting("LEADERBOARD_TOPIC"), setting("PLAYER_PROGRESS
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    for record in event["Records"]:
-        item = change_of(record).new
-        if item is not None:
-            game = game_of(item)
-            announced = announce_results(players, announcer, game)
-            logger.info("results announced", extra={"gameId": game.game_id, "players": announced})
+    changes = [change_of(record) for record in event["Records"]]
+    games = [(game_of(each.old) if each.old else None, game_of(each.new)) for each in changes if each.new]
+    for game in to_announce(games):
+        about = {"gameId": game.game_id, "hostName": game.host_name, "revision": game.afterthoughts}
+        logger.info("results", extra=about)
+        announce_results(players, announcer, game)

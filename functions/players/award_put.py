@@ -12,7 +12,7 @@ awards = AwardStore(setting("AWARDS_TABLE"))
 
 
 def record_award(message: str) -> None:
-    """Keep the award in one message, if it is for the player's first attempt."""
+    """Keep the award in one message, if it is for the player's first attempt, or corrects that."""
     stored = awards.record_first(Award.model_validate_json(message))
     count("AwardsStored" if stored else "AwardsNotFirst")
 

@@ -121,6 +121,32 @@ def _race(host: Host, ann: Player, bo: Player, cy: Player) -> None:
     ann.is_told("You were first")
 
 
+def test_a_guest_and_a_player_with_an_account_of_one_name_are_told_apart(visit: Callable[..., Visitor]) -> None:
+    host, twin = Host(visit()), Player(visit(PHONE), "")
+    host.visitor.register("leader")
+    twin.name = twin.visitor.register("twin")
+    guest = Player(visit(PHONE, "dark"), twin.name)
+    pin = host.open(write_quiz(host.visitor, "Planets for twins", "Casual"))
+    guest.come(pin)
+    twin.come_with_account(pin)
+    host.visitor.sees("2 players in the game", "Everybody else is a guest")
+    for label in (f"Remove {twin.name}", f"Remove {twin.name} (with an account)"):
+        expect(host.visitor.page.get_by_role("button", name=label, exact=True)).to_be_visible()
+    host.visitor.picture("host-twins")
+    host.visitor.check()
+    host.go_on("Start the game")
+    for each in (guest, twin):
+        each.answer(FIRST, "Mars")
+    host.go_on("Show the answer")
+    host.go_on("Scoreboard")
+    for page in (host.visitor, guest.visitor, twin.visitor):
+        rows = page.page.get_by_role("row").filter(has_text=twin.name)
+        expect(rows).to_have_count(2)
+        expect(rows.get_by_role("img", name="with an account")).to_have_count(1)
+        page.check()
+    guest.visitor.picture("phone-twins")
+
+
 def test_the_big_screen_follows_the_host_and_keeps_the_answer_to_itself(visit: Callable[..., Visitor]) -> None:
     host = Host(visit(PROJECTOR))
     host.visitor.register("leader")

@@ -18,12 +18,37 @@ from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_quiz, right_answers
 
 
-def result(game: str, player: str, right: int, attempt: str, author: str) -> tuple[Score, Award]:
+def result(
+    game: str, player: str, right: int, attempt: str, author: str, *, revision: int = 0, wins: int = 0
+) -> tuple[Score, Award]:
     """Both messages about an attempt at a quiz of ten questions."""
+    about: dict[str, Any] = {"gameId": game, "playerName": player, "attemptId": attempt, "revision": revision}
     return (
-        Score(gameId=game, playerName=player, score=Decimal(right * 10), attemptId=attempt),
-        Award(gameId=game, playerName=player, author=author, experience=right, wins=0, attemptId=attempt),
+        Score(**about, score=Decimal(right * 10)),
+        Award(**about, author=author, experience=right, wins=wins),
     )
+
+
+def test_corrections_are_taken_once_in_whatever_order_they_come(cloud: DeployedCloud, new_player: NewPlayer) -> None:
+    author_name, author = new_player("author")
+    game_id = open_game(author, open_quiz(10))
+    players = [new_player("player") for _ in range(6)]
+    messages = []
+    for number, (name, _) in enumerate(players):
+        first, retake = "20260101T000000Z-a", "20260101T000500Z-b"
+        for revision in range(4):
+            right, wins = number + revision, int(revision < 2)
+            messages += [result(game_id, name, right, first, author_name, revision=revision, wins=wins)] * 2
+        messages.append(result(game_id, name, 10, retake, author_name, revision=9, wins=1))
+    random.Random(5).shuffle(messages)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda both: cloud.publish(*both), messages))
+    cloud.settle()
+    for number, (_, client) in enumerate(players):
+        assert board(client, game_id)["player"] == {"position": 6 - number, "score": (number + 3) * 10}
+        progress = client.get("/players/me/progress").json()
+        assert (progress["experience"], progress["wins"]) == (number + 3, 0)
+    assert author.get("/players/me/progress").json()["experience"] == sum(range(3, 9))
 
 
 def test_duplicates_late_ones_and_retakes_change_nothing(cloud: DeployedCloud, new_player: NewPlayer) -> None:

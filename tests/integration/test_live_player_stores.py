@@ -234,3 +234,11 @@ def test_only_who_is_in_and_has_answered_nothing_leaves() -> None:
     players.record(game.run, "ada", Send(1, 1, 1, Verdict.REFUSED, 0, "x"))
     assert not players.leave(game.run, "ada")
     assert [each.name for each in players.all(game.run) if each.listed] == ["ada"]
+
+
+def test_who_was_there_at_the_end_stays_in_the_results_when_they_go() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    players.close(game.run, "ada", 1)
+    assert not players.leave(game.run, "ada")
+    assert [each.name for each in players.all(game.run) if each.listed] == ["ada"]

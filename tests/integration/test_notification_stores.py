@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 import pytest
 from buzzline.multiplayer.connections_store import OWN_CONNECTIONS, ConnectionsStore
 from buzzline.notifications import follow_store, notification_store
@@ -20,7 +19,6 @@ from buzzline.notifications.publisher import NoticeQueue
 from buzzline.notifications.sales import tell_sales
 from buzzline.platform.clients import TableStore, sqs
 from buzzline.platform.errors import InvalidRequest, Unavailable
-from buzzline.platform.fact_store import change_of
 from buzzline.platform.facts import Change
 from buzzline.players.experience import Gain
 from buzzline.players.progress_store import ProgressStore
@@ -28,6 +26,7 @@ from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import QuizBody, QuizHeader
 from buzzline.quizzes.store import QuizStore
 
+from tests.integration.streams import stream_of
 from tests.support.multiplayer import caller
 from tests.support.notifications import notice
 from tests.support.quizzes import open_quiz
@@ -58,21 +57,6 @@ def received(queue: str) -> list[Notice]:
             found.append(Notice.model_validate_json(message["Body"]))
             sqs().delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     return found
-
-
-def stream_of(table: str) -> Callable[[], list[Change]]:
-    """What reads all changes that the stream of a table has."""
-    streams = boto3.client("dynamodbstreams")
-    [stream] = streams.list_streams(TableName=table)["Streams"]
-
-    def changes() -> list[Change]:
-        [shard] = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
-        iterator = streams.get_shard_iterator(
-            StreamArn=stream["StreamArn"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]
-        return [change_of(record) for record in streams.get_records(ShardIterator=iterator)["Records"]]
-
-    return changes
 
 
 # The list

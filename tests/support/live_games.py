@@ -235,7 +235,7 @@ class PlayersInMemory:
 
     def leave(self, run: str, name: str) -> bool:
         player = self.players.get(name)
-        if player is None or player.joined_at is None or player.sends:
+        if player is None or player.joined_at is None or player.closed_at or player.sends:
             return False
         self.players[name] = replace(player, left=True)
         return True

@@ -115,6 +115,10 @@ def test_only_open_single_player_games_are_played(shelf: Any, game_id: str, refu
     assert not ear.heard
 
 
+def test_there_is_no_score_where_there_are_no_points_to_get() -> None:
+    assert percentage(0, 0) == 0
+
+
 @given(st.integers(1, 100).flatmap(lambda count: st.tuples(st.integers(0, count), st.just(count))))
 def test_a_score_is_between_0_and_100_with_two_decimals(points_and_count: tuple[int, int]) -> None:
     points, count = points_and_count

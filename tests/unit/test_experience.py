@@ -54,6 +54,23 @@ def test_authors_who_play_their_own_quizzes_gain_once() -> None:
     assert sums.gains["ada", bucket_of("ada", BUCKETS)] == [Gain("1", 7, 1)]
 
 
+def test_a_correction_adds_the_difference_and_takes_a_win() -> None:
+    sums = Sums()
+    changes = [
+        Change("1", None, item("ada", 3, wins=1)),
+        Change("2", item("ada", 3, wins=1), item("ada", 3)),
+        Change("3", item("ada", 3), item("ada", 5)),
+    ]
+    fold_awards(sums, changes)
+    assert sums.totals() == {"ada": 5, "author": 5}
+    assert [(gain.experience, gain.wins) for gain in sums.gains["ada", bucket_of("ada", BUCKETS)]] == [
+        (3, 1),
+        (0, -1),
+        (2, 0),
+    ]
+    assert [gain.sequence for gain in sums.gains["author", bucket_of("ada", BUCKETS)]] == ["1", "3"]
+
+
 def test_an_earlier_attempt_corrects_a_later_one() -> None:
     sums = Sums()
     fold_awards(sums, [Change("1", None, item("ada", 10)), Change("2", item("ada", 10), item("ada", 3))])

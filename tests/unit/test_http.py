@@ -128,8 +128,12 @@ def test_a_bad_body_is_a_problem_that_says_what_is_wrong(body: str | None, says:
 
 
 def test_a_body_over_the_limit_is_413() -> None:
-    status, problem, _ = call(echo, event(json.dumps({"someName": "é" * (MAX_BODY_BYTES // 2)}, ensure_ascii=False)))
+    body = '{"someName": ""}'
+    most = "é" * ((MAX_BODY_BYTES - len(body)) // 2)
+    status, problem, _ = call(echo, event(body.replace('""', f'" {most}"')))
     assert (status, problem["type"]) == (413, "urn:buzzline:problem:body-too-large")
+    assert "over 256 KB" in problem["detail"]
+    assert call(echo, event(body.replace('""', f'"{most}"')))[1]["name"] == most
 
 
 def test_refusals_have_their_status_and_kind() -> None:
@@ -176,12 +180,25 @@ def test_unknown_query_parameters_are_refused() -> None:
     assert call(page, event(queryStringParameters={"nextTokn": "t"}))[0] == 400
 
 
-@pytest.mark.parametrize(("text", "number"), [("7", 7), ("0", 0), ("-1", 0), ("x", 0), ("٣", 0), ("9" * 12, 0)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("0", 0), ("-1", 0), ("x", 0), ("٣", 0), ("9" * 9, 999_999_999), ("9" * 10, 0)],
+)
 def test_a_number_in_the_path(text: str, number: int) -> None:
     def read(request: HttpRequest) -> Any:
         return {"n": request.path_number("n")}
 
     assert call(read, event(pathParameters={"n": text}))[1] == {"n": number}
+
+
+def test_what_is_too_long_for_an_id_names_nothing() -> None:
+    """It is cut, as a table refuses a key that is too long."""
+
+    def read(request: HttpRequest) -> Any:
+        return {"id": request.path["id"]}
+
+    for length, kept in ((100, 100), (101, 100)):
+        assert call(read, event(pathParameters={"id": "x" * length}))[1] == {"id": "x" * kept}
 
 
 def test_not_found_is_404() -> None:

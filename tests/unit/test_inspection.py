@@ -148,7 +148,10 @@ def test_every_refusal_says_in_a_sentence_what_to_do(reason: str) -> None:
 
 def test_what_a_picture_seems_to_show_is_named() -> None:
     assert "it seems to show Explicit, Violence." in in_words(UNSUITABLE, ["Explicit", "Violence"])
+    assert "it seems to show A, B, C." in in_words(UNSUITABLE, ["A", "B", "C", "D"]), "no more than three"
     assert len(in_words(UNSUITABLE, ["x" * 1000] * 9)) <= 500
+    assert f": it seems to show {'x' * 100}." in in_words(UNSUITABLE, ["x" * 101])
+    assert "over 5 MB." in in_words(Reason.TOO_LARGE)
 
 
 @pytest.mark.parametrize("told", [Told(), None])

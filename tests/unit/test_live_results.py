@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 from buzzline.leaderboard.scores import Score
-from buzzline.live_games.model import Asked, Player, Settings, Verdict
-from buzzline.live_games.results import announce_results, results
+from buzzline.live_games.model import Asked, LiveGame, Player, Settings, Status, Verdict
+from buzzline.live_games.results import announce_results, results, to_announce
 from buzzline.platform.errors import Unavailable
 from buzzline.players.experience import Award
 
@@ -75,8 +75,50 @@ def test_what_late_joiners_are_credited_is_a_score_but_no_experience() -> None:
 def test_announcing_again_tells_the_same() -> None:
     ear = Ear()
     players = PlayersInMemory(scored("ada", 2), scored("~Max", 1, guest=True))
-    assert [announce_results(players, ear, game_with()) for _ in range(2)] == [2, 2]
+    for _ in range(2):
+        announce_results(players, ear, game_with())
+    assert len(ear.heard[0][0]) == 2
     assert ear.heard[0] == ear.heard[1]
+
+
+def test_what_is_announced_is_a_revision_of_it() -> None:
+    scores, awards = results(game_with(afterthoughts=3), [scored("ada", 1)])
+    assert [each.revision for each in (*scores, *awards)] == [3, 3]
+
+
+def test_a_correction_moves_the_win() -> None:
+    before, after = [scored("ada", 2), scored("bob", 1)], [scored("ada", 2), scored("bob", 3)]
+    assert [wins(*before), wins(*after)] == [{"ada": 1, "bob": 0}, {"ada": 0, "bob": 1}]
+
+
+def ended(afterthoughts: int = 0, **members: object) -> LiveGame:
+    return game_with(status=Status.ENDED, afterthoughts=afterthoughts, **members)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "announced"),
+    [
+        (game_with(status=Status.CLOSING), ended(), True),
+        (game_with(status=Status.CLOSING, afterthoughts=2), ended(2), True),
+        (None, ended(), True),
+        (ended(), ended(1), True),
+        (ended(1), ended(2), True),
+        (ended(1), ended(1, result={"corrected": "by the one who was counted in"}), False),
+        (ended(), ended(host_connections=frozenset({"c"})), False),
+        (game_with(status=Status.CLOSING), game_with(status=Status.CLOSING, afterthoughts=1), False),
+        (ended(), game_with(run="run-2"), False),
+    ],
+)
+def test_results_are_announced_at_the_end_and_when_an_answer_came_into_a_closed_book(
+    before: LiveGame | None, after: LiveGame, announced: bool
+) -> None:
+    assert to_announce([(before, after)]) == ([after] if announced else [])
+
+
+def test_each_game_of_a_batch_is_announced_once_as_it_is_last() -> None:
+    other = ended(run="run-2", game_id="g2")
+    changes = [(game_with(), ended()), (ended(), ended(1)), (game_with(run="run-2"), other), (ended(1), ended(2))]
+    assert to_announce([*changes, (ended(2), ended(2, result={}))]) == [ended(2), other]
 
 
 def test_what_can_not_be_announced_is_not_passed_over() -> None:

@@ -14,6 +14,7 @@ from samtranslator.yaml_helper import yaml_parse
         "7-of-9",
         "Zoë",
         "a" * 30,
+        "q\u0323\u0302\u0302\u0302" * 12,
         "Ольга",
         "अमित",
         "வெங்கடேஸ்வரன்",
@@ -29,7 +30,21 @@ def test_fit_names(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("", "ab", "a" * 31, ".ada", "_ada", "a da", "a/b", "a#b", "<b>ada</b>", "ada\n", "O'Brien", "a\u0301\u0301"),
+        *(
+            "",
+            "ab",
+            "a" * 31,
+            "q\u0323\u0302\u0302\u0302" * 12 + "q",
+            ".ada",
+            "_ada",
+            "a da",
+            "a/b",
+            "a#b",
+            "<b>ada</b>",
+            "ada\n",
+            "O'Brien",
+            "a\u0301\u0301",
+        ),
         *(
             "\u3164\u3164\u3164",
             "\u200b\u200b\u200b",

@@ -101,7 +101,9 @@ def test_a_picture_of_another_type_than_announced_is_refused(kind: str, declared
 
 
 def test_too_many_bytes_are_refused() -> None:
-    assert refusal(picture() + b"\0" * MAX_BYTES, "image/jpeg") == Reason.TOO_LARGE
+    most = picture().ljust(MAX_BYTES, b"\0")
+    assert normalised(most, "image/jpeg")
+    assert refusal(most + b"\0", "image/jpeg") == Reason.TOO_LARGE
 
 
 def extended_webp(width: int, height: int) -> bytes:
@@ -146,6 +148,28 @@ def test_bombs_are_refused_by_their_header(
     assert refusal(make(*size), declared) == Reason.TOO_MANY_PIXELS
 
 
+@pytest.mark.parametrize(("make", "declared"), MAKERS, ids=lambda value: getattr(value, "__name__", ""))
+def test_sizes_at_the_limits(make: Callable[[int, int], bytes], declared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in the files is no picture, which is looked at after their size."""
+
+    def found(*size: int) -> Reason | None:
+        try:
+            normalised(make(*size), declared)
+        except PictureRefused as refused:
+            return refused.reason
+        return None
+
+    monkeypatch.setattr("buzzline.images.normalising._picture", lambda _: None)
+    assert {found(*size) for size in ((10_000, 3600), (3600, 10_000), (6000, 6000), (128, 128))} <= {
+        None,
+        Reason.BROKEN,
+    }
+    for size in ((10_001, 3599), (3599, 10_001), (6001, 6000)):
+        assert found(*size) == Reason.TOO_MANY_PIXELS
+    for size in ((127, 128), (128, 127)):
+        assert found(*size) == Reason.TOO_SMALL
+
+
 def test_a_bomb_beyond_what_the_library_opens_is_refused() -> None:
     assert refusal(png_bomb(100_000, 100_000), "image/png") == Reason.TOO_MANY_PIXELS
 
@@ -181,6 +205,8 @@ def test_a_jpeg_of_very_many_scans_is_refused() -> None:
     scan = content[last:-2]
     assert decoded(normalised(content, "image/jpeg").full)
     assert refusal(content[:-2] + scan * MAX_SCANS + content[-2:], "image/jpeg") == Reason.TOO_MANY_PIXELS
+    assert normalised(picture() + b"\xff\xda" * 63, "image/jpeg")
+    assert refusal(picture() + b"\xff\xda" * 64, "image/jpeg") == Reason.TOO_MANY_PIXELS
 
 
 @pytest.mark.parametrize("size", [(1, 1), (127, 400), (400, 127)])

@@ -171,6 +171,17 @@ def test_levels_that_were_told_are_not_told_again() -> None:
     assert levels_told(799, told) == []
 
 
+def test_a_level_that_a_correction_took_and_gave_again_is_told_once() -> None:
+    progress, told, queued = ProgressInMemory(ada=100), KeptInMemory(), []
+    for before, after in ((99, 100), (100, 99), (99, 101)):
+        progress.experience["ada"], notices = after, NoticesInMemory()
+        tell_levels(progress, told, notices, [change(progress_row(experience=after), progress_row(experience=before))])
+        for each in notices.queued:
+            told.keep(each)
+        queued += [each.notification_id for each in notices.queued]
+    assert queued == ["level#1"]
+
+
 def test_a_player_is_looked_at_once_a_batch_and_with_all_that_was_added() -> None:
     progress, notices = ProgressInMemory(ada=260, bob=99), NoticesInMemory()
     changes = [

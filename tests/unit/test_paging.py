@@ -23,7 +23,7 @@ def test_no_made_up_token_is_taken(token: str) -> None:
         decode_token(token, {"gameId"})
 
 
-@pytest.mark.parametrize("text", [b"[" * 3000, b'{"gameId": "\\ud800"}', b'{"gameId": "' + b"x" * 3000 + b'"}'])
+@pytest.mark.parametrize("text", [b"[" * 3000, b'{"gameId": "\\ud800"}', b'{"gameId": "' + b"x" * 251 + b'"}'])
 def test_tokens_that_the_table_would_choke_on_are_refused(text: bytes) -> None:
     with pytest.raises(InvalidRequest):
         decode_token(base64.urlsafe_b64encode(text).decode(), {"gameId"})

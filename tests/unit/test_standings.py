@@ -1,3 +1,4 @@
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-def score(player: str, percent: str | int, attempt: str = "1", game: str = "g1") -> Score:
+def score(player: str, percent: str | int | Decimal, attempt: str = "1", game: str = "g1") -> Score:
     return Score(gameId=game, playerName=player, score=Decimal(percent), attemptId=attempt)
 
 
@@ -120,6 +121,39 @@ def test_any_batches_and_redeliveries_give_what_a_recount_gives(
     ]
     corrections = len(changes) - len(facts)
     assert len(standings.top) >= min(len(facts), KEPT - corrections, SHOWN + max(0, KEPT - SHOWN - corrections))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.lists(st.integers(0, 2), max_size=3)), min_size=KEPT, max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_corrections_that_only_raise_leave_no_gap_at_the_top(
+    players: list[tuple[int, list[int]]], chance: random.Random
+) -> None:
+    """All results of a room, each announced again a few times with as many points or more: in any order."""
+    standings, facts, sequence = Standings("g1"), {}, 0
+    rises = {f"p{number}": [points, *more] for number, (points, more) in enumerate(players)}
+    while rises:
+        name = chance.choice(sorted(rises))
+        old, points = facts.get(name), rises[name].pop(0)
+        facts[name] = score(name, (old.score if old else 0) + points * 5)
+        standings = standings.with_changes([came(sequence := sequence + 1, facts[name], old)])
+        if not rises[name]:
+            del rises[name]
+    best = sorted(facts.values(), key=lambda row: (-row.score, row.player_name))
+    assert list(standings.top) == best[:KEPT]
+    assert standings.players == len(facts)
+
+
+def test_a_room_that_is_announced_again_keeps_its_top() -> None:
+    """All as they were, but the last row of the top, which rises and is still the last."""
+    room = [score(f"p{number:02d}", 90 - 2 * number) for number in range(KEPT + 5)]
+    standings = Standings("g1").with_changes(came(number, each) for number, each in enumerate(room))
+    last = room[KEPT - 1]
+    risen = [score(each.player_name, each.score + 1) if each == last else each for each in room]
+    again = zip(reversed(room), reversed(risen), strict=True)
+    standings = standings.with_changes(came(100 + number, new, old) for number, (old, new) in enumerate(again))
+    assert list(standings.top) == risen[:KEPT]
 
 
 def _batches(changes: list[ScoreChange], sizes: list[int]) -> Iterable[list[ScoreChange]]:

@@ -30,6 +30,20 @@ def test_score_put_keeps_the_first_attempt_and_gives_back_only_what_failed(bench
     assert by(bench.items("Leaderboard"), "playerName", "score") == [("ada", Decimal("91.67")), ("grace", 75)]
 
 
+def test_score_put_takes_the_last_correction_of_the_first_attempt(bench: Bench) -> None:
+    first = bench.sample("score_put")["Records"][0]["body"]
+    better, best = (
+        json.dumps({**json.loads(first), "score": score, "revision": revision})
+        for score, revision in (("95.00", 1), ("100.00", 2))
+    )
+    assert bench.batch("score_put", first, best, better, first, best) == []
+    for _ in range(2):
+        bench.run("standings_put", bench.changes("Leaderboard"))
+    assert by(bench.items("Leaderboard"), "score", "revision") == [(100, 2)]
+    [standings] = bench.items("Standings")
+    assert {Decimal(name): count for name, count in standings["counts"].items()} == {100: 1}
+
+
 def test_standings_put_takes_an_earlier_attempt_for_a_later_one(bench: Bench) -> None:
     event = bench.sample("standings_put")
     bench.run("standings_put", event)

@@ -5,7 +5,7 @@ import base64
 import pytest
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
-from buzzline.live_games.finishing import finish_game
+from buzzline.live_games.finishing import count_in, finish_game
 from buzzline.live_games.joining import join
 from buzzline.live_games.model import LiveGame
 from buzzline.platform.clock import now_ms
@@ -199,6 +199,22 @@ def test_results_announce_tells_leaderboard_and_progress(seeded: Bench, pin: str
             (f"~Max#{pin}", "0.00", ended.run),
         ]
         assert by(awards, "playerName", "author", "wins") == [("ada", AUTHOR, 1)]
+
+
+def test_results_announce_corrects_what_was_announced_by_a_late_answer(seeded: Bench, pin: str) -> None:
+    ended = play_to_the_end()
+    late = Answer(questionNumber=1, answerNumber=2, response="A")
+    received = ended.asked[1].opened_at
+    assert record(players, ended, "ada", judged(ended, late, received, lambda _: quizzes.get(WILD))).after_end
+    assert count_in(games, players, ended)
+    changes = [
+        each for each in seeded.changes("LiveGames")["Records"] if each["dynamodb"]["Keys"]["part"]["S"] == "GAME"
+    ]
+    noted, corrected = changes[-2:]
+    for batch, announced in ((changes[:-2], [0]), ([noted], [1]), ([corrected], []), (changes, [1])):
+        seeded.run("results_announce", {"Records": batch})
+        assert by(seeded.messages("ScorePutQueue"), "revision") == announced
+        assert by(seeded.messages("AwardPutQueue"), "revision") == announced
 
 
 def test_results_announce_of_a_game_without_players_announces_nothing(seeded: Bench) -> None:

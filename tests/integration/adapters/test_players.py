@@ -69,6 +69,22 @@ def test_award_put_keeps_the_first_attempt_and_gives_back_only_what_failed(bench
     assert by(bench.items("Awards"), "playerName", "experience") == [("ada", 11), ("grace", 9)]
 
 
+def test_award_put_takes_the_last_correction_of_the_first_attempt(bench: Bench) -> None:
+    first = bench.sample("award_put")["Records"][0]["body"]
+    won, lost = (
+        json.dumps({**json.loads(first), "experience": 12, "wins": wins, "revision": revision})
+        for wins, revision in ((1, 1), (0, 2))
+    )
+    assert bench.batch("award_put", won, first) == []
+    bench.run("player_progress_put", bench.changes("Awards"))
+    assert bench.call("progress_get").body == {"experience": 12, "level": 0, "wins": 1}
+    assert bench.batch("award_put", lost, won, first, lost) == []
+    for _ in range(2):
+        bench.run("player_progress_put", bench.changes("Awards"))
+    assert bench.call("progress_get").body == {"experience": 12, "level": 0, "wins": 0}
+    assert bench.call("progress_get", player="quizmaster").body["experience"] == 12
+
+
 def test_player_progress_put_adds_what_the_sample_tells(bench: Bench) -> None:
     bench.run("player_progress_put")
     earned = dict.fromkeys(("ada", "grace", "quizmaster"), 0)

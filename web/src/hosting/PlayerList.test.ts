@@ -96,10 +96,10 @@ describe.each([
 
   it('knows after a reload who is muted, and what another window of the host has done', async () => {
     const list = await shown(['ada'])
-    expect(button(list, 'Let ada chat again').exists()).toBe(true)
+    expect(button(list, 'Let ada (with an account) chat again').exists()).toBe(true)
     await told('ada', false)
     await told('~Bo', true)
-    expect(button(list, 'Mute ada').exists()).toBe(true)
+    expect(button(list, 'Mute ada (with an account)').exists()).toBe(true)
     expect(button(list, 'Let Bo chat again').exists()).toBe(true)
   })
 

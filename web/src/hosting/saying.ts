@@ -1,5 +1,5 @@
 /** What screen readers are told when the game goes on. */
-import { nameOf } from '@/players/names'
+import { labelOf } from '@/players/names'
 import { inWords } from '@/quizzes/answers'
 import { type HostGame, questionOf } from './host_game'
 import { revealOf } from './reveal'
@@ -22,7 +22,7 @@ export function sayingOf(game: HostGame, t: Translate): string {
     .filter(({ position }) => position !== null)
     .slice(0, TOLD)
     .map(({ position, playerName, points }) =>
-      t('hosting.say.place', { position, name: nameOf(playerName), points }),
+      t('hosting.say.place', { position, name: labelOf(playerName, t), points }),
     )
   return [t(`hosting.say.${phase}`, {}), ...best].join(' ')
 }
@@ -31,6 +31,6 @@ function revealSaying(game: HostGame, t: Translate): string {
   const reveal = revealOf(game, game.focus)
   if (!reveal) return ''
   const right = reveal.right.map((each) => inWords(each, reveal.answers)).join(' / ')
-  const first = reveal.race?.winner && t('hosting.reveal.first', { name: nameOf(reveal.race.winner) })
+  const first = reveal.race?.winner && t('hosting.reveal.first', { name: labelOf(reveal.race.winner, t) })
   return [first, t('hosting.say.right', { right })].filter(Boolean).join(' ')
 }

@@ -1,6 +1,6 @@
 """Where first results are kept: table Leaderboard.
 
-Item: gameId ("<game>#<bucket>") and playerName as key, game, score, attemptId.
+Item: gameId ("<game>#<bucket>") and playerName as key, game, score, attemptId, revision.
 """
 
 from buzzline.leaderboard.scores import Score, score_key
@@ -12,7 +12,7 @@ class ScoreStore(TableStore):
     """First results."""
 
     def record_first(self, score: Score) -> bool:
-        """Keep a result if it is the player's first in the game; returns whether it was."""
+        """Keep a result if it is the player's first in the game, or corrects it; returns whether it is."""
         return put_earliest(
             self.table,
             {
@@ -20,5 +20,6 @@ class ScoreStore(TableStore):
                 "game": score.game_id,
                 "score": score.score,
                 "attemptId": score.attempt_id,
+                "revision": score.revision,
             },
         )

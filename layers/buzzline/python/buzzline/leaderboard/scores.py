@@ -24,6 +24,8 @@ class Score(ContractModel):
     player_name: Annotated[str, Field(min_length=1, max_length=128)]
     score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
     attempt_id: Annotated[str, Field(min_length=1, max_length=100)]
+    revision: Annotated[int, Field(ge=0)] = 0
+    """Of two statements about an attempt the one with the higher number is right."""
 
     @property
     def bucket(self) -> str:
@@ -41,6 +43,7 @@ class Score(ContractModel):
                 "playerName": item["playerName"],
                 "score": item["score"],
                 "attemptId": item["attemptId"],
+                "revision": int(item.get("revision", 0)),
             }
         )
 

@@ -21,7 +21,7 @@ MAX_TRIES = 5
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """A result that came, was corrected to an earlier attempt's, or went."""
+    """A result that came, was corrected or replaced by an earlier attempt's, or went."""
 
     sequence: str
     old: Score | None
@@ -79,7 +79,7 @@ class Standings:
         if old and counts.get(old.score):  # it is not there if its batch was given up on
             counts[old.score] -= 1
         if new:
-            if replace(self, top=tuple(top))._reaches_top(new, sum(counts.values())):
+            if self._reaches_top(new, self.players):
                 top = sorted([*top, new], key=_rank)[:KEPT]
             counts[new.score] = counts.get(new.score, 0) + 1
         return replace(self, counts={score: count for score, count in counts.items() if count}, top=tuple(top))
@@ -87,14 +87,14 @@ class Standings:
     def _reaches_top(self, new: Score, players: int) -> bool:
         """Whether a result may enter `top`, out of `players`, and leave it the true top of all.
 
-        It may if all results are there, or if it ranks above one that is: others may have
-        been cut off below the last row.
+        It may if all results are there, or if it ranks above one that is, or is one that is: others
+        may have been cut off below the last row.
         """
-        return len(self.top) == players or bool(self.top and _rank(new) < _rank(self.top[-1]))
+        return len(self.top) == players or bool(self.top and _rank(new) <= _rank(self.top[-1]))
 
 
-def _rank(row: Score) -> tuple[Decimal, str]:
-    return -row.score, row.attempt_id
+def _rank(row: Score) -> tuple[Decimal, str, str]:
+    return -row.score, row.attempt_id, row.player_name
 
 
 @dataclass(frozen=True)

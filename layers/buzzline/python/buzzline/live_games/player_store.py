@@ -144,12 +144,13 @@ class PlayerStore(TableStore):
         return joined
 
     def leave(self, run: str, name: str) -> bool:
-        """Note that a player has gone, if they have answered nothing; returns whether they had not."""
+        """Note that a player has gone, if their book is open and nothing is in it; returns whether that is so."""
         try:
             self.table.update_item(
                 Key=_key(run, name),
                 UpdateExpression="SET #left = :yes",
-                ConditionExpression="attribute_exists(joinedAt) AND size(sends) = :none",
+                ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(closed)"
+                " AND size(sends) = :none",
                 ExpressionAttributeNames={"#left": "left"},
                 ExpressionAttributeValues={":yes": True, ":none": 0},
             )

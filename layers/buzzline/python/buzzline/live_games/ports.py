@@ -125,7 +125,10 @@ class Players(Protocol):
         """
 
     def leave(self, run: str, name: str) -> bool:
-        """Note that a player has gone, if they have answered nothing; returns whether they had not."""
+        """Note that a player has gone, if their book is open and nothing is in it; returns whether that is so.
+
+        Whoever was there at the end stays in the results.
+        """
 
     def connected(self, run: str, name: str, connection: str, instead_of: str | None) -> Player | None:
         """Note that a connection of a player to the broker has begun, and that another one has ended; as `parted`."""

@@ -1,16 +1,18 @@
 """Use case: a game that has ended is announced, so leaderboard and progress learn of it.
 
-What is announced follows from the closed books alone, and consumers keep the first of what
-comes twice: announcing again has no effect.
+What is announced follows from the closed books alone. An answer from before the end that comes into a closed book
+raises the game's number of afterthoughts, and then all is announced again: that number is the revision. Consumers
+keep the highest revision, and of the same one the first: announcing again has no effect. Whoever reads the books
+after the last answer came into them announces the highest, so that has all answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol
 
 from buzzline.leaderboard.scores import Score, percentage
 from buzzline.live_games.accounts import standings
-from buzzline.live_games.model import LiveGame, Player
+from buzzline.live_games.model import LiveGame, Player, Status
 from buzzline.live_games.ports import Players
 from buzzline.players.experience import Award
 
@@ -22,14 +24,25 @@ class ResultsAnnouncer(Protocol):
         """Publish all; raises Unavailable where one was not accepted."""
 
 
-def announce_results(players: Players, announcer: ResultsAnnouncer, game: LiveGame) -> int:
-    """Announce what each player of an ended game reached; returns how many there are. Guests get no experience.
+def to_announce(changes: Iterable[tuple[LiveGame | None, LiveGame]]) -> list[LiveGame]:
+    """Of games that changed (before, after; in order) those with new results, each as it is after its last change.
+
+    They have ended, or another answer came into a closed book.
+    """
+    found: dict[str, LiveGame] = {}
+    for before, after in changes:
+        known = before is not None and before.status == Status.ENDED and before.afterthoughts == after.afterthoughts
+        if after.status == Status.ENDED and not known:
+            found[after.run] = after
+    return list(found.values())
+
+
+def announce_results(players: Players, announcer: ResultsAnnouncer, game: LiveGame) -> None:
+    """Announce what each player of an ended game reached. Guests get no experience.
 
     The game is as it was when it ended: its host may have opened the next one of the same quiz.
     """
-    scores, awards = results(game, players.all(game.run))
-    announcer.announce_all(scores, awards)
-    return len(scores)
+    announcer.announce_all(*results(game, players.all(game.run)))
 
 
 def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], list[Award]]:
@@ -54,6 +67,7 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
                 playerName=name,
                 score=percentage(points, game.full_points),
                 attemptId=game.run,
+                revision=game.afterthoughts,
             )
         )
         if not row.guest:
@@ -65,6 +79,7 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
                     experience=by_name[row.player_name].points,
                     wins=int(row.position == 1 and row.points > 0),
                     attemptId=game.run,
+                    revision=game.afterthoughts,
                 )
             )
     return scores, awards

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 from botocore.exceptions import ClientError
 
 from buzzline.platform.clients import failed_condition, plain_item
@@ -14,16 +14,18 @@ if TYPE_CHECKING:
 
 
 def put_earliest(table: "Table", item: dict[str, Any]) -> bool:
-    """Store a fact with an `attemptId` unless one of an earlier (or the same) attempt is there.
+    """Store a fact with `attemptId` and `revision` unless one that goes before it is there.
 
-    Whichever order the attempts of a player arrive in, the first one made is the one that
-    stays. Returns whether the item was stored.
+    That is one of an earlier attempt, or of the same attempt in the same or a later revision. So whichever order they
+    arrive in, the last revision of the attempt that was made first is the one that stays. A fact from before there
+    were revisions is the first. Returns whether the item was stored.
     """
+    attempt, revision = Attr("attemptId"), Attr("revision")
+    condition: ConditionBase = attempt.not_exists() | attempt.gt(item["attemptId"])
+    if item["revision"]:
+        condition |= attempt.eq(item["attemptId"]) & (revision.not_exists() | revision.lt(item["revision"]))
     try:
-        table.put_item(
-            Item=item,
-            ConditionExpression=Attr("attemptId").not_exists() | Attr("attemptId").gt(item["attemptId"]),
-        )
+        table.put_item(Item=item, ConditionExpression=condition)
     except ClientError as error:
         if failed_condition(error):
             return False

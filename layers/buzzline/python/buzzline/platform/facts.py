@@ -1,11 +1,12 @@
 """Facts and views: exactly-once effects without a transaction.
 
 A consumer stores a *fact* (a player's first result in a game) with one conditional write, so
-a message that comes twice, late or out of order changes nothing. The table's stream then
+a message that comes twice, late or out of order changes nothing. A fact that has to be corrected
+is announced again, with a higher *revision*. The table's stream then
 feeds a *view* (the standings of a game, a player's experience). All facts of one partition
 key come down the stream in order, and a view remembers for each such key how far it has
 read (its checkpoint), so a batch that is delivered again is skipped. See
-docs/decisions/0003-facts-and-views.md.
+docs/decisions/0003-facts-and-views.md and 0028-facts-are-corrected.md.
 """
 
 import secrets

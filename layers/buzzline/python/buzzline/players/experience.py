@@ -36,6 +36,8 @@ class Award(ContractModel):
     experience: Annotated[int, Field(ge=0)]
     wins: Annotated[int, Field(ge=0)]
     attempt_id: Annotated[str, Field(min_length=1, max_length=100)]
+    revision: Annotated[int, Field(ge=0)] = 0
+    """Of two statements about an attempt the one with the higher number is right."""
 
     @property
     def bucket(self) -> str:
@@ -55,6 +57,7 @@ class Award(ContractModel):
                 "experience": int(item["experience"]),
                 "wins": int(item["wins"]),
                 "attemptId": item["attemptId"],
+                "revision": int(item.get("revision", 0)),
             }
         )
 
@@ -70,7 +73,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Gain:
-    """What one change of an award adds to one player; negative where an earlier attempt corrects a later one."""
+    """What one change of an award adds to one player.
+
+    Negative where an earlier attempt replaces a later one, or where a correction takes a win.
+    """
 
     sequence: str
     experience: int

@@ -20,7 +20,7 @@ class AwardStore(TableStore):
     """Awards for first attempts."""
 
     def record_first(self, award: Award) -> bool:
-        """Keep an award if it is for the player's first attempt at the game; returns whether it was."""
+        """Keep an award if it is for the player's first attempt at the game, or corrects it; returns whether it is."""
         item = award.model_dump(by_alias=True)
         return put_earliest(
             self.table, {"bucket": award.bucket, "award": f"{award.game_id}#{award.player_name}", **item}
