@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from buzzline.analytics.purchases import PurchaseRecord, record_purchases
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
@@ -193,6 +195,59 @@ def test_owner_and_buyer_host_side_by_side(scan: Scan) -> None:
     assert own.copy is None
 
 
+@pytest.mark.parametrize(
+    ("query", "prices"),
+    [
+        ({}, [9, 100, 9, 30]),
+        ({"sort": "cheapest"}, [9, 9, 30, 100]),
+        ({"category": "Rivers"}, [9, 100, 30]),
+        ({"category": " rivers", "sort": "cheapest"}, [9, 30, 100]),
+        ({"category": "Lakes"}, [9]),
+    ],
+    ids=str,
+)
+def test_lists_are_by_time_or_price_of_all_or_of_a_category(
+    query: dict[str, Any], prices: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for price, category in ((30, "Rivers"), (9, "Lakes"), (100, "Rivers"), (9, "rivers")):
+        on_sale(new_quiz(category=category), price)
+    monkeypatch.setattr("buzzline.marketplace.offer_store.PAGE_SIZE", 3)
+    first = offers.for_sale(ListingsQuery(**query))
+    rest = offers.for_sale(ListingsQuery(**query, nextToken=first.next_token)).items if first.next_token else []
+    assert [each.price for each in [*first.items, *rest]] == prices
+    if query.get("sort") == "cheapest" and not query.get("category"):
+        assert [each.category for each in first.items[:2]] == ["Lakes", "rivers"], "the older of two first"
+
+
+def test_a_sold_copy_has_no_new_price(scan: Scan) -> None:
+    offer = on_sale(new_quiz())
+    mark_sold(offer.listing.game_id)
+    with pytest.raises(OfferRefused):
+        offers.reprice(offer, 1)
+    with pytest.raises(OfferRefused):
+        offers.reprice(replace(offer, copy="another"), 1)
+    [item] = scan("Marketplace")
+    assert (item["price"], item["buyer"]) == (40, "ada")
+
+
+def test_a_copy_in_whose_place_another_one_is_stays_as_it_is(scan: Scan) -> None:
+    offer = on_sale(new_quiz())
+    former, quiz = replace(offer, copy="former"), own_quiz(quizzes, "quinn", offer.listing.game_id)
+    before = scan("Marketplace"), copies(scan)
+    writes: list[Callable[[], None]] = [
+        lambda: offers.reprice(former, 9),
+        lambda: offers.withdraw(former),
+        lambda: offers.put(replace(offer, copy="next"), quiz, former),
+        lambda: offers.put(replace(offer, copy="next"), quiz, replace(former, buyer="ada")),
+        lambda: offers.put(replace(offer, copy="next"), quiz, replace(offer, buyer="ada")),
+        lambda: offers.put(replace(offer, copy="next"), quiz, None),
+    ]
+    for write in writes:
+        with pytest.raises(OfferRefused):
+            write()
+    assert (scan("Marketplace"), copies(scan)) == before
+
+
 def test_lists_refuse_tokens_of_other_lists() -> None:
     on_sale(new_quiz())
     for forged in ({"gameId": "g"}, {"gameId": "g", "playerName": "p", "shelf": "other", "listedAt": "2026"}):
@@ -269,10 +324,13 @@ def test_a_workflow_that_does_not_answer_leaves_the_outcome_open(monkeypatch: py
     with pytest.raises(Unavailable, match="may or may not"):
         workflow.run(order)
 
-    class Failing:
-        def start_sync_execution(self, **_: object) -> dict[str, str]:
-            return {"status": "FAILED", "error": "States.Timeout"}
-
-    monkeypatch.setattr("buzzline.marketplace.workflow.step_functions", Failing)
-    with pytest.raises(Unavailable, match="may or may not"):
-        workflow.run(order)
+    client = Mock()
+    monkeypatch.setattr("buzzline.marketplace.workflow.step_functions", lambda: client)
+    for answer in (
+        ClientError({"Error": {"Code": "Throttled"}}, "StartSyncExecution"),
+        EndpointConnectionError(endpoint_url="x"),
+        {"status": "FAILED", "error": "States.Timeout"},
+    ):
+        client.start_sync_execution.side_effect = [answer]
+        with pytest.raises(Unavailable, match="may or may not"):
+            workflow.run(order)

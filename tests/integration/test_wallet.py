@@ -95,6 +95,18 @@ def wallets_movement() -> Any:
     return caught[0]
 
 
+def test_a_statement_has_the_newest_first() -> None:
+    for number in (1, 2, 3):
+        wallets.top_up("ada", body(number, f"key {number}"))
+    assert [entry.amount for entry in wallets.statement("ada", None).entries] == [3, 2, 1, 200]
+
+
+def test_coins_go_only_into_a_wallet_that_is_open(scan: Scan) -> None:
+    with pytest.raises(Busy):
+        ledger.pay_in(wallets_movement())
+    assert scan("PlayerWallet") == []
+
+
 def test_a_statement_is_paged_and_its_tokens_are_checked() -> None:
     for number in range(30):
         wallets.top_up("ada", body(number + 1, f"key {number}"))

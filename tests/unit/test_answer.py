@@ -1,12 +1,15 @@
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from buzzline.leaderboard.scores import Score, percentage
 from buzzline.platform.errors import BuzzlineError, Conflict, InvalidRequest, NotFound, Unavailable
 from buzzline.players.experience import Award
 from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader
+from buzzline.single_player import announcer
 from buzzline.single_player.answer import AnswerBody, Result, answer
 from buzzline.single_player.play import play
 from hypothesis import given
@@ -96,6 +99,24 @@ def test_authors_get_a_score_but_no_announcement() -> None:
 def test_a_result_that_can_not_be_announced_is_not_told() -> None:
     with pytest.raises(Unavailable):
         play_round(Shelf(), Ear(deaf=True), right_answers(4, of=4))
+
+
+@pytest.mark.parametrize(
+    "failure", [ClientError({"Error": {"Code": "Throttled"}}, "Publish"), EndpointConnectionError(endpoint_url="x")]
+)
+def test_a_result_that_a_topic_does_not_take_is_to_be_sent_again(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics = Mock(**{"publish.side_effect": failure})
+    monkeypatch.setattr(announcer, "sns", lambda: topics)
+    with pytest.raises(Unavailable, match="send the same answers again"):
+        answer(
+            Shelf(),
+            announcer.TopicAnnouncer("scores", "awards"),
+            game_id="g1",
+            player="ada",
+            body=AnswerBody(responses=[]),
+        )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from buzzline.analytics import publisher
 from buzzline.analytics.publisher import KinesisRecords
 from buzzline.analytics.purchases import PurchaseRecord
@@ -72,8 +72,12 @@ def test_messages_that_sqs_did_not_take_are_told(monkeypatch: pytest.MonkeyPatch
     queue = Service(Failed=[{"Id": "0"}])
     monkeypatch.setattr(sender, "sqs", lambda: queue)
     assert not send_all("url", ["{}"] * 2, 7)
-    queue.failure = ClientError({"Error": {"Code": "Throttled"}}, "SendMessageBatch")
-    assert not send_all("url", ["{}"] * 2, 7)
+    for failure in (
+        ClientError({"Error": {"Code": "X"}}, "SendMessageBatch"),
+        EndpointConnectionError(endpoint_url="x"),
+    ):
+        queue.failure = failure
+        assert not send_all("url", ["{}"] * 2, 7)
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (1000, [1000]), (1001, [1000, 1])])

@@ -77,6 +77,19 @@ def test_an_earlier_attempt_corrects_a_later_one() -> None:
     assert sums.totals() == {"ada": 3, "author": 3}
 
 
+def test_an_award_that_goes_takes_with_it_what_it_was_worth() -> None:
+    sums = Sums()
+    fold_awards(sums, [Change("1", item("ada", 10, wins=1), None)])
+    assert sums.gains["ada", bucket_of("ada", BUCKETS)] == [Gain("1", -10, -1)]
+    assert sums.gains["author", bucket_of("ada", BUCKETS)] == [Gain("1", -10, 0)]
+
+
+def test_a_win_without_experience_is_the_player_s_alone() -> None:
+    sums = Sums()
+    fold_awards(sums, [Change("1", item("ada", 5), item("ada", 5, wins=1))])
+    assert sums.gains == {("ada", bucket_of("ada", BUCKETS)): [Gain("1", 0, 1)]}
+
+
 def test_nothing_earned_is_nothing_written() -> None:
     sums = Sums()
     fold_awards(sums, [Change("1", None, item("ada", 0))])

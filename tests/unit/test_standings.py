@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 from buzzline.leaderboard.scores import Score
-from buzzline.leaderboard.standings import KEPT, SHOWN, ScoreChange, Standings, fold_scores
+from buzzline.leaderboard.standings import KEPT, SHOWN, PlayerStanding, ScoreChange, Standings, fold_scores
+from buzzline.leaderboard.view import LeaderboardView, PlayerPosition, leaderboard
+from buzzline.platform.errors import NotFound
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +91,52 @@ def test_an_own_result_that_is_stored_but_not_in_shows() -> None:
 def test_a_correction_of_a_result_that_never_came_in_is_taken() -> None:
     standings = Standings("g1").with_changes([came(1, score("ada", 30, "0"), old=score("ada", 90, "1"))])
     assert standings.counts == {Decimal(30): 1}
+
+
+def test_nobody_enters_the_top_before_better_ones_that_were_cut_off() -> None:
+    """Where a correction leaves a gap, it is filled by nobody: who is next was not kept."""
+    standings = Standings("g1").with_changes(came(i, score(f"p{i}", 99 - i, "5")) for i in range(KEPT + 1))
+    worse = came(KEPT + 1, score("p0", 1, "0"), old=score("p0", 99, "5"))
+    standings = standings.with_changes([worse, came(KEPT + 2, score("late", 2, "9"))])
+    assert [row.player_name for row in standings.top] == [f"p{i}" for i in range(1, KEPT)]
+    assert standings.including(score("slow", 3, "9")) is standings
+    better = standings.with_changes([came(KEPT + 3, score("best", 100, "9"))])
+    assert [row.player_name for row in better.top] == ["best", *(f"p{i}" for i in range(1, KEPT))]
+
+
+class OneGame:
+    """Standings for one player, and whether somebody hosts the game."""
+
+    def __init__(self, standings: Standings, own: Score | None = None, *, listed: bool = False) -> None:
+        self.found, self.listed = PlayerStanding(standings, own), listed
+
+    def for_player(self, game_id: str, player: str) -> PlayerStanding:
+        return self.found
+
+    def is_listed(self, game_id: str) -> bool:
+        return self.listed
+
+    def seen(self, avatars_url: str = "") -> LeaderboardView:
+        return leaderboard(self, self, "g1", "ada", avatars_url)
+
+
+def test_a_game_is_there_that_has_results_or_a_host() -> None:
+    ended = replace(Standings("g1").with_changes([came(1, score("eve", 50))]), version=1)
+    assert [row.player_name for row in OneGame(ended).seen().leaderboard] == ["eve"]
+    assert OneGame(Standings("g1"), listed=True).seen() == LeaderboardView([], None)
+    own = OneGame(Standings("g1"), score("ada", 50)).seen()
+    assert (own.player, [row.player_name for row in own.leaderboard]) == (PlayerPosition(1, Decimal(50)), ["ada"])
+    with pytest.raises(NotFound):
+        OneGame(Standings("g1")).seen()
+
+
+def test_ten_are_shown_with_their_pictures_and_everybody_has_a_position() -> None:
+    standings = Standings("g1", version=1).with_changes(came(i, score(f"p{i}", 90 - i)) for i in range(12))
+    view = OneGame(standings, score("p11", 79)).seen("/avatars")
+    assert [row.position for row in view.leaderboard] == [*range(1, 11)]
+    assert view.leaderboard[0].avatar_url == "/avatars/p0/current/thumb.jpg"
+    assert view.player == PlayerPosition(12, Decimal(79))
+    assert OneGame(standings).seen().leaderboard[0].avatar_url is None
 
 
 @given(
