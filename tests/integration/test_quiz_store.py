@@ -1,11 +1,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.errors import Conflict, Forbidden, InvalidRequest, NotFound, TooLarge
 from buzzline.quizzes import editing
 from buzzline.quizzes.active_games_store import ActiveGamesStore
-from buzzline.quizzes.model import ActiveGamesQuery, QuizBody, QuizContent, QuizHeader
+from buzzline.quizzes.model import ActiveGamesQuery, QuizBody, QuizContent, QuizHeader, check_size
 from buzzline.quizzes.questions import Question
 from buzzline.quizzes.store import QuizStore
 
@@ -144,6 +146,53 @@ def test_a_quiz_has_a_limit_in_all() -> None:
     with pytest.raises(TooLarge, match="256 KB"):
         new_quiz(questions=[open_question(number, **long) for number in range(100)])
     assert not quizzes.owned_by("ada", None).items
+
+
+def test_all_questions_together_may_be_as_long_as_the_limit() -> None:
+    def of(*sizes: int) -> list[Any]:
+        return [Mock(model_dump_json=lambda *, by_alias, size=size: "é" * (size // 2)) for size in sizes]
+
+    check_size(of(200 * 1024, 56 * 1024))
+    with pytest.raises(TooLarge):
+        check_size(of(200 * 1024, 56 * 1024 + 2))
+
+
+def test_a_quiz_has_at_most_a_hundred_questions() -> None:
+    game_id = new_quiz(count=99).game_id
+    assert put_question("ada", game_id, 100, open_question())["questionNumber"] == 100
+    with pytest.raises(NotFound, match="100 at most"):
+        put_question("ada", game_id, 101, open_question())
+
+
+def test_a_live_game_is_over_after_six_hours_to_the_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has ended it: for all who look it is over at the same moment, and the quiz is free again."""
+    quiz = new_quiz(quizMode="Multiplayer - Casual")
+    began = 1_800_000_000_000
+    entry = games.activate(quiz, iso_of_ms(began))
+
+    def seen(later: int) -> set[bool]:
+        """Whether each who looks sees the game, so much later."""
+        monkeypatch.setattr("buzzline.quizzes.model.now_ms", lambda: began + later)
+        lists = [names(**query) for query in ({}, {"mode": "Multiplayer - Casual"}, {"host": "ada"})]
+        header = editing.own_quiz(quizzes, "ada", quiz.game_id).header
+        return {*map(bool, lists), not entry.over, header.active_since is not None}
+
+    assert seen(6 * 3_600_000 - 1) == {True}
+    with pytest.raises(Conflict, match="take it off the list"):
+        editing.replace_quiz(quizzes, "ada", quiz.game_id, content(quizMode="Multiplayer - Casual"))
+    assert seen(6 * 3_600_000) == {False}
+    editing.replace_quiz(quizzes, "ada", quiz.game_id, content(quizMode="Multiplayer - Casual"))
+
+
+def test_a_single_player_game_is_open_for_as_long_as_it_is_on_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiz = new_quiz()
+    entry = games.activate(quiz, iso_of_ms(1_800_000_000_000))
+    monkeypatch.setattr("buzzline.quizzes.model.now_ms", lambda: 1_900_000_000_000)
+    assert not entry.over
+    assert names() == [quiz.quiz_name]
+    assert editing.own_quiz(quizzes, "ada", quiz.game_id).header.active_since
+    with pytest.raises(Conflict, match="take it off the list"):
+        editing.delete_quiz(quizzes, "ada", quiz.game_id)
 
 
 def test_own_quizzes_come_in_pages_newest_first() -> None:
