@@ -80,7 +80,7 @@ def _trials(mutants: list[Mutant], jobs: int) -> list[Trial]:
             trials.append(Trial(each, tests, SECONDS))
         elif reached:
             nearest = reached.tests(each)
-            trials.append(Trial(each, nearest, 60 + 10 * sum(reached.seconds[test] for test in nearest)))
+            trials.append(Trial(each, nearest, 60 + 40 * sum(reached.seconds[test] for test in nearest)))
     return trials
 
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -150,11 +150,11 @@ class _Contexts:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         """Set the context for as long as a test runs."""
-        begun = monotonic()
+        begun = process_time()
         self.coverage.switch_context(item.nodeid)
         result = yield
         self.coverage.switch_context("")
-        self.seconds[item.nodeid] = round(monotonic() - begun, 3)
+        self.seconds[item.nodeid] = round(process_time() - begun, 3)
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

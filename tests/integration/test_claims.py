@@ -1,6 +1,8 @@
 """A guest whose device died comes back from another one: the host decides, and nobody else gets in."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from buzzline.live_games import claims as claiming
@@ -185,6 +187,14 @@ def test_a_claim_waits_for_two_minutes(game: LiveGame, monkeypatch: pytest.Monke
         claimants.decision_on(game.pin, HOME, made.claim)
     assert claimants.decision_on(game.pin, HOME, decided.claim).admission is not None
     assert TOLD_MS > WAITING_MS
+
+
+def test_a_claim_is_kept_until_its_decision_can_be_heard_no_more(
+    game: LiveGame, scan: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    made = claim(game)
+    [item] = [each for each in scan("LiveGames") if each.get("code") == made.code]
+    assert item["expiresAt"] == (int(item["at"]) + WAITING_MS + TOLD_MS) // 1000
 
 
 def test_so_many_wait_at_a_time(game: LiveGame, monkeypatch: pytest.MonkeyPatch) -> None:
