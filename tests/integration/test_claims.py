@@ -23,6 +23,7 @@ from buzzline.live_games.claims import (
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.joining import join
 from buzzline.live_games.model import LiveGame
+from buzzline.live_games.ports import StateRefused
 from buzzline.live_games.tickets import connecting, verify
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Forbidden, NotFound
@@ -172,6 +173,19 @@ def test_of_letting_in_and_refusing_at_once_one_happens(game: LiveGame) -> None:
         assert sorted(outcomes) == ["changed-meanwhile", "done"]
         admission = claimants.decision_on(game.pin, HOME, made.claim).admission
         assert (admission is not None) == (outcomes[0] == "done"), rehearsal
+
+
+@pytest.mark.parametrize("let_in", [True, False])
+def test_a_decision_stays_as_it_was_made_first(game: LiveGame, let_in: bool) -> None:
+    made = claim(game)
+    store = ClaimStore("LiveGames")
+    waiting = store.get(game.run, made.claim.partition(".")[0])
+    assert waiting is not None
+    settle(game, made, let_in=let_in)
+    for decide in (lambda: store.refuse(game.run, waiting), lambda: store.let_in(again(game), waiting)):
+        with pytest.raises(StateRefused):
+            decide()
+    assert again(game).seats == ({"~Bo": 1} if let_in else {})
 
 
 def test_a_claim_waits_for_two_minutes(game: LiveGame, monkeypatch: pytest.MonkeyPatch) -> None:
