@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from buzzline.live_games.accounts import SHOWN, Removed, Row, account, standings
+from buzzline.live_games.accounts import SHOWN, Removed, Row, account, missed, standings
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.model import Asked, LiveGame, Player, Send, Settings, Verdict
 from buzzline.platform.contract import to_plain
@@ -302,8 +302,14 @@ def test_averages_are_what_they_are_said_to_be(
         for n, (_, answers) in enumerate(comers)
     ]
     players = [replace(each, joined_at=NOON + when) for each, (when, _) in zip(players, comers, strict=True)]
-    rows = standings(game, players).rows
-    assert {row.player_name: row.points for row in rows} == quadratic(game, players)
+    placed = standings(game, players)
+    expected = quadratic(game, players)
+    assert {row.player_name: row.points for row in placed.rows} == expected
+    credits = placed.shown.credits
+    assert credits is not None
+    assert {
+        each.name: each.points + credits[missed(game, each)] for each in players if each.name in expected
+    } == expected
 
 
 class Counting(dict[int, Any]):

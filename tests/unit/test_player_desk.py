@@ -70,6 +70,7 @@ def test_a_player_who_joins_gets_the_game_and_the_host_hears_of_it(table: LiveTa
         "hostPresent": True,
         "receipts": [],
         "sent": 0,
+        "missed": 0,
     }
     guest = name.startswith("~")
     assert (

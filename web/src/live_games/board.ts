@@ -17,6 +17,8 @@ export interface Board {
   players: number
   /** Points → how many have them; not known while a live-scoreboard game goes on. */
   counts?: Record<string, number>
+  /** What late joiners are given, by how many questions were over when they came. */
+  credits?: number[]
 }
 
 export function boardOf(scoreboard: LiveSchemas['Scoreboard'], at: string): Board {
@@ -25,7 +27,8 @@ export function boardOf(scoreboard: LiveSchemas['Scoreboard'], at: string): Boar
     playerName,
     points,
   }))
-  return { at, rows, players: scoreboard.players, counts: scoreboard.counts as Record<string, number> }
+  const { players, counts, credits } = scoreboard
+  return { at, rows, players, counts: counts as Record<string, number>, credits }
 }
 
 export function liveBoardOf({ leaderboard, players }: LiveSchemas['LiveScoreboard']): Board {
@@ -43,10 +46,6 @@ export const placeWith = (points: number, position: number): number | null => (p
 /** The row of a player who is among those that are shown. */
 export const rowOf = (board: Board, playerName: string): BoardRow | undefined =>
   board.rows.find((row) => row.playerName === playerName)
-
-/** Whether somebody has parts of points: late joiners are credited the average in this game. */
-export const hasCredits = ({ counts = {} }: Board): boolean =>
-  Object.keys(counts).some((points) => !Number.isInteger(Number(points)))
 
 /**
  * The place of a player with so many points: 1 and all who have more. Null without points, and where the board does

@@ -58,13 +58,35 @@ describe('what is read out', () => {
       'outcome.right',
       'news.rightIs A – Paris',
       'news.text By the Seine.',
-      'reveal.soFar 1',
       'place 2 2',
       'reveal.soFar 1',
       'over.ended.title',
       'place 2 2',
       'reveal.soFar 1',
     ])
+  })
+
+  it('sends nobody who comes back to wait for the first question, nor blames them for what they missed', () => {
+    const seen = { at: at(5), questions: [question(1, 1)], answers: [shown(1, 'A')] }
+    const back = (receipts: ReturnType<typeof receipt>[]): GameEvent => ({
+      kind: 'joined',
+      joined: joinedWith({ shown: seen, receipts }),
+    })
+    expect(told(gameIn(), back([]))).toEqual([
+      'news.back Bo',
+      'question.missed',
+      'news.rightIs A – Paris',
+      'reveal.soFar 0',
+    ])
+    expect(told(gameIn(), back([receipt(1, 1, { points: 1 })]))).toContain('outcome.right')
+    expect(told(gameIn(), back([receipt(1, 1, { verdict: 'late', points: 0 })]))).toContain('outcome.late')
+  })
+
+  it('tells a late joiner what they start with', () => {
+    const board = { ...boardOf(scoreboard(['ada', 3], ['~Bo', 0.5]), at(6)), credits: [0, 0.5] }
+    const late: GameEvent = { kind: 'joined', joined: joinedWith({ missed: 1 }) }
+    expect(told(gameIn(), late, { kind: 'board', board })).toContain('board.start 0.5')
+    expect(told(gameIn(), joined, { kind: 'board', board })).not.toContain('board.start 0.5')
   })
 
   it('is read once, however often it comes', () => {

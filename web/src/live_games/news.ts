@@ -11,6 +11,7 @@ import {
   pointsOf,
   screenOf,
   shownQuestions,
+  startOf,
   verdictOn,
 } from './player_game'
 
@@ -23,9 +24,7 @@ export interface News {
 export function newsOf(before: GameState, now: GameState): News[] {
   if (now.over) return now.over === before.over && now.board === before.board ? [] : ofTheEnd(now)
   return [
-    ...(before.entered || !now.entered
-      ? []
-      : [{ key: 'news.in', params: { name: nameOf(now.seat.playerName) } }]),
+    ...ofComing(before, now),
     ...ofHost(before, now),
     ...ofQuestions(before, now),
     ...ofAnswers(before, now),
@@ -34,6 +33,12 @@ export function newsOf(before: GameState, now: GameState): News[] {
     ...ofReveal(before, now),
     ...ofBoard(before, now),
   ]
+}
+
+function ofComing(before: GameState, now: GameState): News[] {
+  if (before.entered || !now.entered) return []
+  const goesOn = Object.keys(now.questions).length > 0
+  return [{ key: goesOn ? 'news.back' : 'news.in', params: { name: nameOf(now.seat.playerName) } }]
 }
 
 function ofHost(before: GameState, now: GameState): News[] {
@@ -91,11 +96,20 @@ function ofReveal(before: GameState, now: GameState): News[] {
   if (screenOf(now) !== 'reveal' || (before.reveal === now.reveal && screenOf(before) === 'reveal')) return []
   return [
     ...shownQuestions(now).flatMap((question) => [
-      { key: `outcome.${outcomeOf(now, question.number)}` satisfies `outcome.${Outcome}` },
+      { key: outcomeHeard(before, outcomeOf(now, question.number)) },
       ...rightIs(question),
     ]),
-    { key: 'reveal.soFar', params: { points: pointsOf(now) } },
+    ...soFar(now),
   ]
+}
+
+/** Who was not there did not let an answer out. */
+const outcomeHeard = (before: GameState, outcome: Outcome): string =>
+  outcome === 'none' && !before.entered ? 'question.missed' : `outcome.${outcome}`
+
+function soFar(now: GameState): News[] {
+  const points = pointsOf(now)
+  return points === null ? [] : [{ key: 'reveal.soFar', params: { points } }]
 }
 
 function rightIs({ shown, asked }: GameQuestion): News[] {
@@ -118,6 +132,7 @@ function standing(now: GameState): News[] {
   const place = placeInGame(now)
   return [
     ...(place && now.board ? [{ key: 'place', params: { place, players: now.board.players } }] : []),
-    { key: 'reveal.soFar', params: { points: pointsOf(now) } },
+    ...soFar(now),
+    ...(startOf(now) ? [{ key: 'board.start', params: { points: startOf(now) } }] : []),
   ]
 }

@@ -11,6 +11,7 @@ import {
   pointsOf,
   screenOf,
   shownQuestions,
+  startOf,
 } from './player_game'
 import { at, COMPETITIVE, gameIn, joinedWith, question, receipt, scoreboard, shown } from './samples'
 import { answered, receipted } from './seat'
@@ -147,22 +148,28 @@ describe('a casual game', () => {
     expect(onScreen(state)).toEqual([1])
   })
 
-  it('counts points once: by the scoreboard, then by what is shown', () => {
+  it('counts points once, and none that the service has not told', () => {
     const state = play(gameIn(), ...GAME, asks(3, 20), answers(3, 'A'), shows(25, shown(3, 'A')))
-    expect(pointsOf(state)).toBe(2)
+    expect(outcomeOf(state, 3)).toBe('right')
+    expect(pointsOf(state)).toBeNull()
     expect(pointsOf(play(state, stands(26, ['~Bo', 2])))).toBe(2)
-    // Back again, with receipts that tell the points.
+    // The receipts tell the points, also to who is back again.
     const receipts = [
       receipt(1, 1, { points: 1 }),
       receipt(2, 2, { points: 0 }),
-      receipt(3, 3, { points: 1 }),
+      receipt(3, 3, { points: 0.5 }),
     ]
-    expect(pointsOf(play(state, { kind: 'entering' }, joined({ receipts, sent: 3 })))).toBe(2)
+    expect(pointsOf(play(state, { kind: 'receipts', receipts, points: 1.5 }))).toBe(1.5)
+    expect(pointsOf(play(state, { kind: 'entering' }, joined({ receipts, sent: 3 })))).toBe(1.5)
   })
 
   it('keeps what a late joiner was credited', () => {
-    const state = play(gameIn(), joined(), stands(6, ['ada', 2], ['~Bo', 0.67]), asks(3, 20), answers(3, 'A'))
-    expect(pointsOf(play(state, shows(25, shown(3, 'A'))))).toBe(1.67)
+    const board = { ...boardOf(scoreboard(['ada', 2], ['~Bo', 0.67]), at(6)), credits: [0, 0.67] }
+    const late = play(gameIn(), joined({ missed: 1 }), { kind: 'board', board })
+    const state = play(late, asks(3, 20), answers(3, 'A'))
+    expect(pointsOf(state)).toBe(0.67)
+    const paid: GameEvent = { kind: 'receipts', receipts: [receipt(1, 3, { points: 1 })], points: 1 }
+    expect(pointsOf(play(state, shows(25, shown(3, 'A')), paid))).toBe(1.67)
   })
 
   it('finds the own place outside of the rows, by the own points', () => {
@@ -177,15 +184,18 @@ describe('a casual game', () => {
     expect(placeInGame(play(state, { kind: 'receipts', receipts: [], points: 3 }))).toBe(21)
   })
 
-  it('does not guess the place of a late joiner where those are credited something', () => {
+  it('tells a late joiner outside of the rows what they were given, and their place', () => {
     const rows: [string, number][] = Array.from({ length: 20 }, (_, index) => [`player ${index}`, 5])
     const board = { ...boardOf(scoreboard(...rows), at(6)), counts: { '5': 20, '1.91': 1, '1': 2 } }
+    const own = [receipt(1, 3, { points: 1 })]
     const told: GameEvent[] = [
-      { kind: 'board', board },
-      { kind: 'receipts', receipts: [], points: 1 },
+      { kind: 'board', board: { ...board, credits: [0, 0.5, 0.91] } },
+      { kind: 'receipts', receipts: own, points: 1 },
     ]
-    expect(placeInGame(play(gameIn(), joined(), ...told))).toBeNull()
-    expect(placeInGame(play(gameIn(), joined(), asks(1, 1), shows(5, shown(1)), ...told))).toBe(22)
+    const late = play(gameIn(), joined({ missed: 2 }), ...told)
+    expect([startOf(late), pointsOf(late), placeInGame(late)]).toEqual([0.91, 1.91, 21])
+    const first = play(gameIn(), joined(), ...told)
+    expect([startOf(first), pointsOf(first), placeInGame(first)]).toEqual([0, 1, 22])
   })
 
   it('takes what the service says for the alternatives, too', () => {
@@ -324,7 +334,6 @@ describe('a competitive game', () => {
     const state = play(round, answers(2, 'A'), shows(9, shown(1), shown(2), shown(3)))
     expect(screenOf(state)).toBe('reveal')
     expect(onScreen(state)).toEqual([1, 2, 3])
-    expect(pointsOf(state)).toBe(1)
   })
 
   it('goes on with the others where the host closes one', () => {

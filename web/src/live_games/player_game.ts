@@ -5,7 +5,7 @@
  * standings were these at that time), and what is older than what is known changes nothing.
  */
 import { isRight } from '@/quizzes/kinds'
-import { type Board, boardOf, hasCredits, liveBoardOf, placeOf, rowOf } from './board'
+import { type Board, boardOf, liveBoardOf, placeOf, rowOf } from './board'
 import { answerTo, pending, type Seat, type SentAnswer } from './seat'
 import type { LiveSchemas } from './transport/socket'
 
@@ -72,8 +72,10 @@ export interface GameState {
   board: Board | null
   /** By the number of the answer. */
   receipts: Record<number, Receipt>
-  /** Points that are not for answers: what late joiners are credited. In live-scoreboard games, those of before. */
+  /** Points that are in no receipt: what late joiners are credited. In live-scoreboard games, those of before. */
   credit: number
+  /** Questions that were over when this player came. */
+  missed: number
   over: OverReason | null
 }
 
@@ -83,7 +85,7 @@ export type Screen = 'connecting' | 'lobby' | 'questions' | 'reveal' | 'scoreboa
 export type Outcome = 'right' | 'wrong' | 'not-first' | 'none' | 'late' | 'elsewhere' | 'lost' | 'unknown'
 
 export function newGame(seat: Seat): GameState {
-  const { final = null, over = null } = seat
+  const { final = null, over = null, points = 0 } = seat
   return {
     seat,
     live: isLive(seat),
@@ -95,7 +97,8 @@ export function newGame(seat: Seat): GameState {
     reveal: null,
     board: final,
     receipts: {},
-    credit: 0,
+    credit: points,
+    missed: 0,
     over,
   }
 }
@@ -156,6 +159,7 @@ function joined(state: GameState, told: LiveSchemas['Joined']): GameState {
     ...state,
     entered: true,
     questionCount: told.questionCount,
+    missed: told.missed,
     host: { ...state.host, here: told.hostPresent },
   }
   const open = told.openQuestions.reduce(asked, withReceipts(before, told.receipts))
@@ -259,8 +263,9 @@ const decided = (
 function standing(state: GameState, board: Board): GameState {
   // Those of live-scoreboard games have no time: the last one that comes is the latest.
   if (state.board && board.at && board.at <= state.board.at) return state
-  const row = rowOf(board, state.seat.playerName)
-  return { ...state, board, credit: row ? Math.max(0, rounded(row.points - seen(state))) : state.credit }
+  const row = state.live ? rowOf(board, state.seat.playerName) : undefined
+  const credit = row ? Math.max(0, rounded(row.points - seen(state))) : board.credits?.[state.missed]
+  return { ...state, board, credit: credit ?? state.credit }
 }
 
 function notTaken(state: GameState, answerNumber: number): GameState {
@@ -355,7 +360,10 @@ export function outcomeOf(state: GameState, number: number): Outcome {
   if (answer?.checked) return CHECKED[answer.checked.text]
   const points = receiptFor(state, number)?.points
   if (points !== undefined && !state.live) return points > 0 ? 'right' : 'wrong'
-  if (!answer) return isElsewhere(state, number) ? 'elsewhere' : 'none'
+  if (!answer) {
+    if (isElsewhere(state, number)) return 'elsewhere'
+    return Object.values(state.receipts).some((each) => each.questionNumber === number) ? 'late' : 'none'
+  }
   const verdict = verdictOn(state, answer)
   if (verdict === 'late' || verdict === 'refused') return 'late'
   if (verdict === 'duplicate') return 'elsewhere'
@@ -394,33 +402,33 @@ export const rightAnswers = (shown: LiveSchemas['ShownAnswer']): string[] => [
   ...shown.alternatives,
 ]
 
-/** Points for answers that are known to be right: by their receipts, or by what was shown since they came. */
+/** Points for answers, by their receipts. */
 function seen(state: GameState): number {
   const points: Record<number, number> = {}
   for (const receipt of Object.values(state.receipts)) {
     points[receipt.questionNumber] = Math.max(points[receipt.questionNumber] ?? 0, receipt.points ?? 0)
   }
-  for (const { number, phase } of Object.values(state.questions)) {
-    if (phase === 'shown' && outcomeOf(state, number) === 'right') points[number] = 1
-  }
   return Object.values(points).reduce((sum, each) => sum + each, 0)
 }
 
-/** All points of this player, as far as they may be known. */
-export function pointsOf(state: GameState): number {
+/** All points of this player, as far as they may be known; null where the service has yet to tell some. */
+export function pointsOf(state: GameState): number | null {
   const row = state.board && rowOf(state.board, state.seat.playerName)
   if (row && (state.live || state.over || boardIsNews(state))) return row.points
-  return rounded(seen(state) + state.credit)
+  return isUnpaid(state) ? null : rounded(seen(state) + state.credit)
 }
 
-/** This player's place, where the latest standings tell: what late joiners are credited only their rows say. */
-export function placeInGame(state: GameState): number | null {
-  if (!state.board) return null
-  const points = hasCredits(state.board) && !wasThere(state) ? null : pointsOf(state)
-  return placeOf(state.board, state.seat.playerName, points)
-}
+/** Whether there are answers to closed questions whose receipts have no points yet; in races these have none. */
+const isUnpaid = ({ live, receipts, questions }: GameState): boolean =>
+  !live &&
+  Object.values(receipts).some(
+    ({ questionNumber, verdict, points }) =>
+      verdict === 'counted' && points === undefined && questions[questionNumber]?.phase !== 'open',
+  )
 
-/** Whether this player is known to have been there at the first question. */
-const wasThere = (state: GameState): boolean =>
-  1 in state.questions ||
-  [...state.seat.answers, ...Object.values(state.receipts)].some(({ questionNumber }) => questionNumber === 1)
+/** What this player was given for the questions that were over before. */
+export const startOf = ({ board, missed }: GameState): number => board?.credits?.[missed] ?? 0
+
+/** This player's place, where the latest standings tell. */
+export const placeInGame = (state: GameState): number | null =>
+  state.board && placeOf(state.board, state.seat.playerName, pointsOf(state))

@@ -59,6 +59,7 @@ export const joinedWith = (more: Partial<LiveSchemas['Joined']> = {}): LiveSchem
   openQuestions: [],
   receipts: [],
   sent: 0,
+  missed: 0,
   ...more,
 })
 

@@ -33,6 +33,8 @@ export interface Seat extends Admission {
   /** Why there is nothing more to play, and the final standings where they were heard. */
   over?: OverReason
   final?: Board
+  /** All points, once it is over. */
+  points?: number
 }
 
 /** What names a seat among all that this browser keeps. */
@@ -50,6 +52,7 @@ export function admitted(admission: Admission, pin: string, before: Seat | null)
     pin,
     over: undefined,
     final: undefined,
+    points: undefined,
   }
 }
 

@@ -2,7 +2,7 @@ import { effectScope, type EffectScope, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { boardOf } from './board'
 import type { OpenLine } from './line'
-import { type GameEvent, hasAnswered, screenOf } from './player_game'
+import { type GameEvent, hasAnswered, placeInGame, pointsOf, screenOf } from './player_game'
 import { at, joinedWith, question, receipt, scoreboard, seatIn, shown } from './samples'
 import { answered, type SentAnswer } from './seat'
 import { takenSeat, takeSeat } from './seat_store'
@@ -194,6 +194,19 @@ describe('the end', () => {
     expect(mine.close).toHaveBeenCalled()
     expect(state.value.over).toBe('ended')
     expect(takenSeat()).toMatchObject({ over: 'ended', final: { players: 1 } })
+  })
+
+  it('keeps the own points for a page that is loaded again, whoever is on the board', async () => {
+    const { mine, scope } = await tab()
+    mine.come()
+    const board = { ...boardOf(scoreboard(['ada', 3]), at(9)), counts: { 3: 1, 2: 1 }, players: 2 }
+    mine.hear({ kind: 'ended', board })
+    mine.hear({ kind: 'receipts', receipts: [receipt(1, 1, { points: 2 })], points: 2 })
+    await settle()
+    scope.stop()
+    const again = await tab()
+    expect(pointsOf(again.state.value)).toBe(2)
+    expect(placeInGame(again.state.value)).toBe(2)
   })
 
   it('loses what was not received', async () => {

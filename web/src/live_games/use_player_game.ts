@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { rowOf } from './board'
 import { ServiceClock } from './clock'
 import type { Line, OpenLine } from './line'
-import { after, type GameEvent, type GameState, hasAnswered, newGame, outcomeOf } from './player_game'
+import { after, type GameEvent, type GameState, hasAnswered, newGame, pointsOf } from './player_game'
 import { Outbox } from './outbox'
 import {
   answered,
@@ -63,12 +63,10 @@ export function usePlayerGame(
     switch (event.kind) {
       case 'board':
       case 'ended':
+        keepPoints()
         return !rowOf(event.board, seat.playerName)
       case 'answers':
-        // What another device answered is not known here, only that it did.
-        return event.answers.some(
-          ({ questionNumber }) => outcomeOf(state.value, questionNumber) === 'elsewhere',
-        )
+        return pointsOf(state.value) === null
       default:
         return false
     }
@@ -84,6 +82,7 @@ export function usePlayerGame(
       case 'receipt':
         return void change((now) => receipted(now, event.receipt, event.checked))
       case 'receipts':
+        keepPoints()
         return void change((now) => caughtUp(now, 0, event.receipts))
       case 'untaken':
         return void change((now) => givenUp(now, event.answerNumber))
@@ -96,6 +95,12 @@ export function usePlayerGame(
       case 'over':
         return void change((now) => finished(now, state.value.over ?? event.reason, null))
     }
+  }
+
+  /** Of a game that is over nothing is told any more. */
+  function keepPoints(): void {
+    const points = pointsOf(state.value)
+    if (state.value.over && points !== null) void change((now) => ({ ...now, points }))
   }
 
   async function change(make: (seat: Seat) => Seat): Promise<void> {

@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 
 from buzzline.live_games.model import LiveGame, Player, Send, Verdict
 
@@ -31,6 +32,8 @@ class Standings:
 
     rows: Sequence[Row]
     """In order."""
+    credits: Sequence[Decimal] | None = None
+    """What who came late gets, by how many questions were over then; None where they get nothing."""
 
     @property
     def shown(self) -> "Scoreboard":
@@ -40,6 +43,7 @@ class Standings:
             leaderboard=self.rows[:SHOWN],
             players=len(self.rows),
             counts={f"{points.normalize():f}": count for points, count in sorted(counts.items(), reverse=True)},
+            credits=self.credits,
         )
 
 
@@ -51,6 +55,8 @@ class Scoreboard:
     players: int
     counts: dict[str, int]
     """Points, without zeros at the end, → players; the most points first."""
+    credits: Sequence[Decimal] | None
+    """As in Standings: so each player knows what they were given."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +133,23 @@ class Account:
 def standings(game: LiveGame, players: Iterable[Player]) -> Standings:
     """Places of all who came and were not kicked, nor went before they answered anything."""
     present = [player for player in players if player.listed]
-    credit = _credits(game, present) if game.settings.late_joiners == "average" else _no_credit
-    points = {player.name: player.points + credit(player.joined_at or 0) for player in present}
+    credits = _credits(game, present) if game.settings.late_joiners == "average" else None
+    ends = _ends(game)
+    given = {each.name: credits[_missed(ends, each)] if credits else Decimal(0) for each in present}
+    points = {each.name: each.points + given[each.name] for each in present}
     better = _positions(points.values())
     ordered = sorted(present, key=lambda player: (-points[player.name], player.name))
-    return Standings([Row(better[points[each.name]], each.name, points[each.name], each.guest) for each in ordered])
+    rows = [Row(better[points[each.name]], each.name, points[each.name], each.guest) for each in ordered]
+    return Standings(rows, credits)
+
+
+def missed(game: LiveGame, player: Player) -> int:
+    """How many questions were over when a player came."""
+    return _missed(_ends(game), player)
+
+
+def _missed(ends: Sequence[int], player: Player) -> int:
+    return bisect_left(ends, player.joined_at or 0)
 
 
 def account(players: Iterable[Player]) -> Account:
@@ -184,23 +202,20 @@ def _positions(points: Iterable[Decimal]) -> dict[Decimal, int]:
     return positions
 
 
-def _no_credit(_: int) -> Decimal:
-    return Decimal(0)
+def _ends(game: LiveGame) -> list[int]:
+    """When questions ended, in order."""
+    return sorted(asked.end for asked in game.asked.values() if asked.end is not None)
 
 
-def _credits(game: LiveGame, players: Sequence[Player]) -> Callable[[int], Decimal]:
-    """What somebody who came at a moment gets for the questions that were over then: what the room had on average.
+def _credits(game: LiveGame, players: Sequence[Player]) -> list[Decimal]:
+    """What somebody who missed so many questions gets for them: what the room had on average.
 
     Each player, answer and question is looked at once: what was over at a moment is the beginning of all questions
     in the order in which they ended.
     """
     over = sorted((asked.end, number) for number, asked in game.asked.items() if asked.end is not None)
-    ends = [end for end, _ in over]
     average = _averages({number: end for end, number in over}, players)
-    so_far = [Decimal(0)]
-    for _, number in over:
-        so_far.append(so_far[-1] + average[number])
-    return lambda joined_at: so_far[bisect_left(ends, joined_at)]
+    return list(accumulate((average[number] for _, number in over), initial=Decimal(0)))
 
 
 def _averages(ends: Mapping[int, int], players: Sequence[Player]) -> dict[int, Decimal]:

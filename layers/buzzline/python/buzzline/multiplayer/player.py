@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from buzzline.live_games.accounts import ShownScoreboard
+from buzzline.live_games.accounts import ShownScoreboard, missed
 from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
 from buzzline.live_games.asking import AskedQuestion, Shown, last_shown, open_questions
 from buzzline.live_games.finishing import count_in
@@ -48,6 +48,8 @@ class Joined:
     receipts: Sequence[Receipt]
     sent: int
     """The number of the last answer that came from this player: the client goes on counting from there."""
+    missed: int
+    """Questions that were over when the player first came."""
     shown: Shown | None = None
     """Where questions were asked and none is open: the last ones, with their answers."""
     scoreboard: ShownScoreboard | Mapping[str, Any] | None = None
@@ -112,6 +114,7 @@ class PlayerDesk:
                 open_questions=open_questions(game),
                 receipts=receipts(game, player, RULE),
                 sent=max(player.sends, default=0),
+                missed=missed(game, player),
                 shown=self._shown(game),
                 scoreboard=game.board,
             ),
