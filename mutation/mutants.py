@@ -28,6 +28,7 @@ _OPPOSITES = (
 
 _UNNOTICEABLE = (
     r"ConsistentRead|consistent(: bool)? ?=",  # what the tests have for DynamoDB always is consistent
+    r"^if TYPE_CHECKING",  # the types are installed where tests run
     r"^\s*@dataclass",  # nobody tries to change what is frozen: mypy refuses it
 )
 """Lines in which nothing is broken: no fast test could notice."""

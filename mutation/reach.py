@@ -16,7 +16,7 @@ import pytest
 from coverage import Coverage
 
 from mutation.mutants import Mutant
-from mutation.trial import in_some, in_tests
+from mutation.trial import body_of, in_some, in_tests
 
 TESTS = ("tests/unit", "tests/integration")
 """Tests that load the code into their own process."""
@@ -51,10 +51,11 @@ class Reach:
 
     def tests(self, mutant: Mutant) -> list[str]:
         """Tests that run a mutant's statement; where it runs at import, those that import or run any of its file."""
-        statement = _statement((self._root / mutant.file).read_text(), mutant.line)
+        text = (self._root / mutant.file).read_text()
+        statement = _statement(text, mutant.line)
         lines = self._lines[mutant.file]
         found = {test for line in statement for test in lines.get(line, ())}
-        if not found:
+        if not found or not body_of(text, mutant.line):  # some tests import it while they run, others before
             module = _module(mutant.file)
             found = {test for test in self._reached if module in self._files[test.split("::")[0]]}
             found |= {test for tests in lines.values() for test in tests}
