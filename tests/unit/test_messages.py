@@ -68,6 +68,16 @@ def test_nobody_is_awarded_less_than_nothing() -> None:
         assert [takes(Award, **{member: number}) for number in (-1, 0, 1)] == [False, True, True]
 
 
+def test_what_does_not_say_its_revision_is_the_first() -> None:
+    """Also what was kept before there were revisions."""
+    score = Score.of({**MESSAGES[Score], "game": "g1"})
+    award = Award.of(MESSAGES[Award])
+    said = Score.model_validate(MESSAGES[Score]), Award.model_validate(MESSAGES[Award])
+    assert [each.revision for each in (score, award, *said) if each] == [0] * 4
+    for model in (Score, Award):
+        assert [takes(model, revision=revision) for revision in (-1, 0, 1)] == [False, True, True]
+
+
 def test_reasons_and_labels_come_as_the_moderator_s_function_gives_them() -> None:
     refusal = Refusal.model_validate({"key": "uploads/ada/u1", "reason": "unsuitable"})
     assert refusal.labels == []
