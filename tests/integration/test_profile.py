@@ -23,3 +23,12 @@ def test_a_profile_is_replaced_as_a_whole_and_only_ones_own() -> None:
     assert profiles.of("grace").about == ""
     item = boto3.resource("dynamodb").Table("Player").get_item(Key={"playerName": "ada"})["Item"]
     assert item["avatar"] == "kept"
+
+
+def test_a_profile_has_the_address_of_a_picture_where_there_is_one() -> None:
+    shown = ProfileStore("Player", "/avatars")
+    assert shown.of("ada").avatar_url is None
+    boto3.resource("dynamodb").Table("Player").put_item(Item={"playerName": "ada", "avatar": "versions/ada/1/x"})
+    assert shown.of("ada").avatar_url == "/avatars/ada/current/full.jpg"
+    assert profiles.of("ada").avatar_url is None, "where avatars are switched off"
+    assert shown.of("eve").avatar_url is None
