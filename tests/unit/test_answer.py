@@ -48,6 +48,12 @@ def play_round(shelf: Any, ear: Ear, responses: list[dict[str, Any]], player: st
     return answer(shelf, ear, game_id="g1", player=player, body=AnswerBody.model_validate({"responses": responses}))
 
 
+def test_questions_are_numbered_from_1_and_the_game_says_since_when_it_is_open() -> None:
+    game = play(Shelf(3), "g1")
+    assert game.start_time == "2026-01-02T00:00:00Z"
+    assert [question.question_number for question in game.questions] == [1, 2, 3]
+
+
 def test_points_score_and_board() -> None:
     ear = Ear()
     result = play_round(Shelf(3), ear, right_answers(2, of=3))
