@@ -42,6 +42,7 @@ def arn() -> str:
 def test_signatures_are_those_that_aws_iot_checks(arn: str) -> None:
     key = SigningKey(arn)
     public = cast("RSAPublicKey", load_pem_public_key(key.public_half().encode()))
+    assert {len(line) for line in key.public_half().splitlines()[1:-2]} == {64}, "as RFC 7468 wants it"
     signature = base64.b64decode(key.sign("run-1"), validate=True)
     public.verify(signature, b"run-1", PKCS1v15(), SHA256())
     with pytest.raises(InvalidSignature):
