@@ -7,7 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from buzzline.multiplayer.connections_store import OWN_CONNECTIONS, ConnectionsStore
+from buzzline.multiplayer.connections_store import (
+    OWN_CONNECTIONS,
+    PLAYER_CONNECTIONS,
+    TICKET_CONNECTIONS,
+    ConnectionsStore,
+)
 from buzzline.notifications import follow_store, notification_store
 from buzzline.notifications.delivery import deliver
 from buzzline.notifications.follow_store import FollowStore
@@ -142,6 +147,15 @@ def test_somebody_with_a_hundred_connections_is_told_on_the_newest() -> None:
         connections.opened(caller("ada", f"c{number:03d}", received_at=1000 + number))
     newest = [f"c{number:03d}" for number in range(100 - OWN_CONNECTIONS, 100)]
     assert sorted(connections.of_player("ada")) == newest
+
+
+def test_of_somebody_with_tickets_for_many_games_too_some_are_told() -> None:
+    for number in range(OWN_CONNECTIONS):
+        connections.opened(caller("ada", f"own{number}"))
+    for game in range(8):
+        for number in range(TICKET_CONNECTIONS):
+            connections.opened(caller("ada", f"game{game}-{number}", game="g:quinn", run=f"run-{game}"))
+    assert len(connections.of_player("ada")) == PLAYER_CONNECTIONS < OWN_CONNECTIONS + 8 * TICKET_CONNECTIONS
 
 
 # Follows
