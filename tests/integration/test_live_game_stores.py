@@ -15,7 +15,7 @@ from buzzline.live_games.asking import ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin
-from buzzline.live_games.model import MAX_HOST_CONNECTIONS, LiveGame, Settings, Status
+from buzzline.live_games.model import KEPT_SECONDS, MAX_HOST_CONNECTIONS, LiveGame, Settings, Status
 from buzzline.live_games.ports import OpeningRefused, StateRefused
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_json, to_plain
@@ -56,6 +56,19 @@ def test_a_game_comes_back_as_it_went_in(body: dict[str, Any]) -> None:
     assert open_now.open_questions[2] == quiz.questions[1]
     assert open_now.asked[2].deadline == open_now.asked[2].opened_at + 30_000
     assert ask(games, quiz, open_now, 2) == asked
+
+
+def test_a_pin_goes_with_its_game_whose_books_are_kept_for_longer(
+    scan: Callable[[str], list[dict[str, Any]]],
+) -> None:
+    game, _ = opened()
+    joining.join(games, players, game, "ada", guest=False)
+    over = game.expires_at // 1000
+    expiries = {item["game"]: int(item["expiresAt"]) for item in scan("LiveGames") if "expiresAt" in item}
+    assert (expiries.pop(f"PIN#{game.pin}"), expiries.pop(game.key)) == (over, over + KEPT_SECONDS)
+    books = {key: expiry for key, expiry in expiries.items() if key.startswith(game.run)}
+    assert books, "a book of the player's"
+    assert all(abs(expiry - over - KEPT_SECONDS) < 60 for expiry in books.values())
 
 
 def test_a_live_game_is_on_the_list_and_its_quiz_is_not_edited() -> None:
