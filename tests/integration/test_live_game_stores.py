@@ -148,6 +148,18 @@ def test_another_pin_is_taken_where_one_is_in_use(monkeypatch: pytest.MonkeyPatc
         opened()
 
 
+def test_a_pin_is_free_in_the_second_after_its_game_has_expired() -> None:
+    earlier, header = opening_of(new_quiz())
+    games.open(earlier, header)
+    game, header = opening_of(new_quiz())
+    second = replace(game, pin=earlier.pin, started_at=earlier.expires_at // 1000 * 1000)
+    with pytest.raises(OpeningRefused):
+        games.open(second, header)
+    second = replace(second, started_at=second.started_at + 1000)
+    games.open(second, header)
+    assert games.by_pin(earlier.pin) == second
+
+
 def test_only_quizzes_for_many_are_hosted() -> None:
     hosted = {mode: outcome(lambda mode=mode: opened(mode)) for mode in QuizMode}
     assert hosted == {mode: "wrong-mode" if mode == QuizMode.SINGLE_PLAYER else "done" for mode in QuizMode}

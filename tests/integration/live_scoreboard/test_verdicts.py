@@ -4,7 +4,8 @@ import time
 from typing import Any
 
 import pytest
-from buzzline.live_games.model import Player
+from buzzline.live_games.game_store import GameStore
+from buzzline.live_games.model import LiveGame, Player
 from buzzline.live_games.player_store import PlayerStore
 
 from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, keys, players
@@ -82,8 +83,18 @@ def test_of_many_that_came_before_the_next_question_and_are_looked_at_after_it_o
     assert (account["counted"], account["late"], account["questions"][0]["right"]) == (30, 0, 1)
 
 
-def test_a_second_answer_does_not_win_because_it_is_looked_at_after_the_next_question(new_hall: NewHall) -> None:
+def test_a_second_answer_does_not_win_because_it_is_looked_at_after_the_next_question(
+    new_hall: NewHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The cache forgot who answered question 1 when question 2 was asked: the books did not."""
+    wins: list[str] = []
+    claim_win = GameStore.claim_win
+
+    def noted(self: GameStore, game: LiveGame, number: int, player: str, at: int) -> bool:
+        wins.append(player)
+        return claim_win(self, game, number, player, at)
+
+    monkeypatch.setattr(GameStore, "claim_win", noted)
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
@@ -96,6 +107,7 @@ def test_a_second_answer_does_not_win_because_it_is_looked_at_after_the_next_que
     assert game_of(hall).winners == {}
     assert result(hall.deliver("receive_answer", bobs), "bob") == ("counted", 1)
     assert hall.scores() == {"ada": 0, "bob": 1}
+    assert wins == ["bob"], "nor is it first for a moment"
 
 
 def test_an_answer_that_came_after_the_close_is_late_even_where_the_cache_does_not_know(
