@@ -13,13 +13,14 @@ import sys
 from pathlib import Path
 
 from local.environment import ROOT, for_tools
-from local.stamps import digest, has_stamp, stamp
+from local.stamps import digest, has_stamp, one_at_a_time, stamp
 
 NEEDED = (3, 11)
 ENVIRONMENTS = {
     ".venv": ("dev.txt", "the tools into .venv (a minute or two, once)"),
     ".local/emulator": ("local-cloud.txt", "the local cloud into .local/emulator (once)"),
 }
+LOCK = Path(".local/install.lock")
 _VERSION = "import platform, sys; print(sys.implementation.name, platform.python_version(), platform.machine())"
 
 
@@ -29,6 +30,11 @@ class CannotInstall(Exception):
 
 def install(root: Path = ROOT) -> None:
     """Install what is not there as it should be; raises CannotInstall."""
+    with one_at_a_time(root / LOCK):
+        _install(root)
+
+
+def _install(root: Path) -> None:
     for folder, (requirements, what) in ENVIRONMENTS.items():
         environment, pinned = root / folder, root / "requirements" / requirements
         if has_stamp(environment / "installed", facts(environment, pinned)):

@@ -7,11 +7,13 @@ Needs the standard library only, of Python 3.7.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import platform
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -41,3 +43,16 @@ def digest(files: Iterable[Path]) -> str:
         whole.update(f"{file}\0".encode())
         whole.update(hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Look at stamps, and make things, while no other process of this folder does; it ends with the process, too."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another command installs or builds just now: waiting for it", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from local.environment import ROOT, STARTED_IN, for_tools
-from local.stamps import digest, has_stamp, stamp, system
+from local.stamps import digest, has_stamp, one_at_a_time, stamp, system
 
+LOCK = Path(".local/web-build.lock")
 LOG = Path(".local/web-build.log")
 APP = Path("web/dist/python/web_app")
 _BUILT = Path(".local/web-built.json")
@@ -26,6 +27,11 @@ class WebBuildFailed(Exception):
 
 def build_web_app(root: Path = ROOT, environ: Mapping[str, str] = STARTED_IN) -> None:
     """Install the packages and build the app, as far as it is not done; raises WebBuildFailed."""
+    with one_at_a_time(root / LOCK):
+        _build(root, environ)
+
+
+def _build(root: Path, environ: Mapping[str, str]) -> None:
     install_packages(root, environ)
     made_of: dict[str, object] = {"sources": digest(sources(root)), "packages": packages(root, environ)}
     if (root / APP / "index.html").exists() and has_stamp(root / _BUILT, made_of):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local import install
+from local import ROOT, install
 from local.install import CannotInstall, facts
 from local.stamps import digest, has_stamp, stamp
 
@@ -39,6 +39,21 @@ def test_a_digest_is_of_names_and_contents(tmp_path: Path) -> None:
     one.write_text("b")
     assert digest([one, other]) != before
     assert digest([one]) != digest([other])
+
+
+def test_commands_that_are_started_together_make_a_thing_once(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from local.stamps import *\n"
+        "folder = Path(sys.argv[1])\n"
+        "with one_at_a_time(folder / 'new' / 'lock'):\n"
+        "    if not has_stamp(folder / 'stamp', {}):\n"
+        "        time.sleep(0.3); print('made', flush=True); stamp(folder / 'stamp', {})\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    together = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [each.communicate()[0] for each in together]
+    assert [each.returncode for each in together] == [0, 0, 0]
+    assert "".join(said).count("made") == 1
 
 
 @pytest.fixture
