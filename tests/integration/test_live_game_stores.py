@@ -160,6 +160,16 @@ def test_a_pin_is_free_in_the_second_after_its_game_has_expired() -> None:
     assert games.by_pin(earlier.pin) == second
 
 
+def test_who_is_muted_is_so_until_the_host_says_otherwise() -> None:
+    game, _ = opened()
+    for name in ("ada", "bob", "ada"):
+        games.set_muted(game, name, muted=True)
+    assert set(again(game).muted) == {"ada", "bob"}
+    for _ in range(2):
+        games.set_muted(game, "ada", muted=False)
+    assert set(again(game).muted) == {"bob"}
+
+
 def test_only_quizzes_for_many_are_hosted() -> None:
     hosted = {mode: outcome(lambda mode=mode: opened(mode)) for mode in QuizMode}
     assert hosted == {mode: "wrong-mode" if mode == QuizMode.SINGLE_PLAYER else "done" for mode in QuizMode}
