@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
 import type { Features } from './platform/config'
 import { config } from './platform/config'
-import { i18n } from './platform/i18n'
+import { i18n, speakToHosts } from './platform/i18n'
 import { useSession } from './platform/session'
 
 declare module 'vue-router' {
@@ -83,12 +83,14 @@ export const routes: RouteRecordRaw[] = [
     path: '/host/:gameId',
     component: () => import('./hosting/HostPage.vue'),
     props: true,
+    beforeEnter: speakToHosts,
     meta: { title: 'hosting.title', player: true, bare: true },
   },
   {
     path: '/host/:gameId/screen',
     component: () => import('./hosting/ScreenPage.vue'),
     props: true,
+    beforeEnter: speakToHosts,
     meta: { title: 'hosting.screen.title', player: true, bare: true },
   },
   {
