@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -121,9 +122,28 @@ def test_ending_a_game_again_does_not_end_the_next_one() -> None:
     assert (second.status, second.result) == (Status.OPEN, None)
     assert second.run != first.run
     assert games.by_pin(second.pin) == second
-    with pytest.raises(StateRefused):
-        games.finish(first, {})
+    for end in (lambda: games.finish(first, {}), lambda: games.start_closing(first, now_ms())):
+        with pytest.raises(StateRefused):
+            end()
     assert again(first) == second
+
+
+@pytest.mark.parametrize("reasons", [["TransactionConflict", "None", "None"], ["None", "None", "TransactionConflict"]])
+def test_who_ends_a_game_that_is_being_ended_is_asked_to_come_again(reasons: list[str]) -> None:
+    game, _ = opened()
+
+    def answer(**_: Any) -> tuple[Any, dict[str, Any]]:
+        error = {"Code": "TransactionCanceledException", "Message": "Transaction cancelled"}
+        return SimpleNamespace(status_code=400), {"Error": error, "CancellationReasons": [{"Code": c} for c in reasons]}
+
+    events = games.client.meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", answer)
+    try:
+        assert outcome(lambda: finish_game(games, players, game)) == "busy"
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", answer)
+    assert again(game).status == Status.CLOSING
+    assert finish_game(games, players, again(game)) == again(game).result
 
 
 class Crash(ConnectionError):

@@ -152,12 +152,14 @@ def test_a_pin_is_free_in_the_second_after_its_game_has_expired() -> None:
     earlier, header = opening_of(new_quiz())
     games.open(earlier, header)
     game, header = opening_of(new_quiz())
-    second = replace(game, pin=earlier.pin, started_at=earlier.expires_at // 1000 * 1000)
+    second = replace(game, run="run-next", pin=earlier.pin, started_at=earlier.expires_at // 1000 * 1000)
     with pytest.raises(OpeningRefused):
         games.open(second, header)
     second = replace(second, started_at=second.started_at + 1000)
     games.open(second, header)
     assert games.by_pin(earlier.pin) == second
+    games.finish(earlier, {})
+    assert games.by_pin(earlier.pin) == second, "it is not the earlier game's any more"
 
 
 def test_who_is_muted_is_so_until_the_host_says_otherwise() -> None:
@@ -261,13 +263,14 @@ def test_the_next_question_of_a_live_scoreboard_game_closes_the_one_before_in_th
 def test_standings_that_were_shown_are_kept_until_the_next_question() -> None:
     game, quiz = opened()
     row = Row(1, "ada", Decimal("1.5"), guest=False)
-    board = to_plain(ShownScoreboard([row], 1, {"1.5": 1}, at="2026-11-28T20:00:00.000Z"))
+    board = to_plain(ShownScoreboard([row], 1, {"1.5": 1}, [Decimal(1), Decimal("0.5")], at="2026-11-28T20:00:00.000Z"))
     games.note_board(game, board)
     assert json.loads(to_json(again(game).board)) == {
         "at": "2026-11-28T20:00:00.000Z",
         "leaderboard": [{"position": 1, "playerName": "ada", "points": 1.5, "guest": False}],
         "players": 1,
         "counts": {"1.5": 1},
+        "credits": [1, 0.5],
     }
     ask(games, quiz, game, 1)
     assert again(game).board is None

@@ -8,7 +8,7 @@ from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.live_games.player_store import PlayerStore
 
-from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, keys, players
+from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, games, keys, players
 from tests.support.live_scoreboard import Hall, RedisServer
 from tests.support.quizzes import choice_quiz
 
@@ -272,11 +272,14 @@ def test_only_what_was_asked_is_shown(new_hall: NewHall) -> None:
     assert kind(hall.reveal(1), "host") == "game-over"
 
 
-def test_a_number_that_was_used_for_another_answer_is_refused_with_the_last_one(new_hall: NewHall) -> None:
+@pytest.mark.parametrize(("before", "points"), [("wrong", 0), ("right 1", 1)])
+def test_a_number_that_was_used_for_another_answer_is_refused_with_the_last_one(
+    new_hall: NewHall, before: str, points: int
+) -> None:
     hall = new_hall()
     hall.join("ada", "bob")
     hall.ask(1)
-    hall.answer("ada", 1, "wrong")
+    hall.answer("ada", 1, before)
     hall.ask(2)
     told = hall.answer("ada", 2, "right 2", answerNumber=1)
     assert kind(told, "results/ada") == "number-taken"
@@ -284,8 +287,75 @@ def test_a_number_that_was_used_for_another_answer_is_refused_with_the_last_one(
         "answerNumber": 1,
         "lastNumber": 1,
     }
-    assert game_of(hall).winners == {}, "a win that goes with no answer is given back"
-    assert hall.scores() == {"ada": 0, "bob": 0}
+    assert 2 not in game_of(hall).winners, "a win that goes with no answer is given back"
+    assert hall.scores() == {"ada": points, "bob": 0}
     assert result(hall.answer("ada", 2, "right 2", answerNumber=2), "ada") == ("counted", 1)
     [ada] = [each for each in players.all(game_of(hall).run) if each.name == "ada"]
     assert (ada.received, sorted(ada.sends)) == (2, [1, 2])
+
+
+def test_a_second_answer_that_the_cache_takes_for_the_first_wins_nothing(
+    new_hall: NewHall, redis_server: RedisServer
+) -> None:
+    """A cache that is full may drop one key of a game: here, who has answered."""
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    hall.answer("ada", 1, "wrong")
+    redis_server.client.delete(f"{{{hall.run}}}:answered")
+    told = hall.answer("ada", 1, "right 1")
+    assert set(told) == {"results/ada"}
+    assert result(told, "ada") == ("duplicate", 0)
+    assert game_of(hall).winners == {}
+    assert hall.scores() == {"ada": 0, "bob": 0}
+    assert result(hall.answer("bob", 1, "right 1"), "bob") == ("counted", 1)
+
+
+def test_what_does_not_count_is_told_without_the_answer(new_hall: NewHall) -> None:
+    hall = new_hall()
+    hall.join("ada", "bob")
+    hall.ask(1)
+    hall.answer("ada", 1, "wrong")
+    undecided = hall.answer("ada", 1, "right 1")["results/ada"]
+    hall.answer("bob", 1, "right 1")
+    decided = hall.answer("ada", 1, "right 1")["results/ada"]
+    for told in (undecided, decided):
+        assert set(told) == {"receipt"}
+        assert (told["receipt"]["verdict"], told["receipt"]["points"]) == ("duplicate", 0)
+    hall.ask(2)
+    over = hall.answer("ada", 1, "right 1")
+    assert set(over["results/ada"]) == {"receipt", "error"}
+    assert (result(over, "ada"), kind(over, "results/ada")) == (("late", 0), "wrong-question")
+
+
+def test_who_has_not_joined_is_told_so_whenever_their_answer_is_looked_at(new_hall: NewHall) -> None:
+    hall = new_hall()
+    hall.join("ada")
+    hall.ask(1)
+    early, late = on_the_way(hall, ("eve", 1, "right 1"), ("eve", 1, "right 1"))
+    assert kind(hall.deliver("receive_answer", early), "results/eve") == "not-joined"
+    hall.ask(2)
+    assert kind(hall.deliver("receive_answer", late), "results/eve") == "not-joined"
+    assert game_of(hall).winners == {}
+
+
+def test_an_answer_asks_the_books_no_more_than_it_has_to(new_hall: NewHall) -> None:
+    asked: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    hall = new_hall()
+    hall.join("ada", "bob", "eve")
+    hall.ask(1)
+    events = games.client.meta.events
+    events.register("before-call.dynamodb", note)
+    try:
+        calls = []
+        for name, text in (("eve", "wrong"), ("ada", "right 1"), ("bob", "right 1")):
+            hall.answer(name, 1, text)
+            calls.append(list(asked))
+            asked.clear()
+    finally:
+        events.unregister("before-call.dynamodb", note)
+    assert calls == [["UpdateItem"], ["UpdateItem", "UpdateItem"], ["UpdateItem"]], "only who was first claims it"

@@ -77,9 +77,8 @@ class RedisGames:
 
     def quiz(self, game: LiveGame) -> Quiz:
         """The game's quiz; raises CacheLost."""
-        found: Any = self._redis.hmget(_key(game.run, "game"), ["run", "quiz"])
-        run, quiz = found
-        if run != game.run or quiz is None:
+        quiz: Any = self._redis.hget(_key(game.run, "game"), "quiz")
+        if quiz is None:
             raise CacheLost
         return _quiz(quiz)
 
