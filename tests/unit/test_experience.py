@@ -106,6 +106,15 @@ def test_a_player_is_always_in_the_same_bucket_and_buckets_are_all_used() -> Non
     assert max(sizes.values()) < 2.5 * 6400 / BUCKETS
 
 
+def test_awards_that_were_kept_before_are_found_again() -> None:
+    """Their keys have the bucket; those from before awards were corrected have no revision."""
+    old = {name: value for name, value in item("ada", 7).items() if name != "revision"}
+    award = Award.of(old)
+    assert award is not None
+    assert (award.bucket, award.revision) == ("40", 0)
+    assert [Award.model_validate(item(name, 1)).bucket for name in ("grace", "quinn", "bob")] == ["51", "21", "00"]
+
+
 def test_attempt_ids_sort_like_time() -> None:
     ids = [new_attempt_id() for _ in range(200)]
     assert sorted(ids, key=lambda each: each.split("-")[0]) == ids

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from buzzline.leaderboard.scores import Score
+from buzzline.leaderboard.scores import Score, score_key
 from buzzline.leaderboard.standings import KEPT, SHOWN, PlayerStanding, ScoreChange, Standings, fold_scores
 from buzzline.leaderboard.view import LeaderboardView, PlayerPosition, leaderboard
 from buzzline.platform.errors import NotFound
@@ -102,6 +102,14 @@ def test_nobody_enters_the_top_before_better_ones_that_were_cut_off() -> None:
     assert standings.including(score("slow", 3, "9")) is standings
     better = standings.with_changes([came(KEPT + 3, score("best", 100, "9"))])
     assert [row.player_name for row in better.top] == ["best", *(f"p{i}" for i in range(1, KEPT))]
+
+
+def test_results_that_were_kept_before_are_found_again() -> None:
+    """Their keys have the bucket; those from before results were corrected have no revision."""
+    kept = {**score_key("g1", "grace"), "game": "g1", "score": Decimal(70), "attemptId": "1"}
+    assert kept["gameId"] == "g1#03"
+    assert Score.of(kept) == score("grace", 70)
+    assert [score(name, 1).bucket for name in ("ada", "grace", "bob", "~Max")] == ["00", "03", "00", "00"]
 
 
 class OneGame:
