@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from botocore.stub import Stubber
 from buzzline.multiplayer import publisher
 from buzzline.multiplayer.publisher import ConnectionPosts
@@ -63,7 +63,10 @@ def test_a_connection_that_is_gone_is_told_from_one_that_is_there(gateway: Stubb
         ("TooManyRequestsException", 429, Outcome.FAILED),
         ("InternalServerError", 500, Outcome.FAILED),
         ("ServiceUnavailable", 503, Outcome.FAILED),
+        ("RequestTimeout", 408, Outcome.FAILED),
+        ("Redirected", 399, Outcome.FAILED),
         ("ForbiddenException", 403, Outcome.REFUSED),
+        *((f"Refused{status}", status, Outcome.REFUSED) for status in (400, 407, 409, 428, 430, 499)),
         ("PayloadTooLargeException", 413, Outcome.REFUSED),
     ],
 )
@@ -88,6 +91,14 @@ def test_a_post_that_finds_no_way_is_like_one_that_failed(
     monkeypatch.setattr(gateway.client, "post_to_connection", fail)
     assert posts.post("c1", "{}") == Outcome.FAILED
     assert json.loads(log.getvalue())["connection"] == "c1"
+
+
+def test_a_refusal_without_a_status_is_worth_another_try(gateway: Stubber, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "Unknown"}}, "PostToConnection")
+
+    monkeypatch.setattr(gateway.client, "post_to_connection", fail)
+    assert posts.post("c1", "{}") == Outcome.FAILED
 
 
 def test_of_a_room_only_those_who_are_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch, gateway: Stubber) -> None:
