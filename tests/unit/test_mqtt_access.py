@@ -14,7 +14,7 @@ from buzzline.live_games.tickets import Ticket, issue
 from buzzline.live_scoreboard.access import Connecting, Place, admitted, policies
 from buzzline.live_scoreboard.topics import Address, address_of
 from buzzline.platform.clock import now_ms
-from buzzline.quizzes.model import QuizMode
+from buzzline.quizzes.model import LIFETIME_MS, QuizMode
 from hypothesis import example, given
 from hypothesis import strategies as st
 from samtranslator.yaml_helper import yaml_parse
@@ -181,6 +181,11 @@ def test_a_connection_lasts_no_longer_than_the_game() -> None:
         game = live(started_at=now_ms() - age * 1000)
         answer = admitted(GamesInMemory(game), PLAYERS, connecting(issue(game, "ada")), PLACE)
         assert answer["disconnectAfterInSeconds"] == pytest.approx(lasts, abs=2)
+    for left, lasts in ((10, 300), (48 * 3600, 86_400)):
+        game = live(started_at=now_ms() + left * 1000 - LIFETIME_MS)
+        answer = admitted(GamesInMemory(game), PLAYERS, connecting(issue(game, "ada")), PLACE)
+        limits = (answer["disconnectAfterInSeconds"], answer["refreshAfterInSeconds"])
+        assert limits == (lasts, lasts), "AWS takes no other"
         assert re.fullmatch(r"[a-zA-Z0-9]{1,128}", answer["principalId"])
 
 

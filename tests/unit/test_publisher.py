@@ -21,7 +21,8 @@ class Hosts:
 
     def client(self, host: str) -> Any:
         class Client:
-            def publish(_, topic: str, **__: Any) -> None:  # noqa: N805
+            def publish(_, topic: str, qos: int, **__: Any) -> None:  # noqa: N805
+                assert qos == 1, "at least once"
                 self.asked.append(host)
                 if failure := self.failing.get("account" if host else "region"):
                     raise failure
