@@ -36,3 +36,19 @@ def test_a_muted_guest_reads_why_on_a_small_phone(visit: Callable[..., Visitor])
     host.visitor.press("Let Ann chat again")
     expect(ann.visitor.page.get_by_text("You are muted in the chat")).to_have_count(0)
     expect(line).to_be_enabled()
+
+
+def test_the_host_s_line_is_above_the_bar_on_a_small_phone_whenever_the_chat_is_opened(
+    visit: Callable[..., Visitor],
+) -> None:
+    host = Host(visit((360, 640)))
+    host.visitor.register("talker")
+    host.open(write_quiz(host.visitor, "Small talk", "Casual"))
+    for _ in range(2):
+        host.visitor.press("Chat of this game")
+        line = host.visitor.page.get_by_label("Your message")
+        expect(line).to_be_in_viewport(ratio=1)
+        bar = host.next_step.bounding_box()
+        box = line.bounding_box()
+        assert bar and box and box["y"] + box["height"] <= bar["y"]
+        host.visitor.press("Chat of this game")

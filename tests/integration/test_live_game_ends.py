@@ -1,7 +1,8 @@
 """Live games end: every answer is in the account, also when something crashes on the way."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -128,20 +129,42 @@ def test_ending_a_game_again_does_not_end_the_next_one() -> None:
     assert again(first) == second
 
 
-@pytest.mark.parametrize("reasons", [["TransactionConflict", "None", "None"], ["None", "None", "TransactionConflict"]])
-def test_who_ends_a_game_that_is_being_ended_is_asked_to_come_again(reasons: list[str]) -> None:
-    game, _ = opened()
+@contextmanager
+def conflicts(reasons: list[str], times: int) -> Iterator[None]:
+    """So many times the last write of an end meets another write."""
+    left = iter(range(times))
 
-    def answer(**_: Any) -> tuple[Any, dict[str, Any]]:
+    def answer(**_: Any) -> tuple[Any, dict[str, Any]] | None:
         error = {"Code": "TransactionCanceledException", "Message": "Transaction cancelled"}
-        return SimpleNamespace(status_code=400), {"Error": error, "CancellationReasons": [{"Code": c} for c in reasons]}
+        parsed = {"Error": error, "CancellationReasons": [{"Code": c} for c in reasons]}
+        return (SimpleNamespace(status_code=400), parsed) if next(left, None) is not None else None
 
     events = games.client.meta.events
     events.register("before-call.dynamodb.TransactWriteItems", answer)
     try:
-        assert outcome(lambda: finish_game(games, players, game)) == "busy"
+        yield
     finally:
         events.unregister("before-call.dynamodb.TransactWriteItems", answer)
+
+
+CONFLICTS = pytest.mark.parametrize(
+    "reasons", [["TransactionConflict", "None", "None"], ["None", "None", "TransactionConflict"]]
+)
+
+
+@CONFLICTS
+def test_an_end_that_meets_answers_coming_in_is_tried_again(reasons: list[str]) -> None:
+    game, _ = opened()
+    with conflicts(reasons, 10):
+        result = finish_game(games, players, game)
+    assert (again(game).status, again(game).result) == (Status.ENDED, result)
+
+
+@CONFLICTS
+def test_who_ends_a_game_that_is_never_left_alone_is_asked_to_come_again(reasons: list[str]) -> None:
+    game, _ = opened()
+    with conflicts(reasons, 1_000):
+        assert outcome(lambda: finish_game(games, players, game)) == "busy"
     assert again(game).status == Status.CLOSING
     assert finish_game(games, players, again(game)) == again(game).result
 

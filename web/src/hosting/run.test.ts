@@ -81,6 +81,19 @@ describe('running a game', () => {
     expect(link.showAnswers).toHaveBeenCalledOnce()
   })
 
+  it('does what was confirmed after what is under way, however soon', async () => {
+    let done = (): void => undefined
+    vi.mocked(link.ask).mockReturnValueOnce(new Promise((resolve) => (done = resolve)))
+    void run.take({ kind: 'start', number: 1 })
+    const ended = run.take({ kind: 'end' }, true)
+    await settle()
+    expect(link.end).not.toHaveBeenCalled()
+    done()
+    await ended
+    expect(link.end).toHaveBeenCalledOnce()
+    expect(run.doing.value).toBeUndefined()
+  })
+
   it('goes on while a player is sent out', async () => {
     let out = (): void => undefined
     vi.mocked(link.kick).mockReturnValueOnce(new Promise((resolve) => (out = resolve)))

@@ -41,7 +41,8 @@ export interface Run {
   error: Ref<string>
   /** After the end: whether answers that were on their way may still be counted in. */
   counting: Ref<boolean>
-  take: (step: Step) => Promise<void>
+  /** `confirmed`: the host was asked about it, so it is no slip. */
+  take: (step: Step, confirmed?: boolean) => Promise<void>
   kick: (playerName: string) => Promise<void>
   timeUp: () => void
   look: (questionNumber: number) => void
@@ -181,13 +182,26 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     else keepNow()
   })
 
-  /** One thing at a time: presses meanwhile, and second ones of a double click, do nothing. */
-  async function only(kind: Step['kind'], what: (link: HostLink) => Promise<void>): Promise<void> {
-    if (!link.value || doing.value || Date.now() - doneAt < SETTLE_MS) return
+  let underWay = Promise.resolve()
+  /**
+   * One thing at a time: presses meanwhile, and second ones of a double click, do nothing. What somebody was asked
+   * about, and wants, is done after what is under way.
+   */
+  async function only(
+    kind: Step['kind'],
+    confirmed: boolean,
+    what: (link: HostLink) => Promise<void>,
+  ): Promise<void> {
+    if (confirmed) await underWay
+    else if (doing.value || Date.now() - doneAt < SETTLE_MS) return
+    if (link.value) await (underWay = alone(kind, what(link.value)))
+  }
+
+  async function alone(kind: Step['kind'], done: Promise<void>): Promise<void> {
     doing.value = kind
     error.value = ''
     try {
-      await attempt(what(link.value))
+      await attempt(done)
     } finally {
       doing.value = undefined
       doneAt = Date.now()
@@ -222,8 +236,8 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     else onLost(refusal)
   }
 
-  function take(step: Step): Promise<void> {
-    return only(step.kind, async (live) => {
+  function take(step: Step, confirmed = false): Promise<void> {
+    return only(step.kind, confirmed, async (live) => {
       if (step.kind === 'look') return look(step.number)
       if (step.kind === 'showAnswers') return live.showAnswers()
       if (step.kind === 'scoreboard') return live.showScoreboard()

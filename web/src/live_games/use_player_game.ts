@@ -20,8 +20,8 @@ import { changeSeat, onSeatChange } from './seat_store'
 import type { ConnectionState } from './transport/socket'
 
 const CLOCK = 'buzzline.clock'
-/** Receipts may come after the end, and the standings after the news of it. */
-const AFTERWARDS_MS = 10_000
+/** Receipts may come after the end, and the standings are corrected as long as answers are looked at. */
+const AFTERWARDS_MS = 60_000
 const LOAD_AGAIN_MS = 3_000
 
 /**

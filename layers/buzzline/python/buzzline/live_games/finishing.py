@@ -26,7 +26,8 @@ class GameResult:
         return {"scoreboard": to_plain(self.scoreboard), "account": to_plain(self.account)}
 
 
-_TRIES = 5
+_TRIES = 20
+"""Each answer that comes in while a game is ended may make the end add up once more."""
 
 
 def finish_game(
@@ -56,7 +57,7 @@ def finish_game(
         with suppress(StateRefused):
             games.finish(closing, result)
             return result
-    raise Unavailable("busy", "The game is being ended already: ask again in a moment.")
+    raise Unavailable("busy", "Answers are still coming in: end the game again in a moment.")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from buzzline.live_games.model import (
 from buzzline.live_games.ports import OpeningRefused, StateRefused
 from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
 from buzzline.platform.clock import iso_of_ms
-from buzzline.platform.errors import Unavailable
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.columns import in_table
 from buzzline.quizzes.inventory_store import InventoryStore
@@ -250,7 +249,7 @@ class GameStore(TableStore):
     def finish(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         """Store the result, take the game off the list, free the quiz: all or none, again no effect; free the PIN.
 
-        Raises StateRefused for a run that was replaced, or where an afterthought was noted meanwhile.
+        Raises StateRefused for a run that was replaced, or where something else was written meanwhile.
         """
         writes: list[dict[str, Any]] = [
             {
@@ -281,10 +280,8 @@ class GameStore(TableStore):
                 self.client.transact_write_items(TransactItems=cast("Any", writes[:2]))
         except ClientError as error:
             codes = cancellation_codes(error)
-            if codes[:1] == ["ConditionalCheckFailed"]:
+            if codes[:1] == ["ConditionalCheckFailed"] or "TransactionConflict" in codes:
                 raise StateRefused from None
-            if "TransactionConflict" in codes:
-                raise Unavailable("busy", "The game is being ended already: ask again in a moment.") from None
             raise
         try:
             self.table.delete_item(
