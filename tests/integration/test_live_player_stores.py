@@ -1,6 +1,8 @@
 """Players of live games and their answers: what holds when many come and answer at once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import boto3
 import pytest
@@ -10,6 +12,7 @@ from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
 from buzzline.live_games.joining import join, replaced_by
 from buzzline.live_games.model import MAX_SENDS, Player, Send, Verdict
+from buzzline.live_games.player_store import CONNECTIONS_KEPT
 from buzzline.live_games.ports import RecordRefused
 from buzzline.platform.errors import Forbidden
 
@@ -128,6 +131,60 @@ def test_who_was_kicked_before_they_came_does_not_come_in() -> None:
     players.kick(game.run, "eve", guest=False)
     assert outcome(lambda: join(games, players, game, "eve", guest=False)) == "kicked"
     assert account(players.all(game.run)).received == 0
+
+
+def test_a_player_who_becomes_known_costs_a_write_and_a_name_that_guests_may_not_have_another() -> None:
+    asked: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    events = players.client.meta.events
+    events.register("before-call.dynamodb", note)
+    costs = []
+    try:
+        for player in (Player("~Max", guest=True), Player("ada"), Player("ada")):
+            players.reserve("run-1", player)
+            costs.append(list(asked))
+            asked.clear()
+    finally:
+        events.unregister("before-call.dynamodb", note)
+    assert costs == [["PutItem"], ["PutItem", "PutItem"], ["PutItem"]]
+
+
+# Connections
+
+
+def test_of_connections_the_latest_are_remembered(scan: Callable[[str], list[dict[str, Any]]]) -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+
+    def remembered(kind: str) -> list[str]:
+        [item] = [each for each in scan("LiveGames") if each.get("playerName") == "ada"]
+        return sorted(item.get(kind, ()))
+
+    for number in range(CONNECTIONS_KEPT + 1):
+        assert len(remembered("here")) == number
+        players.connected(game.run, "ada", f"c{number:02d}", None)
+    assert remembered("here") == [f"c{number:02d}" for number in range(1, CONNECTIONS_KEPT + 1)]
+    most = 3 * CONNECTIONS_KEPT
+    for number in range(most + 1):
+        assert len(remembered("ended")) == number
+        ada = players.parted(game.run, "ada", f"e{number:02d}")
+    assert remembered("ended") == [f"e{number:02d}" for number in range(CONNECTIONS_KEPT + 1, most + 1)]
+    assert len(remembered("here")) == CONNECTIONS_KEPT
+    assert ada is not None
+    assert ada.moves == CONNECTIONS_KEPT + most + 2
+
+
+def test_nobody_comes_to_be_by_a_connection_that_ends(scan: Callable[[str], list[dict[str, Any]]]) -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    before = scan("LiveGames")
+    for name in ("eve", "~Ada"):
+        assert players.parted(game.run, name, "c1") is None
+        assert players.connected(game.run, name, "c1", None) is None
+    assert scan("LiveGames") == before
 
 
 # Answers

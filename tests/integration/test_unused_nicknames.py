@@ -7,13 +7,15 @@ import pytest
 from buzzline.live_games import admission as admission_module
 from buzzline.live_games.admission import UNUSED_MS, Admission, GuestBody, admit_guest
 from buzzline.live_games.door import Door
+from buzzline.live_games.finishing import finish_game
+from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import join, live_game
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.live_games.player_store import MAX_SEATS, PlayerStore
 from buzzline.live_games.tickets import connecting, verify
 from buzzline.platform.clock import now_ms
 
-from tests.integration.live_books import again, at_once, games, limits, opened, outcome, players
+from tests.integration.live_books import again, at_once, games, inventory, limits, opened, outcome, players, quizzes
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -210,4 +212,20 @@ def test_nothing_is_passed_on_in_a_run_that_is_over(wait: Wait) -> None:
     assert not players.pass_on(replace(game, run="another run"), unused, heir)
     games.start_closing(game, now_ms())
     assert not players.pass_on(game, unused, heir)
+    finish_game(games, players, game)
+    second, _ = host_game(games, players, quizzes, inventory, Opening(game.game_id, game.host_name))
+    assert not players.pass_on(game, unused, heir), "though the next one is open"
     assert players.get(game.run, "~Bo") == unused
+    assert again(second).seats == {}
+
+
+def test_a_name_is_not_passed_on_twice_to_the_same_seat() -> None:
+    """By who read the game before it was passed on, and the guest after."""
+    game, _ = opened()
+    admit(game)
+    for told in (True, False):
+        unused = players.get(game.run, "~Bo")
+        assert unused is not None
+        heir = Player("~Bo", guest=True, reserved_at=now_ms() + 1, seat=1)
+        assert players.pass_on(game, unused, heir) == told
+    assert again(game).seats == {"~Bo": 1}
