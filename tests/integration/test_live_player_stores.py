@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -11,10 +12,12 @@ from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
 from buzzline.live_games.joining import join, replaced_by
-from buzzline.live_games.model import MAX_SENDS, Player, Send, Verdict
+from buzzline.live_games.model import KEPT_SECONDS, MAX_SENDS, Player, Send, Verdict
 from buzzline.live_games.player_store import CONNECTIONS_KEPT
 from buzzline.live_games.ports import RecordRefused
+from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Forbidden
+from buzzline.quizzes.model import LIFETIME_MS
 
 from tests.integration.live_books import (
     again,
@@ -104,6 +107,33 @@ def test_who_comes_again_has_all_that_was_there() -> None:
     assert outcome(lambda: join(games, players, game, "quinn", guest=False)) == "own-game"
 
 
+def test_who_is_about_to_come_is_coming_and_so_is_who_has_come() -> None:
+    players.reserve("run-1", Player("~Max", guest=True))
+    known = players.get("run-1", "~Max")
+    assert known is not None
+    assert (known.coming, known.kicked, known.left, known.seat) == (False, False, False, 0)
+    players.expect("run-1", known)
+    players.join("run-1", Player("ada", joined_at=1))
+    assert [each.coming for each in players.some("run-1", ["~Max", "ada"])] == [True, True]
+    assert players.leave("run-1", "ada")
+    assert [each.left for each in players.all("run-1") if each.name == "ada"] == [True]
+    back = players.join("run-1", Player("ada", joined_at=2))
+    assert back is not None
+    assert (back.joined_at, back.left) == (1, False)
+
+
+def test_of_a_guest_who_never_comes_nothing_is_kept_longer_than_the_game(
+    scan: Callable[[str], list[dict[str, Any]]],
+) -> None:
+    players.reserve("run-1", Player("~Max", guest=True, debt="a debt"))
+    [item] = scan("LiveGames")
+    over = (now_ms() + LIFETIME_MS) // 1000
+    assert 0 <= over - item["expiresAt"] < 60
+    players.join("run-1", Player("~Max", guest=True, joined_at=1))
+    [item] = scan("LiveGames")
+    assert abs(over + KEPT_SECONDS - item["expiresAt"]) < 60
+
+
 def test_names_of_players_are_told_apart_by_their_capitals() -> None:
     game, _ = opened()
     join(games, players, game, "ada", guest=False)
@@ -188,6 +218,30 @@ def test_nobody_comes_to_be_by_a_connection_that_ends(scan: Callable[[str], list
 
 
 # Answers
+
+
+def test_a_closed_book_takes_what_was_received_until_then() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    sends = [replace(send(number, number), received_at=at) for number, at in ((1, 99), (2, 100), (3, 101))]
+    with pytest.raises(RecordRefused):
+        players.record(game.run, "ada", sends[0], into_closed=True)
+    players.close(game.run, "ada", 100)
+    with pytest.raises(RecordRefused):
+        players.record(game.run, "ada", sends[0])
+    assert join_refused(game.run, "ada")
+    for each in sends[:2]:
+        players.record(game.run, "ada", each, into_closed=True)
+    with pytest.raises(RecordRefused) as refused:
+        players.record(game.run, "ada", sends[2], into_closed=True)
+    assert refused.value.existing == players.get(game.run, "ada")
+    with pytest.raises(RecordRefused):
+        players.record(game.run, "eve", sends[0], into_closed=True)
+
+
+def join_refused(run: str, name: str) -> bool:
+    """Whether the books let somebody in no more."""
+    return players.join(run, Player(name, joined_at=1)) is None
 
 
 def test_an_answer_comes_back_as_it_went_in() -> None:
