@@ -111,7 +111,7 @@ def test_who_is_about_to_come_is_coming_and_so_is_who_has_come() -> None:
     players.reserve("run-1", Player("~Max", guest=True))
     known = players.get("run-1", "~Max")
     assert known is not None
-    assert (known.coming, known.kicked, known.left, known.seat) == (False, False, False, 0)
+    assert (known.coming, known.kicked, known.left, known.seat, known.moves) == (False, False, False, 0, 0)
     players.expect("run-1", known)
     players.join("run-1", Player("ada", joined_at=1))
     assert [each.coming for each in players.some("run-1", ["~Max", "ada"])] == [True, True]
@@ -295,7 +295,11 @@ def test_a_player_may_send_many_answers_but_not_any_number() -> None:
     table = boto3.resource("dynamodb").Table("LiveGames")
     [item] = [each for each in table.scan()["Items"] if each["part"] == "ada"]
     item["sends"] = {str(number): [1, 5, "refused", 0, "x" * 200] for number in range(1, MAX_SENDS)}
+    item["sends"]["1"][3] = 1
     table.put_item(Item=item)
+    ada = players.get(game.run, "ada")
+    assert ada is not None
+    assert [number for number, each in ada.sends.items() if each.right] == [1], "as it was kept before"
     assert record(players, game, "ada", send(MAX_SENDS)).send.number == MAX_SENDS
     assert outcome(lambda: record(players, game, "ada", send(MAX_SENDS + 1))) == "too-many-answers"
 

@@ -228,4 +228,5 @@ def test_a_name_is_not_passed_on_twice_to_the_same_seat() -> None:
         assert unused is not None
         heir = Player("~Bo", guest=True, reserved_at=now_ms() + 1, seat=1)
         assert players.pass_on(game, unused, heir) == told
+        assert [each.seat for each in players.all(game.run)] == [1]
     assert again(game).seats == {"~Bo": 1}
