@@ -129,6 +129,23 @@ def test_ending_a_game_again_does_not_end_the_next_one() -> None:
     assert again(first) == second
 
 
+def test_an_answer_stays_counted_where_the_next_game_begins_before_the_result_is_corrected() -> None:
+    first, quiz = opened()
+    play(first, quiz, ["ada"])
+    finish_game(games, players, first)
+    ended = again(first)
+
+    class OpenedMeanwhile(GameStore):
+        """The host opens the next game once it is noted that there is something to correct."""
+
+        def note_afterthought(self, game: LiveGame) -> None:
+            super().note_afterthought(game)
+            host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
+
+    assert count_in(OpenedMeanwhile("LiveGames", listing), players, ended) is None
+    assert again(first).run != first.run
+
+
 @contextmanager
 def conflicts(reasons: list[str], times: int) -> Iterator[None]:
     """So many times the last write of an end meets another write."""

@@ -323,6 +323,8 @@ def test_a_guest_under_a_new_name_leaves_the_old_seat_unless_it_has_answers() ->
     assert [each.name for each in players.all(game.run) if each.listed] == []
     two = join(games, players, game, "~Two", guest=True)
     assert replaced_by(players, game, two) == ["~One"]
+    one = players.get(game.run, "~One")
+    assert one and two.joined_at == one.joined_at, "another nickname makes nobody a late joiner"
     players.record(game.run, "~Two", Send(1, 1, 1, Verdict.LATE, 0, "x"))
     admit_guest(door, players, game.pin, "home", GuestBody(nickname="Three", instead=second.ticket))
     three = join(games, players, game, "~Three", guest=True)
@@ -330,6 +332,15 @@ def test_a_guest_under_a_new_name_leaves_the_old_seat_unless_it_has_answers() ->
     assert sorted(each.name for each in players.all(game.run) if each.listed) == ["~Three", "~Two"]
     join(games, players, game, "~One", guest=True)
     assert replaced_by(players, game, two) == [], "who comes again is there again"
+
+
+def test_who_is_muted_is_muted_under_a_new_name_as_well() -> None:
+    game, _ = opened()
+    first = admit_guest(door, players, game.pin, "home", GuestBody(nickname="One"))
+    games.set_muted(game, "~One", muted=True)
+    admit_guest(door, players, game.pin, "home", GuestBody(nickname="Else"))
+    admit_guest(door, players, game.pin, "home", GuestBody(nickname="Two", instead=first.ticket))
+    assert again(game).muted == {"~One", "~Two"}
 
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c"])

@@ -383,6 +383,9 @@ def test_what_came_before_the_end_is_counted_whenever_it_is_looked_at(table: Liv
     assert table.answer("cora", 1, "right 1", received_at=closing_at) == receipt, "delivered again"
     assert table.told_host("end")["account"] == account
     assert kind(table, {**ANSWER, "answerNumber": 3}, caller("ada", received_at=closing_at + 1)) == "game-over"
+    assert table.answer("cora", 1, "right 1", received_at=closing_at + 1) == receipt, "sent again: it was lost"
+    assert kind(table, {**ANSWER, "response": "x"}, caller("cora", received_at=closing_at + 1)) == "game-over"
+    assert table.told_host("end")["account"] == account
 
 
 def test_points_are_told_once_the_answer_may_be_known(table: LiveTable) -> None:

@@ -148,8 +148,11 @@ def test_who_answered_before_the_end_is_counted_whenever_that_is_looked_at(
     }
     assert game_of(hall).winners == {1: "ada"}
     assert keys(redis_server) == [], "nothing is left in the cache"
-    late = hall.answer("eve", 1, "right 1", receivedAt=(game_of(hall).closing_at or 0) + 1)
+    afterwards = (game_of(hall).closing_at or 0) + 1
+    late = hall.answer("eve", 1, "right 1", receivedAt=afterwards)
     assert kind(late, "results/eve") == "game-over"
+    lost = hall.answer("ada", 1, "right 1", answerNumber=1, receivedAt=afterwards)
+    assert (list(lost), result(lost, "ada")) == (["results/ada"], ("counted", 1)), "sent again, as its receipt was lost"
 
 
 def test_while_books_are_closed_what_came_before_the_end_counts_and_nothing_else(

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from buzzline.live_games.door import GIVEN_BACK_MS, Door
 from buzzline.live_games.joining import live_game
 from buzzline.live_games.model import LiveGame, Player, Settings
-from buzzline.live_games.nicknames import guest_name, passes_for, player_id
+from buzzline.live_games.nicknames import guest_name, passes_for, player_id, same_player
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import guest_of, issue
 from buzzline.platform.clock import iso_of_ms, now_ms
@@ -156,6 +156,8 @@ def admit_guest(door: Door, players: Players, pin: str, address: str, body: Gues
         raise Conflict("nickname-taken", "Somebody in this game has that name, or one like it: add a letter or two.")
     if before:
         players.leave(game.run, before)
+        if any(same_player(before, muted) for muted in game.muted):
+            door.games.set_muted(game, name, muted=True)
     return Admission.to(game, name, guest=True, seat=seated.seat)
 
 

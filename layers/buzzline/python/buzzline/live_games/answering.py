@@ -113,7 +113,7 @@ def record(players: Players, game: LiveGame, player: str, send: Send) -> Kept:
             existing = refused.existing
             closed = existing is not None and existing.closed_at is not None
             known = existing.sends.get(send.number) if existing else None
-            if known and (known.question_number, known.response) == (send.question_number, send.response):
+            if known and _is_again(known, send):
                 return Kept(known, closed)
             refusal = _refusal(existing, send) or (_number_taken(existing, send) if existing and known else None)
             if refusal:
@@ -123,6 +123,18 @@ def record(players: Players, game: LiveGame, player: str, send: Send) -> Kept:
         else:
             return Kept(send, closed)
     raise Conflict("changed-meanwhile", "Several answers arrived at the same instant: send this one again.")
+
+
+def recorded_before(players: Players, game: LiveGame, player: str, answer: Answer) -> Send | None:
+    """What is in the books of an answer whose receipt was lost, and which was sent again after the game's end."""
+    known = players.get(game.run, player)
+    send = known.sends.get(answer.answer_number) if known else None
+    return send if send and _is_again(send, answer) else None
+
+
+def _is_again(known: Send, sent: Send | Answer) -> bool:
+    """Whether what comes under a number is what came under it before."""
+    return (known.question_number, known.response) == (sent.question_number, sent.response)
 
 
 def receipt(send: Send, rule: str, *, with_points: bool) -> Receipt:

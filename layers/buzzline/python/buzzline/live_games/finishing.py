@@ -81,7 +81,8 @@ def count_in(games: LiveGames, players: Players, game: LiveGame) -> Correction |
             return None
         result = _added_up(noted, players.all(game.run))
         games.correct(noted, result)
-    except StateRefused:
+    except (StateRefused, Conflict):
+        # The host has opened the next run: the answer counts in the books, and in what is announced of them.
         return None
     return Correction(result, result["scoreboard"] != noted.result["scoreboard"])
 

@@ -38,11 +38,17 @@ def join(  # noqa: PLR0913  the last two are the ticket's
         current = live_game(games, game.game_id, game.host_name)
         if current.run != game.run:
             raise no_such_live_game()
-    came = Player(name, guest=guest, joined_at=now_ms(), seat=seat)
+    came = Player(name, guest=guest, joined_at=_since(players, game, known), seat=seat)
     player = players.join(game.run, came) if known else None
     if player is None:
         raise _why_not(players.get(game.run, name), came)
     return player
+
+
+def _since(players: Players, game: LiveGame, known: Player | None) -> int:
+    """Since when somebody who comes in has been there: under another nickname before, or from now on."""
+    before = players.get(game.run, known.instead_of) if known and known.instead_of and not known.joined_at else None
+    return before.joined_at if before and before.joined_at else now_ms()
 
 
 def present(players: Players, game: LiveGame, name: str) -> Player:

@@ -6,7 +6,7 @@ is taken back in the cache, and what they return is what the player is told.
 
 from dataclasses import replace
 
-from buzzline.live_games.answering import FIRST_RULE, Answer, Kept, judged, receipt, record
+from buzzline.live_games.answering import FIRST_RULE, Answer, Kept, judged, receipt, record, recorded_before
 from buzzline.live_games.finishing import count_in
 from buzzline.live_games.model import LiveGame, Send, Verdict
 from buzzline.live_games.rights import held
@@ -38,6 +38,15 @@ def receive_answer(room: Room, message: PlayerAnswer) -> None:
             answerNumber=message.answer_number,
             response=message.player_answer,
         )
+        try:
+            sender.game.taking(message.received_at)
+        except Conflict:
+            before = recorded_before(room.players, sender.game, sender.ticket.player, answer)
+            if before is None:
+                raise
+            mine = sender.topic_to("results", sender.ticket.player)
+            room.publisher.publish((mine, Result(receipt=receipt(before, FIRST_RULE, with_points=True))))
+            return
         send, decision = _decided(room, sender, answer, message.received_at)
         if decision.ruling == Ruling.OVER:
             # Received in time, and looked at after the next question was asked: the books know what is true.
@@ -54,7 +63,7 @@ def _decided(
     room: Room, sender: Sender, answer: Answer, received_at: int, *, from_books: bool = False
 ) -> tuple[Send, Decision]:
     """The answer with its verdict, and with its points if it is the first right one, in the cache and in the books."""
-    game, player = sender.game.taking(received_at), sender.ticket.player
+    game, player = sender.game, sender.ticket.player
     send = judged(game, answer, received_at, lambda game: _quiz(room, game))
     if send.verdict != Verdict.COUNTED:
         return send, _UNDECIDED

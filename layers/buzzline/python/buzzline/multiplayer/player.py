@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from buzzline.live_games.accounts import ShownScoreboard, missed
-from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record
+from buzzline.live_games.answering import RULE, Answer, Receipt, judged, receipt, receipts, record, recorded_before
 from buzzline.live_games.asking import AskedQuestion, Shown, last_shown, open_questions
 from buzzline.live_games.finishing import count_in
 from buzzline.live_games.hosting import hosted_quiz
@@ -138,7 +138,13 @@ class PlayerDesk:
         answer = Answer(
             questionNumber=action.question_number, answerNumber=action.answer_number, response=action.response
         )
-        game = game.taking(caller.received_at)
+        try:
+            game.taking(caller.received_at)
+        except Conflict:
+            before = recorded_before(self.players, game, caller.player, answer)
+            if before is None:
+                raise
+            return Reply("receipt", receipt(before, RULE, with_points=True))
         judgement = judged(game, answer, caller.received_at, lambda game: hosted_quiz(self.quizzes, game))
         kept = record(self.players, game, caller.player, judgement)
         correction = count_in(self.games, self.players, game) if kept.after_end else None
