@@ -192,6 +192,7 @@ def test_who_comes_with_another_phone_is_let_in_by_one_press_and_has_all_points(
     host.visitor.sees(f"Bo wants to come back with another device, which shows {code}")
     host.visitor.check()
     host.visitor.press("Let in")
+    new.sees_question(FIRST)
     bo.is_told("You play on another device now")
     if mode == "Casual":
         host.go_on("Show the answer")
