@@ -58,7 +58,7 @@ const TOPICS = [
 ]
 const PAUSE = 16_000
 
-let signed: { brokerSignature?: string }
+let signed: { brokerSignature?: string; seat?: number }
 let heard: [string, Record<string, unknown>][]
 let entered: number
 let failing: number
@@ -195,6 +195,21 @@ describe('coming back', () => {
     await settle()
     expect(last().subscribed).toHaveLength(1)
     expect(entered).toBe(2)
+  })
+
+  it('does not end the connection of the seat before, which is yet to be told', () => {
+    const placesOf = (seat: number) =>
+      [0, 0.99].map((chance) => {
+        vi.spyOn(Math, 'random').mockReturnValue(chance)
+        signed = { seat }
+        const { clientId } = connect().options
+        broker.close()
+        return clientId
+      })
+    const all = [...placesOf(0), ...placesOf(1)]
+    expect(new Set(all).size).toBe(4)
+    expect(placesOf(2)).toEqual(all.slice(0, 2))
+    vi.restoreAllMocks()
   })
 
   it('hears nothing more of the old connection', async () => {

@@ -6,7 +6,7 @@ import { type ConnectionState, Upkeep } from './upkeep'
 
 interface Options {
   /** The run names the game, the ticket admits to it; in topics and client ids the player goes by an id. */
-  game: { run: string; playerId: string; ticket: string; brokerSignature?: string }
+  game: { run: string; playerId: string; ticket: string; brokerSignature?: string; seat?: number }
   /** Topics below the game's, like `question` or `state/<playerId>`. */
   topics: string[]
   /** The topic, below the game's, on which the service hears that a connection has ended, where it wants to. */
@@ -34,7 +34,7 @@ export class LiveBroker {
   /** One for each connection: how the library comes back by itself leaves too much to chance. */
   private client: MqttClient | undefined
   /** One of the player's few connections. The newest one has a place, so that after each loss we take the next. */
-  private place = Math.floor(Math.random() * PLACES)
+  private place: number
   /** Whether the address says, too, what the broker wants to know: the second way, where the first is not taken. */
   private inAddress = false
   /** Whether the broker has let us in, so that another way is not tried. */
@@ -48,6 +48,9 @@ export class LiveBroker {
 
   constructor(private readonly options: Options) {
     this.root = `games/${options.game.run}/`
+    // Not where the seat before has its connection, which would end before it is told that it was taken over.
+    const half = PLACES / 2
+    this.place = ((options.game.seat ?? 0) % 2) * half + Math.floor(Math.random() * half)
     this.upkeep = new Upkeep({
       open: () => this.connect(),
       abandon: () => this.abandon(),
