@@ -1,6 +1,5 @@
 """Somebody with a browser."""
 
-import uuid
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from local import ROOT
-from tests.support.cloud import PASSWORD
+from tests.support.cloud import PASSWORD, nonsense
 
 _AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _GRAVE = ("serious", "critical")
@@ -80,7 +79,7 @@ class Visitor:
 
     def fill_registration(self, prefix: str) -> str:
         """Fill the form and send it."""
-        name = f"{prefix}-{uuid.uuid4().hex[:6]}"
+        name = f"{prefix}-{nonsense()}"
         self.fill("Player name", name)
         self.fill("E-mail address", f"{name}@example.com")
         self.fill("Password", PASSWORD)

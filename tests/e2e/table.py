@@ -1,7 +1,6 @@
 """A host with a quiz, and players who come to it: what the tests of live games share."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from cli.api import Api, Refused
 from cli.deployment import Deployment
 from cli.web_socket import Connection, Event, SocketHost, SocketPlayer
 from tests.support.asyncapi import assert_documented
+from tests.support.cloud import nonsense
 from tests.support.quizzes import open_quiz
 
 TokenOf = Callable[[str], str]
@@ -42,7 +42,7 @@ class Table:
         self.deployment = deployment
         self.token_of = token_of
         self.http = player
-        self.host_name = f"leader-{uuid.uuid4().hex[:8]}"
+        self.host_name = f"leader-{nonsense()}"
         self.game_id = ""
         self.pin = ""
 

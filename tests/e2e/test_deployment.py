@@ -151,7 +151,7 @@ INVOCATIONS: dict[str, Any] = {
     "claim_get": 404,
     "claims_list": 200,
     "claim_decide": 404,
-    "results_announce": Logged('"players":0'),
+    "results_announce": Logged('"revision":'),
     "answers_record": Logged('"records":1'),
     "wallet_open": {"balance": 200},
     "wallet_get": 200,

@@ -1,6 +1,7 @@
 """A local cloud of the tests' own: real `sam` deployment, IAM enforced, free ports, its own folders."""
 
 import json
+import secrets
 import tempfile
 import time
 import uuid
@@ -200,10 +201,15 @@ def new_player(player: Callable[[str], httpx.Client]) -> Callable[[str], tuple[s
     """A player whom no other test knows: name and client."""
 
     def make(prefix: str) -> tuple[str, httpx.Client]:
-        name = f"{prefix}-{uuid.uuid4().hex[:8]}"
+        name = f"{prefix}-{nonsense()}"
         return name, player(name)
 
     return make
+
+
+def nonsense() -> str:
+    """Letters that nobody has had before, and that no list of words has: digits would be read as letters, too."""
+    return "".join(secrets.choice("bhjpqvwx") for _ in range(9))
 
 
 def eventually(check: Callable[[], Any], seconds: float = 60) -> Any:
