@@ -166,7 +166,7 @@ class MqttHost(Seat):
         return await self.hear("questionlist")
 
     async def ask(self, number: int) -> None:
-        """Ask a question, or the same one again."""
+        """Ask a question, or the same one again. Until a player has heard it, it may not be asked yet."""
         await self.send("nextquestion", questionNumber=number)
 
     async def reveal(self, number: int) -> None:

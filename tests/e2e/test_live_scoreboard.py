@@ -377,6 +377,7 @@ def test_messages_that_failed_are_kept_without_their_tickets(cloud: DeployedClou
             host = await stack.enter_async_context(stage.host())
             (bo,) = await join_all(stage, stack, stage.guest_ticket("Bo"))
             await host.ask(1)
+            await bo.hear("question")
             with without_right(cloud, "ReceiveAnswer", "dynamodb:UpdateItem"):
                 await bo.send_answer(1, "poisoned once")
                 failed = await asyncio.to_thread(eventually, lambda: kept(cloud, queue, bo.id), 90)
@@ -432,7 +433,9 @@ def test_names_of_any_script_play(new_stage: NewStage, nickname: str) -> None:
             (player,) = await join_all(stage, stack, stage.guest_ticket(nickname))
             assert (await host.hear(f"joined/{player.id}"))["playerName"] == f"~{nickname}"
             await host.ask(1)
-            assert (await player.answer(1, "right 1"))["receipt"]["points"] == 1
+            await player.hear("question")
+            receipt = (await player.answer(1, "right 1"))["receipt"]
+            assert (receipt["verdict"], receipt["points"]) == ("counted", 1), receipt
             await host.kick(player.name)
             assert (await player.hear(f"kicked/{player.id}"))["playerName"] == f"~{nickname}"
             await host.end()

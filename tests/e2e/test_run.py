@@ -49,15 +49,17 @@ def free_ports() -> int:
     return next(port for port in iter(free_port, None) if port_is_free(port + 1))
 
 
-def processes() -> dict[int, int]:
-    """Parents of all running processes by process id."""
-    lines = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.splitlines()
-    return {int(pid): int(parent) for pid, parent in map(str.split, lines)}
+def processes() -> dict[int, tuple[int, str]]:
+    """Parents and command lines of all running processes by process id."""
+    # Whole lines: readline, which pytest loads, has all that is started know of a terminal 80 characters wide.
+    command = ["ps", "-ww", "-eo", "pid=,ppid=,args="]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return {int(pid): (int(parent), args) for pid, parent, args in (line.split(maxsplit=2) for line in lines)}
 
 
 def started_by(pid: int) -> set[int]:
     """The ids of all processes that a process started, and those started."""
-    children = {child for child, parent in processes().items() if parent == pid}
+    children = {child for child, (parent, _) in processes().items() if parent == pid}
     return children.union(*map(started_by, children))
 
 
@@ -109,10 +111,7 @@ def dying(told: dict[str, str], started: set[int]) -> Iterator[tuple[int, Callab
         (f"redis-server 127.0.0.1:{address.port}", lambda: answers_ping(address.port or 0)),
         ("gateway.py", lambda: httpx.get(told["webUrl"], timeout=30).status_code == 200),
     ):
-        lines = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
-        (pid,) = [
-            int(line.split()[0]) for line in lines.splitlines() if program in line and int(line.split()[0]) in started
-        ]
+        (pid,) = [pid for pid, (_, args) in processes().items() if program in args and pid in started]
         yield pid, unless_refused(is_back)
 
 
