@@ -164,6 +164,8 @@ def _tell(event: Event, others: Chat, now: Event) -> None:
             say("The game has ended. q shows what came of it.")
         case "kicked":
             say(f"{event['playerName']} is out.")
+        case "replaced":
+            say("You host this game on too many devices: this one, the oldest, is out. Press Enter to quit.")
         case "joined":
             say(f"{event['playerName']} is here.")
         case "left":

@@ -62,6 +62,9 @@ class _Board:
             case "kicked":
                 self.over = True
                 say("The host removed you from the game. Press Enter to quit.")
+            case "replaced":
+                self.over = True
+                say("You play in too many windows: this one, the oldest, is out. Press Enter to quit.")
             case "hostaway" if not self.over:
                 say("The host has lost the connection; the game waits.")
             case "hostback" if not self.over:

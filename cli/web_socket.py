@@ -30,6 +30,7 @@ class Connection:
         self.events: asyncio.Queue[Event] = asyncio.Queue()
         self.on_event: Callable[[Event], None] = self.events.put_nowait
         self._heard_at = 0.0
+        self._replaced = False
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -39,7 +40,7 @@ class Connection:
         return cls(await connect(url, open_timeout=REPLY_SECONDS, ping_interval=None))
 
     async def lost(self) -> None:
-        """Return when the connection has ended, or does not answer any more."""
+        """Return when the connection has ended, or does not answer any more; raises Refused where it made room."""
         clock = asyncio.get_running_loop()
         self._heard_at = clock.time()
         while not self._reading.done():
@@ -53,6 +54,8 @@ class Connection:
             if self._heard_at < asked:
                 self._socket.transport.abort()
                 await self._reading
+        if self._replaced:
+            raise Refused({"type": "replaced", "detail": "This game is open too often: the oldest had to go."})
 
     async def close(self) -> None:
         """Close the connection."""
@@ -123,6 +126,7 @@ class Connection:
         if reply and not reply.done():
             reply.set_result(frame)
         elif isinstance(frame.get("message"), dict):  # else the gateway itself says something
+            self._replaced |= frame["channel"] == "connection"
             self.on_event(frame["message"])
 
 

@@ -15,8 +15,7 @@ posts = ConnectionPosts(setting("CONNECTIONS_URL"))
 @observed
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for surplus in connections.opened(caller_of(event)):
-        posts.close(surplus)
-        count("ConnectionsReplaced")
+        posts.replace(surplus)
     count("Connections")
     logger.info("connected")
     return {"statusCode": 200}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cli.api import Api, Refused
-from cli.web_socket import SocketHost
+from cli.web_socket import SocketHost, SocketPlayer
 from tests.e2e.table import COMPETITIVE, Table, assert_balanced, everything, guests, raises, run
 from tests.e2e.test_quizzes import NewPlayer
 from tests.support.cloud import DeployedCloud, eventually
@@ -181,6 +181,48 @@ def test_devices_of_a_host_follow_each_other(table: Table) -> None:
             assert (await tablet.event("ended"))["scoreboard"] == ended["scoreboard"]
             names = [each["subaction"] for each in everything(host)]
             assert not {"question", "kicked", "ended"} & set(names), "what it did itself is in the reply"
+
+    run(game())
+
+
+def test_the_oldest_of_too_many_devices_of_a_host_makes_room_and_is_told(table: Table) -> None:
+    table.quiz(count=1)
+
+    async def game() -> None:
+        async with AsyncExitStack() as room:
+            devices = [await room.enter_async_context(table.host()) for _ in range(5)]
+            ada = await room.enter_async_context(await table.guest("Ada"))
+            devices.append(await room.enter_async_context(table.host()))
+            await devices[0].event("replaced")
+            with pytest.raises(Refused):
+                await devices[0].lost()
+            bo = await room.enter_async_context(await SocketPlayer.open(table.deployment, table.guest_ticket("Bo")))
+            assert (await bo.join(table.game_id, table.host_name))["hostPresent"]
+            await devices[5].ask(1)
+            await ada.answer(1, "right 1")
+            for each in devices[1:]:
+                assert (await each.event("answer"))["playerName"] == "~Ada"
+            assert "hostaway" not in [each["subaction"] for each in everything(ada, bo)]
+            assert_balanced((await devices[2].end())["account"], counted=1)
+
+    run(game())
+
+
+def test_the_oldest_of_too_many_pages_of_a_player_makes_room_and_is_told(table: Table) -> None:
+    table.quiz(count=1)
+
+    async def game() -> None:
+        async with AsyncExitStack() as room:
+            host = await room.enter_async_context(table.host())
+            ticket = table.guest_ticket("Bo")
+            pages = [await room.enter_async_context(await table.joined(ticket)) for _ in range(5)]
+            await pages[0].event("replaced")
+            with pytest.raises(Refused):
+                await pages[0].lost()
+            await host.ask(1)
+            for each in pages[1:]:
+                await each.event("question")
+            assert "left" not in [each["subaction"] for each in everything(host)]
 
     run(game())
 

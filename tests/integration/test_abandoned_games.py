@@ -72,7 +72,7 @@ def played(mode: str = QuizMode.CASUAL) -> LiveGame:
 def test_a_game_that_nobody_ends_is_ended_and_its_results_are_kept(mode: str, clock: Clock) -> None:
     game = played(mode)
     clock(LIFETIME_MS - 5000)
-    games.add_host_connection(game, "c1")
+    games.add_host_connection(game, "c1", 1)
     assert sweep() == 0
     clock(LIFETIME_MS + 5000)
     assert sweep() == 1
@@ -169,7 +169,7 @@ def test_without_host_and_life_a_game_is_ended_sooner(clock: Clock) -> None:
     now = time.time_ns() // 1_000_000
     idle, with_host = played(), played()
     race = played(QuizMode.LIVE_SCOREBOARD)
-    games.add_host_connection(with_host, "c1")
+    games.add_host_connection(with_host, "c1", 1)
     clock(ABANDONED_MS - 5000)
     assert sweep() == 0
     clock(ABANDONED_MS + 5000)

@@ -256,6 +256,8 @@ def test_a_connection_that_made_room_hears_nothing_more_and_does_not_come_back(s
     assert (ids(), rows(scan)) == ([], set())
     with pytest.raises(Conflict):
         store.enter(bo, GAME)
+    gone = store.closed("c0") or {}
+    assert (gone["run"], gone["departure"]) == (GAME.run, Departure.LAST), "who is in the game hears of it when it ends"
     assert store.closed("c0") is None, "once"
     assert opened("c5", 5) == ["c1"], "nobody makes room twice"
 

@@ -305,7 +305,7 @@ def test_in_a_game_that_is_closing_nothing_is_asked() -> None:
     assert games.claim_win(game, 1, "ada", 100), "that was received before the end"
     games.release_win(game, 1, "ada")
     assert again(game).winners == {}
-    assert outcome(lambda: games.add_host_connection(game, "c1")) == "refused"
+    assert outcome(lambda: games.add_host_connection(game, "c1", 1)) == "refused"
 
 
 def test_of_many_who_are_first_one_wins() -> None:
@@ -332,35 +332,58 @@ def test_a_win_is_taken_back_only_from_who_has_it() -> None:
 
 def test_the_host_is_told_on_all_devices_and_is_away_with_the_last() -> None:
     game, _ = opened()
-    assert again(game).host_connections == frozenset()
-    for connection in ("c1", "c2", "c2"):
-        games.add_host_connection(game, connection)
-    assert again(game).host_connections == {"c1", "c2"}
+    assert again(game).host_connections == {}
+    for since, connection in enumerate(("c1", "L0SM9cOFvHcCIhw=", "c1")):
+        assert games.add_host_connection(again(game), connection, since) is None
+    assert again(game).host_connections == {"L0SM9cOFvHcCIhw=": 1, "c1": 2}
     assert not games.remove_host_connection(game, "c3")
-    assert not games.remove_host_connection(game, "c1")
-    assert not games.remove_host_connection(game, "c1"), "again"
-    assert not games.remove_host_connection(replace(game, run="another run"), "c2")
-    assert games.remove_host_connection(game, "c2")
-    assert not games.remove_host_connection(game, "c2"), "told once"
-    assert again(game).host_connections == frozenset()
+    assert not games.remove_host_connection(game, "L0SM9cOFvHcCIhw=")
+    assert not games.remove_host_connection(game, "L0SM9cOFvHcCIhw="), "again"
+    assert not games.remove_host_connection(replace(game, run="another run"), "c1")
+    assert games.remove_host_connection(game, "c1")
+    assert not games.remove_host_connection(game, "c1"), "told once"
+    assert again(game).host_connections == {}
+    assert games.add_host_connection(again(game), "c4", 4) is None
 
 
 def test_one_of_several_ends_at_a_time_is_the_last() -> None:
     game, _ = opened()
     ids = [f"c{n}" for n in range(MAX_HOST_CONNECTIONS)]
     for each in ids:
-        games.add_host_connection(game, each)
+        games.add_host_connection(game, each, 1)
     with ThreadPoolExecutor(MAX_HOST_CONNECTIONS) as pool:
         assert sum(pool.map(lambda each: games.remove_host_connection(game, each), ids)) == 1
 
 
-def test_the_devices_of_a_host_are_limited() -> None:
+def test_the_oldest_device_of_a_host_makes_room_for_one_too_many() -> None:
     game, _ = opened()
-    for number in range(MAX_HOST_CONNECTIONS):
-        games.add_host_connection(game, f"c{number}")
-    assert len(again(game).host_connections) == MAX_HOST_CONNECTIONS
-    games.add_host_connection(game, "new")
-    assert again(game).host_connections == {"new"}
+    for number in (3, 1, 5, 2, 4):
+        assert games.add_host_connection(game, f"c{number}", number) is None, "what the caller read is old"
+    assert games.add_host_connection(game, "c1", 6) is None, "it is there, and has come again"
+    assert games.add_host_connection(game, "new", 7) == "c2"
+    assert again(game).host_connections == {"c3": 3, "c4": 4, "c5": 5, "c1": 6, "new": 7}
+    games.remove_host_connection(game, "c3")
+    assert games.add_host_connection(game, "newer", 8) is None, "one has ended"
+
+
+def test_of_many_devices_at_once_each_that_makes_room_is_told_once() -> None:
+    game, _ = opened()
+    ids = [f"c{number}" for number in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        dropped = list(pool.map(lambda each: games.add_host_connection(game, each, int(each[1:])), ids))
+    left = set(again(game).host_connections)
+    assert len(left) == MAX_HOST_CONNECTIONS
+    assert sorted(each for each in dropped if each) == sorted(set(ids) - left)
+
+
+def test_nobody_comes_to_host_a_game_that_is_over_or_was_replaced() -> None:
+    game, _ = opened()
+    with pytest.raises(StateRefused):
+        games.add_host_connection(replace(game, run="another run"), "c1", 1)
+    games.start_closing(game, 5)
+    with pytest.raises(StateRefused):
+        games.add_host_connection(game, "c1", 1)
+    assert again(game).host_connections == {}
 
 
 # Sent out

@@ -28,7 +28,7 @@ from buzzline.live_scoreboard import messages, told, topics
 from buzzline.live_scoreboard.access import Place, policies
 from buzzline.live_scoreboard.ports import GameCache
 from buzzline.live_scoreboard.room import Sender
-from buzzline.multiplayer import admin, frames, player
+from buzzline.multiplayer import admin, frames, player, publisher
 from buzzline.notifications.delivery import Notification
 from buzzline.quizzes.model import QuizMode
 from jsonschema import Draft7Validator, FormatChecker
@@ -288,6 +288,8 @@ def told_events() -> dict[tuple[str, str | None], Told]:
                 name = ast.unparse(call.node.args[index + 1])
                 members = keys(content) if isinstance(content, ast.Dict) else shown_type(admin.Done, name)
                 found[channel, call.text(index)] = Told(who, members)
+    for call in calls(publisher, "frame"):
+        found[call.text(0), call.text(1)] = Told({"host", "player"}, set())
     for call in calls(chat_desk, "frame"):
         content = call.resolved(call.node.args[2])
         assert isinstance(content, ast.Dict)

@@ -142,16 +142,19 @@ class GamesInMemory:
         names = current.muted | {player} if muted else current.muted - {player}
         self.games[game.key] = replace(current, muted=names)
 
-    def add_host_connection(self, game: LiveGame, connection: str) -> None:
+    def add_host_connection(self, game: LiveGame, connection: str, since: int) -> str | None:
         current = self._open(game)
-        before = current.host_connections if len(current.host_connections) < MAX_HOST_CONNECTIONS else frozenset()
-        self.games[game.key] = replace(current, host_connections=before | {connection})
+        hosts = {each: at for each, at in current.host_connections.items() if each != connection}
+        oldest = next(iter(hosts)) if len(hosts) >= MAX_HOST_CONNECTIONS else None
+        hosts.pop(oldest or "", None)
+        self.games[game.key] = replace(current, host_connections={**hosts, connection: since})
+        return oldest
 
     def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
         current = self.games.get(game.key)
         if current is None or current.run != game.run or connection not in current.host_connections:
             return False
-        left = current.host_connections - {connection}
+        left = {each: at for each, at in current.host_connections.items() if each != connection}
         self.games[game.key] = replace(current, host_connections=left)
         return not left
 

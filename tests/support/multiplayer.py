@@ -14,7 +14,7 @@ from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk, disconnected
-from buzzline.multiplayer.room import Batch, Connection, Departure, Outcome, Role, Room, connection_ended
+from buzzline.multiplayer.room import Batch, Connection, Departure, Outcome, Role, Room, connection_ended, frame
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_plain
 from buzzline.platform.paging import Page
@@ -99,17 +99,22 @@ class PostsInMemory:
         self.gone = set(gone)
         self.failing = set(failing)
         self.refusing: set[str] = set()
+        self.replaced: list[str] = []
         self.sent: list[tuple[str, dict[str, Any]]] = []
 
-    def post(self, connection_id: str, frame: str) -> Outcome:
+    def post(self, connection_id: str, text: str) -> Outcome:
         if connection_id in self.failing:
             return Outcome.FAILED
         if connection_id in self.refusing:
             return Outcome.REFUSED
         if connection_id in self.gone:
             return Outcome.GONE
-        self.sent.append((connection_id, json.loads(frame)))
+        self.sent.append((connection_id, json.loads(text)))
         return Outcome.POSTED
+
+    def replace(self, connection_id: str) -> None:
+        self.replaced.append(connection_id)
+        self.post(connection_id, frame("connection", "replaced"))
 
     def to(self, connection_id: str) -> list[dict[str, Any]]:
         """All frames that went to a connection."""
@@ -308,6 +313,6 @@ class LiveTable:
         connection = f"c-{player}"
         frames = self.posts.to(connection)
         self.posts.sent = [each for each in self.posts.sent if each[0] != connection]
-        for frame in frames:
-            assert frame["message"].pop("at").endswith("Z")
-        return [(frame["channel"], frame["message"]) for frame in frames]
+        for each in frames:
+            assert each["message"].pop("at").endswith("Z")
+        return [(each["channel"], each["message"]) for each in frames]

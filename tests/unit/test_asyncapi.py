@@ -14,7 +14,7 @@ from buzzline.chat.ports import ENTRIES, ENTRY_MS, GUEST_TURNS, TURNS
 from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
-from buzzline.live_games.model import MAX_SENDS, Player, Verdict
+from buzzline.live_games.model import MAX_HOST_CONNECTIONS, MAX_SENDS, Player, Verdict
 from buzzline.live_scoreboard import answering, cache_store, told, topics
 from buzzline.multiplayer import admin
 from buzzline.multiplayer.admin import MODES
@@ -296,10 +296,11 @@ class Evening:
         request.validate(frame)
         return self.send_text(name, route, json.dumps(frame))
 
-    def host_on_a_tablet(self) -> None:
-        """The host comes in from another device, too."""
+    def host_on(self, *devices: str) -> None:
+        """The host comes in from other devices, too."""
         hosting = {"message": "liveadmin", "data": {"subaction": "hostgame", "gameId": "g1"}}
-        self.send_text(HOST, "liveadmin", json.dumps(hosting), device="tablet")
+        for each in devices:
+            self.send_text(HOST, "liveadmin", json.dumps(hosting), device=each)
 
     def come_with_another_device(self, name: str) -> None:
         """A guest who plays comes in from another device, as the host allowed."""
@@ -357,7 +358,7 @@ def play(evening: Evening) -> None:
     """A game in which everything happens that there is a message for."""
     settings = {"guests": True, "lateJoiners": "average", "timeLimit": 600}
     evening.send(HOST, "liveadmin", "hostgame", settings=settings)
-    evening.host_on_a_tablet()
+    evening.host_on("tablet")
     evening.send("ada", "liveplayer", "joingame")
     evening.send("bo", "liveplayer", "joingame")
     evening.send(HOST, "liveadmin", "ask", questionNumber=1)
@@ -386,7 +387,8 @@ def play(evening: Evening) -> None:
     evening.disconnect("tablet")
     evening.disconnect(f"c-{HOST}")
     evening.send(HOST, "liveadmin", "hostgame")
-    evening.host_on_a_tablet()
+    evening.host_on("tablet")
+    evening.host_on(*(f"tablet-{number}" for number in range(MAX_HOST_CONNECTIONS - 1)))
     evening.disconnect("c-ada")
     evening.send("ada", "liveplayer", "joingame")
     evening.table.players.reserve("run-1", Player("~Cy", guest=True))
@@ -410,7 +412,8 @@ def test_a_game_has_the_documented_frames_and_no_others(evening: Evening) -> Non
     assert_documented(*(frame for _, frame in frames))
     assert {message_of(frame).name for _, frame in frames} == {each.name for each in SOCKET if each.channel}
     for connection, frame in frames:
-        assert {f"c-{HOST}": "host", "tablet": "host"}.get(connection, "player") in message_of(frame).who
+        hosts = connection == f"c-{HOST}" or connection.startswith("tablet")
+        assert ("host" if hosts else "player") in message_of(frame).who
 
 
 def test_a_game_has_all_members_that_are_documented(evening: Evening) -> None:

@@ -23,6 +23,13 @@ def test_after_the_end_nothing_is_said_of_the_host(capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == ""
 
 
+def test_a_terminal_that_made_room_for_another_one_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    board = _Board("~Bo")
+    board.frame({"subaction": "replaced"})
+    assert board.over
+    assert "the oldest, is out" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("removed", "said"), [({"players": 2, "received": 5}, True), ({"players": 0}, False)])
 def test_the_account_says_which_answers_are_of_players_who_were_removed(
     capsys: pytest.CaptureFixture[str], removed: dict[str, int], said: bool

@@ -104,7 +104,7 @@ def ended(afterthoughts: int = 0, **members: object) -> LiveGame:
         (ended(), ended(1), True),
         (ended(1), ended(2), True),
         (ended(1), ended(1, result={"corrected": "by the one who was counted in"}), False),
-        (ended(), ended(host_connections=frozenset({"c"})), False),
+        (ended(), ended(host_connections={"c": 1}), False),
         (game_with(status=Status.CLOSING), game_with(status=Status.CLOSING, afterthoughts=1), False),
         (ended(), game_with(run="run-2"), False),
     ],

@@ -9,7 +9,7 @@ from buzzline.multiplayer.room import BATCH, DIRECT, TRIES, Batch, Connection, O
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory, PostsInMemory
 
-GAME = game_with(host_connections=frozenset({"h"}))
+GAME = game_with(host_connections={"h": 1})
 OTHER = game_with(game_id="g2", run="run-of-g2")
 SIZES = [0, 1, 2, DIRECT - 1, DIRECT, DIRECT + 1, BATCH, BATCH + 1, 3 * BATCH + 7]
 

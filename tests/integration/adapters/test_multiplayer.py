@@ -85,6 +85,21 @@ def test_live_connect_closes_the_oldest_of_too_many_of_one_ticket(seeded: Bench)
         event["requestContext"] |= {"connectionId": f"c{number}", "requestTimeEpoch": 1000 + number}
         seeded.run("live_connect", event)
     assert seeded.sockets.closed == ["c0", "c1"]
+    [(channel, told)] = seeded.sockets.take("c0")
+    assert (channel, told["subaction"]) == ("connection", "replaced"), "so that its page does not come back"
+
+
+def test_live_admin_closes_the_oldest_of_too_many_devices_of_a_host(seeded: Bench) -> None:
+    for number in range(6):
+        frame = seeded.frame("live_admin", AUTHOR)
+        frame["requestContext"]["connectionId"] = f"h{number}"
+        seeded.run("live_connect", {**seeded.sample("live_connect"), "requestContext": frame["requestContext"]})
+        assert seeded.handle("live_admin", frame)[0] == "livestart"
+    assert seeded.sockets.closed == ["h0"]
+    [(channel, told)] = seeded.sockets.take("h0")
+    assert (channel, told["subaction"]) == ("connection", "replaced")
+    [game] = [each for each in seeded.items("LiveGames") if "hosts" in each]
+    assert set(game["hosts"]) == {f"h{number}" for number in range(1, 6)}
 
 
 def test_live_admin_opens_the_game_of_the_caller_and_tells_them_all(seeded: Bench) -> None:

@@ -76,6 +76,14 @@ afterEach(() => {
 })
 
 describe('the host over a WebSocket', () => {
+  it('does not come back by itself where it made room for a newer device', async () => {
+    await comeIn()
+    FakeSocket.last.say({ channel: 'connection', message: { subaction: 'replaced' } })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(lost).toEqual(['replaced'])
+    expect(FakeSocket.all).toHaveLength(1)
+  })
+
   it('comes in with the token and learns where the game is', async () => {
     await comeIn({ asked: [1], openQuestions: [1], players: [{ playerName: 'a', guest: false, points: 0 }] })
     expect(FakeSocket.last.url).toContain('access_token=token')

@@ -28,6 +28,7 @@ const OVER: Record<string, OverReason> = {
   'run-over': 'game-over',
   'no-such-game': 'game-over',
   'own-game': 'own-game',
+  replaced: 'replaced',
 }
 
 /** Why a refusal means that there is nothing to play; null where it does not. */

@@ -146,6 +146,15 @@ describe('a game over a WebSocket', () => {
     expect(line.state.value).toBe('refused')
   })
 
+  it('ends, and does not come back, where it made room for another connection of the player', async () => {
+    await come()
+    FakeSocket.last.say({ channel: 'connection', message: { subaction: 'replaced' } })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(events.at(-1)).toEqual({ kind: 'over', reason: 'replaced' })
+    expect(line.state.value).toBe('refused')
+    expect(FakeSocket.all).toHaveLength(1)
+  })
+
   it('asks by the PIN whether the game is over where connecting fails', async () => {
     vi.mocked(got).mockRejectedValue(new Refusal({ type: 'urn:buzzline:problem:game-over' }, 409))
     await fail(3)

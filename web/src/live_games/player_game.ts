@@ -12,7 +12,7 @@ import type { LiveSchemas } from './transport/socket'
 type Receipt = LiveSchemas['Receipt']
 
 /** Why there is nothing to play any more. */
-export type OverReason = 'ended' | 'game-over' | 'kicked' | 'seat-taken' | 'own-game' | 'refused'
+export type OverReason = 'ended' | 'game-over' | 'kicked' | 'seat-taken' | 'own-game' | 'refused' | 'replaced'
 
 export type GameEvent =
   /** What this browser keeps has changed: an answer was given, a receipt came. */

@@ -62,6 +62,21 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe('a window that made room for another one', () => {
+  it('is out by itself: the others play on, and so does this one once it is opened again', async () => {
+    const [one, other] = [await tab(), await tab()]
+    one.mine.come()
+    other.mine.come({ openQuestions: [question(1, 1)] })
+    one.mine.hear({ kind: 'over', reason: 'replaced' })
+    await settle()
+    expect([one.state.value.over, other.state.value.over]).toEqual(['replaced', null])
+    await other.answer(1, 'A')
+    expect(numbers(other.mine)).toEqual([1])
+    expect((await tab()).state.value.over).toBeNull()
+    one.scope.stop()
+  })
+})
+
 describe('answering', () => {
   it('sends an answer once, however often somebody taps', async () => {
     const { mine, answer } = await tab()

@@ -93,6 +93,7 @@ export function usePlayerGame(
       case 'ended':
         return void change((now) => finished(now, 'ended', event.board))
       case 'over':
+        if (event.reason === 'replaced') return // this page alone: the others play on
         return void change((now) => finished(now, state.value.over ?? event.reason, null))
     }
   }

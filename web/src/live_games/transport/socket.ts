@@ -155,6 +155,8 @@ export class LiveSocket {
     const { channel = '', requestId = '', message } = frame
     // Where a function broke down the gateway answers itself: with a text, and without our `requestId`.
     if (typeof message !== 'object' || message === null) return
+    // Another one took its place: coming back would end that one, or the next.
+    if (channel === 'connection') return this.refuse(new Refusal({ type: 'replaced' }, 409))
     const asked = this.give(requestId, ({ resolve, reject }) => {
       if (channel === 'error') reject(new Refusal(message, 400))
       else resolve(message as never)

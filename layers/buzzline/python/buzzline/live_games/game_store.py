@@ -1,8 +1,9 @@
 """Where live games are kept: table LiveGames.
 
 Item of a game: game ("<gameId>:<host>") and part ("GAME") as key, the game's attributes,
-`asked` (number → opened, deadline, closed; 0 for none) and `open` (number → the
-question, of which kind it is, and its answers). Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and host.
+`asked` (number → opened, deadline, closed; 0 for none), `open` (number → the
+question, of which kind it is, and its answers) and `hosts` (connection → since when the host is there).
+Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and host.
 """
 
 from collections.abc import Mapping
@@ -207,34 +208,39 @@ class GameStore(TableStore):
         """Let a player say nothing more in the game's chat, or something again (StateRefused)."""
         self._update(game, f"{'ADD' if muted else 'DELETE'} muted :player", "", {":player": {player}}, [])
 
-    def add_host_connection(self, game: LiveGame, connection: str) -> None:
-        """Remember that the host is reached there, too (StateRefused)."""
-        values: dict[str, Any] = {":connection": {connection}}
-        few = "(attribute_not_exists(hostConnections) OR size(hostConnections) < :most)"
-        try:
-            self._update(game, "ADD hostConnections :connection", few, {**values, ":most": MAX_HOST_CONNECTIONS}, [])
-        except StateRefused:
-            self._update(game, "SET hostConnections = :connection", "", values, [])
+    def add_host_connection(self, game: LiveGame, connection: str, since: int) -> str | None:
+        """Remember that the host is reached there, too (StateRefused); returns the oldest where it made room."""
+        known: LiveGame | None = game
+        while known and known.run == game.run and known.status == Status.OPEN:
+            others = {each: at for each, at in known.host_connections.items() if each != connection}
+            oldest = min(others, key=lambda each: (others[each], each)) if len(others) >= MAX_HOST_CONNECTIONS else None
+            hosts = {each: at for each, at in others.items() if each != oldest}
+            values = {":hosts": {**hosts, connection: since}, ":before": dict(known.host_connections)}
+            same = "hosts = :before" if known.host_connections else "(attribute_not_exists(hosts) OR hosts = :before)"
+            try:
+                self._update(game, "SET hosts = :hosts", same, values, [])
+            except StateRefused:
+                known = self.get(game.game_id, game.host_name)  # another one came or went at the same instant
+            else:
+                return oldest
+        raise StateRefused
 
     def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
         """Forget that the host is reached there; returns whether that was the last place."""
         try:
             answer = self.table.update_item(
                 Key=_key(game.key),
-                UpdateExpression="DELETE hostConnections :connections",
-                ConditionExpression="run = :run AND contains(hostConnections, :connection)",
-                ExpressionAttributeValues={
-                    ":run": game.run,
-                    ":connection": connection,
-                    ":connections": {connection},
-                },
-                ReturnValues="UPDATED_NEW",
+                UpdateExpression="REMOVE hosts.#connection",
+                ConditionExpression="run = :run AND attribute_exists(hosts.#connection)",
+                ExpressionAttributeNames={"#connection": connection},
+                ExpressionAttributeValues={":run": game.run},
+                ReturnValues="ALL_NEW",
             )
         except ClientError as error:
             if failed_condition(error):
                 return False
             raise
-        return not answer.get("Attributes", {}).get("hostConnections")
+        return not answer["Attributes"]["hosts"]
 
     def start_closing(self, game: LiveGame, closing_at: int) -> None:
         """Take no answers that come later; again has no effect (StateRefused for a run that was replaced)."""
@@ -392,7 +398,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         winners={int(number): str(player) for number, player in item["winners"].items()},
         kicked=frozenset(item.get("kicked", ())),
         seats={str(player): int(seat) for player, seat in item.get("seats", {}).items()},
-        host_connections=frozenset(item.get("hostConnections", ())),
+        host_connections={connection: int(since) for connection, since in item.get("hosts", {}).items()},
         chat=item.get("chat", "all"),
         muted=frozenset(item.get("muted", ())),
         worth=None if item.get("worth") is None else int(item["worth"]),

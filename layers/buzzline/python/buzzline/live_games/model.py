@@ -19,7 +19,7 @@ MODES = (QuizMode.CASUAL, QuizMode.COMPETITIVE, QuizMode.LIVE_SCOREBOARD)
 KEPT_SECONDS = 30 * 24 * 3600
 """How long game, answers and account are kept after its lifetime."""
 MAX_HOST_CONNECTIONS = 5
-"""Connections on which a host is told what players do; the next one takes the place of all before."""
+"""Connections on which a host is told what players do; the next one takes the place of the oldest."""
 MAX_SENDS = 400
 """Answers that one player may send in one game, with late and repeated ones."""
 
@@ -98,8 +98,8 @@ class LiveGame:
 
     Tickets of an earlier seat are good no more.
     """
-    host_connections: frozenset[str] = frozenset()
-    """Where the host of a casual or competitive game is reached: on as many devices as there are."""
+    host_connections: Mapping[str, int] = field(default_factory=dict)
+    """Where the host of a casual or competitive game is reached, and since when: on as many devices as there are."""
     chat: ChatSwitch = "all"
     """Who may say something in the chat now."""
     muted: frozenset[str] = frozenset()

@@ -72,8 +72,8 @@ class LiveGames(Protocol):
     def set_muted(self, game: LiveGame, player: str, *, muted: bool) -> None:
         """Let a player say nothing more in the game's chat, or something again (StateRefused)."""
 
-    def add_host_connection(self, game: LiveGame, connection: str) -> None:
-        """Remember that the host is reached there, too (StateRefused)."""
+    def add_host_connection(self, game: LiveGame, connection: str, since: int) -> str | None:
+        """Remember that the host is reached there, too (StateRefused); returns the oldest where it made room."""
 
     def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
         """Forget that the host is reached there; returns whether that was the last place."""

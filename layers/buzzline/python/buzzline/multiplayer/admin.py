@@ -128,9 +128,11 @@ class AdminDesk:
         else:
             game, quiz = come_back(self.games, self.quizzes, opening, caller.run)
         try:
-            self.games.add_host_connection(game, caller.connection)
+            oldest = self.games.add_host_connection(game, caller.connection, now_ms())
         except StateRefused:
             raise Conflict("game-over", "This game is ending: end it again, then open a new one.") from None
+        if oldest:
+            self.room.make_room(oldest)
         self.connections.enter(Connection(caller.connection, caller.player, Role.HOST), game)
         self.room.tell_players(game, "hostback", {"hostName": game.host_name})
         questions = quiz.questions_for_owner

@@ -1,9 +1,9 @@
 """Where it is kept who is connected.
 
 Table Connections: one item a connection (connectionId): playerName and, once it is in a
-game, gameId, host, run, role; rooms that are no games it listens to; places, the key of the next
-kind. And one item a ticket ("TICKET=...") and a player with their own token ("PLAYER=<name>"), with
-the open connections and when they were made ("open=<id>"), so that one write tells how many there
+game, gameId, host, run, role; rooms that are no games it listens to; replaced where it made room for
+another one; places, the key of the next kind. And one item a ticket ("TICKET=...") and a player with
+their own token ("PLAYER=<name>"), with the open connections and when they were made ("open=<id>"), so that one write tells how many there
 are. And one item a player of a game ("IN=<run>/<playerName>") with the ids of the connections by
 which they are in it (`entered`), so that exactly one of several that end together is the last. Table
 GameConnections: the connections of a game or such a room, run and connection ("HOST=<id>",
@@ -44,7 +44,7 @@ class ConnectionsStore(TableStore):
         self._of_games = TableStore(game_connections_table)
 
     def opened(self, caller: SocketCaller) -> list[str]:
-        """Remember a connection that was made; returns those of the same ticket or player that made room: forgotten."""
+        """Remember a connection that was made; returns those of the same ticket or player that have to end for it."""
         item: dict[str, Any] = {
             "connectionId": caller.connection,
             "playerName": caller.player,
@@ -72,8 +72,33 @@ class ConnectionsStore(TableStore):
         if surplus:
             self._note_ended(places, surplus)
             for each in surplus:
-                self.closed(each)
+                self._drop(each)
         return surplus
+
+    def _drop(self, connection_id: str) -> None:
+        """Let a connection hear nothing more, and enter nothing.
+
+        What it was in a game stays known until it is closed: then host or players have to hear of it.
+        """
+        try:
+            item = self.table.update_item(
+                Key={"connectionId": connection_id},
+                UpdateExpression="SET replaced = :yes",
+                ConditionExpression="attribute_exists(run)",
+                ExpressionAttributeValues={":yes": True},
+                ReturnValues="ALL_NEW",
+            )["Attributes"]
+        except ClientError as error:
+            if not failed_condition(error):
+                raise
+            self.closed(connection_id)
+        else:
+            self._of_games.table.delete_item(Key=_row_key(item))
+            self._stop_listening_all(item)
+
+    def _stop_listening_all(self, item: dict[str, Any]) -> None:
+        for room in item.get("rooms", ()):
+            self._of_games.table.delete_item(Key=_listener_key(item["connectionId"], room))
 
     def _note_ended(self, places: str, connection_ids: list[str]) -> None:
         names = {f"#c{number}": _OPEN + each for number, each in enumerate(connection_ids)}
@@ -108,7 +133,7 @@ class ConnectionsStore(TableStore):
                 Key={"connectionId": connection.id},
                 UpdateExpression="SET playerName = :name, gameId = :game, host = :host, run = :run, #role = :role,"
                 " expiresAt = :expiry",
-                ConditionExpression="attribute_exists(connectionId)",
+                ConditionExpression="attribute_exists(connectionId) AND attribute_not_exists(replaced)",
                 ExpressionAttributeNames={"#role": "role"},
                 ExpressionAttributeValues={
                     ":name": connection.player,
@@ -165,8 +190,7 @@ class ConnectionsStore(TableStore):
         item: dict[str, Any] = answer.get("Attributes", {})
         if "places" in item:
             self._note_ended(item["places"], [connection_id])
-        for room in item.get("rooms", ()):
-            self._of_games.table.delete_item(Key=_listener_key(connection_id, room))
+        self._stop_listening_all(item)
         if "run" not in item:
             return None
         return {**item, "departure": self._depart(item)}
@@ -210,7 +234,7 @@ class ConnectionsStore(TableStore):
             self.table.update_item(
                 Key={"connectionId": connection.id},
                 UpdateExpression="ADD rooms :room SET expiresAt = :expiry",
-                ConditionExpression="attribute_exists(connectionId)",
+                ConditionExpression="attribute_exists(connectionId) AND attribute_not_exists(replaced)",
                 ExpressionAttributeValues={":room": {room}, ":expiry": _expiry()},
             )
         except ClientError as error:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from buzzline.multiplayer.room import Batch, Outcome
+from buzzline.multiplayer.room import Batch, Outcome, frame
 from buzzline.platform.clients import web_socket_connections
 from buzzline.platform.errors import Unavailable
 from buzzline.platform.observability import count, logger
@@ -22,11 +22,11 @@ class ConnectionPosts:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def post(self, connection_id: str, frame: str) -> Outcome:
+    def post(self, connection_id: str, text: str) -> Outcome:
         """Send a frame."""
         client = web_socket_connections(self._url)
         try:
-            client.post_to_connection(ConnectionId=connection_id, Data=frame.encode())
+            client.post_to_connection(ConnectionId=connection_id, Data=text.encode())
         except client.exceptions.GoneException:
             count("ConnectionsGone")
             return Outcome.GONE
@@ -36,8 +36,14 @@ class ConnectionPosts:
             return Outcome.REFUSED if _is_final(error) else Outcome.FAILED
         return Outcome.POSTED
 
-    def close(self, connection_id: str) -> None:
-        """End a connection."""
+    def replace(self, connection_id: str) -> None:
+        """End a connection that made room for another one of the same player or host, and tell it so first."""
+        # Else its page would come back, and another one would have to go, for ever.
+        self.post(connection_id, frame("connection", "replaced"))
+        self._close(connection_id)
+        count("ConnectionsReplaced")
+
+    def _close(self, connection_id: str) -> None:
         client = web_socket_connections(self._url)
         try:
             client.delete_connection(ConnectionId=connection_id)

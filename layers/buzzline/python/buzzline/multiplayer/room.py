@@ -102,8 +102,11 @@ class RoomConnections(Protocol):
 class Posts(Protocol):
     """The way to a connection."""
 
-    def post(self, connection_id: str, frame: str) -> Outcome:
+    def post(self, connection_id: str, text: str) -> Outcome:
         """Send a frame."""
+
+    def replace(self, connection_id: str) -> None:
+        """End a connection that made room for another one of the same player or host, and tell it so first."""
 
 
 class Batches(Protocol):
@@ -132,7 +135,7 @@ class Room:
         """
         text = frame("liveadmin", subaction, content)
         reach = self._tell_players(game, text)
-        if others := sorted(game.host_connections - {by}):
+        if others := sorted(game.host_connections.keys() - {by}):
             self.deliver(Batch(run=game.run, frame=text, connections=others))
         return reach
 
@@ -164,7 +167,7 @@ class Room:
 
         Returns what is gone.
         """
-        if not (others := sorted(game.host_connections - {by})):
+        if not (others := sorted(game.host_connections.keys() - {by})):
             return ()
         text = frame("liveplayer", subaction, content)
         return self.deliver(Batch(run=game.run, frame=text, connections=others)).gone
@@ -172,6 +175,10 @@ class Room:
     def present(self, game: LiveGame) -> frozenset[str]:
         """The names of those players who are connected."""
         return frozenset(each.player for each in self._connections.of_game(game.run, Role.PLAYER))
+
+    def make_room(self, connection_id: str) -> None:
+        """End a connection of the host for which another one was made."""
+        self._posts.replace(connection_id)
 
     def deliver(self, batch: Batch) -> Reach:
         """Post a frame to connections of a run. Those that are gone are removed; those that failed are tried later."""
