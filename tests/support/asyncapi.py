@@ -37,7 +37,7 @@ from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
 
 from tests.support.live_games import game_with
-from tests.support.openapi import OWN_QUESTION, ROOT, Module, asked_by, normalized, problems_of
+from tests.support.openapi import OWN_QUESTION, ROOT, Module, asked_by, normalized, problems_of, reached
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "asyncapi.yaml").read_text())
 FUNCTIONS = ROOT / "functions"
@@ -390,18 +390,12 @@ def handled(file: Path) -> type[BaseModel]:
     return typing.cast("type[BaseModel]", getattr(messages, ast.unparse(decorator.args[0])))
 
 
-def granted_topics() -> set[str]:
-    """Topics, as filters, that the functions may publish on."""
-    statements = [
-        statement
-        for resource in RESOURCES.values()
-        for policy in resource.get("Properties", {}).get("Policies", [])
-        for statement in policy.get("Statement", [])
-        if isinstance(statement, dict) and "iot:Publish" in statement.get("Action", [])
-    ]
+def granted_topics(statements: typing.Iterable[typing.Mapping[str, Any]]) -> set[str]:
+    """Topics, as filters, that statements of a role let its function publish on."""
     return {
         resource["Fn::Sub"].split(":topic/")[1].replace("*", "+")
         for statement in statements
+        if "iot:Publish" in statement.get("Action", [])
         for resource in statement["Resource"]
     }
 
@@ -412,16 +406,42 @@ def published() -> dict[str, set[type]]:
     for name in MQTT_MODULES:
         module = importlib.import_module(f"buzzline.live_scoreboard.{name}")
         for call in calls(module, "publish"):
-            for message in call.node.args:
-                assert isinstance(message, ast.Tuple), ast.unparse(message)
-                topic, content = (call.resolved(each) for each in message.elts)
-                assert isinstance(topic, ast.Call), ast.unparse(topic)
-                to_one = {f"sender.{Sender.topic.__name__}": False, f"sender.{Sender.topic_to.__name__}": True}
-                of_game = ast.unparse(topic.func) == topics.topic_of.__name__
-                one = [] if of_game or not to_one[ast.unparse(topic.func)] else ["+"]
-                parts = [ast.literal_eval(topic.args[1 if of_game else 0]), *one]
-                found.setdefault("/".join(("games", "+", *parts)), set()).add(_published_type(module, content))
+            for topic, content in _messages(call):
+                found.setdefault(topic, set()).add(_published_type(module, content))
     return found
+
+
+def published_by(file: Path) -> set[str]:
+    """The topics, as filters, on which whatever an adapter reaches publishes."""
+    players = any(rule.filter.endswith("/+") for rule in topic_rules().values() if rule.module == file.stem)
+    return {
+        topic
+        for definition in reached(Module(file))
+        if isinstance(definition, ast.FunctionDef)
+        for node in _walked(definition, players=players)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("publisher.publish")
+        for topic, _ in _messages(Call(definition, node))
+    }
+
+
+def _walked(node: ast.AST, *, players: bool) -> Iterator[ast.AST]:
+    """All nodes, without what is only done for players where none of them can send what is handled."""
+    yield node
+    hosts = isinstance(node, ast.If) and ast.unparse(node.test) == "sender.ticket.role == 'host'" and not players
+    for child in node.body if hosts and isinstance(node, ast.If) else ast.iter_child_nodes(node):
+        yield from _walked(child, players=players)
+
+
+def _messages(call: Call) -> Iterator[tuple[str, ast.expr]]:
+    """The messages that a call publishes: the filter of the topic, and what goes there."""
+    for message in call.node.args:
+        assert isinstance(message, ast.Tuple), ast.unparse(message)
+        topic, content = (call.resolved(each) for each in message.elts)
+        assert isinstance(topic, ast.Call), ast.unparse(topic)
+        to_one = {f"sender.{Sender.topic.__name__}": False, f"sender.{Sender.topic_to.__name__}": True}
+        of_game = ast.unparse(topic.func) == topics.topic_of.__name__
+        one = [] if of_game or not to_one[ast.unparse(topic.func)] else ["+"]
+        yield "/".join(("games", "+", ast.literal_eval(topic.args[1 if of_game else 0]), *one)), content
 
 
 def _published_type(module: types.ModuleType, content: ast.expr) -> Any:

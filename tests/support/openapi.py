@@ -299,13 +299,24 @@ def raised_problems() -> set[Problem]:
 
 
 def problems_of(adapter: Module) -> set[Problem]:
-    """The problems that are raised in whatever an adapter reaches.
+    """The problems that are raised in whatever an adapter reaches."""
+    problems = {("500", "internal-error")}
+    for definition in reached(adapter):
+        for node in _parts(definition):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                error = getattr(errors, node.func.id, None)
+                if error is not None:
+                    problems.add((str(error.status), ast.literal_eval(node.args[0])))
+    return problems
+
+
+def reached(adapter: Module) -> Iterator[ast.stmt]:
+    """All definitions that an adapter reaches, its own with them.
 
     Functions are followed through the imports. Of a method only the name is known, so
     those of this name in all classes are: one too many may be found, none is missed.
     """
     methods = [(module, method) for module in LAYER.values() for method in module.methods]
-    problems = {("500", "internal-error")}
     todo: list[tuple[Module, ast.stmt]] = [(adapter, node) for node in adapter.tree.body]
     seen: set[int] = set()
     while todo:
@@ -313,18 +324,14 @@ def problems_of(adapter: Module) -> set[Problem]:
         if id(definition) in seen:
             continue
         seen.add(id(definition))
+        yield definition
         for node in _parts(definition):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                error = getattr(errors, node.func.id, None)
-                if error is not None:
-                    problems.add((str(error.status), ast.literal_eval(node.args[0])))
             if isinstance(node, ast.Name):
                 todo += _named(module, node.id)
             if isinstance(node, ast.Attribute):
                 todo += [(other, method) for other, method in methods if method.name == node.attr]
                 if isinstance(node.value, ast.Name):
                     todo += _in_module(module, node.value.id, node.attr)
-    return problems
 
 
 def _parts(definition: ast.stmt) -> Iterator[ast.AST]:

@@ -1,14 +1,14 @@
 """Where it is kept who is connected.
 
-Table Connections: one item a connection (connectionId): playerName and, once it is in a
-game, gameId, host, run, role; rooms that are no games it listens to; replaced where it made room for
-another one; places, the key of the next kind. And one item a ticket ("TICKET=...") and a player with
-their own token ("PLAYER=<name>"), with the open connections and when they were made ("open=<id>"), so that one write tells how many there
-are. And one item a player of a game ("IN=<run>/<playerName>") with the ids of the connections by
-which they are in it (`entered`), so that exactly one of several that end together is the last. Table
-GameConnections: the connections of a game or such a room, run and connection ("HOST=<id>",
-"PLAYER=<id>") as key, playerName, quiet where it hears no chat, seat where it is not the player's
-first one.
+Table Connections: one item a connection (connectionId): playerName and, once it is in a game,
+gameId, host, run, role; rooms that are no games it listens to; replaced where it made room for
+another one; places, the key of the next kind. And one item a ticket ("TICKET=...") and a player
+with their own token ("PLAYER=<name>"), with the open connections and when they were made
+("open=<id>"), so that one write tells how many there are. And one item a player of a game
+("IN=<run>/<playerName>") with the ids of the connections by which they are in it (`entered`), so
+that exactly one of several that end together is the last. Table GameConnections: the connections of
+a game or such a room, run and connection ("HOST=<id>", "PLAYER=<id>") as key, playerName, quiet
+where it hears no chat, seat where it is not the player's first one.
 All rows expire: API Gateway closes a connection after two hours.
 """
 
