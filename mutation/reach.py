@@ -16,7 +16,7 @@ import pytest
 from coverage import Coverage
 
 from mutation.mutants import Mutant
-from mutation.trial import body_of, in_some, in_tests
+from mutation.trial import body_of, in_some, in_tests, parsed
 
 TESTS = ("tests/unit", "tests/integration")
 """Tests that load the code into their own process."""
@@ -77,13 +77,14 @@ class Reach:
 def reach(root: Path, source: Path, folder: Path, jobs: int) -> Reach:
     """What the fast tests reach of the code in `source`.
 
-    Kept in `folder` for each file of tests, until it changes. Where code has changed since, a line is reached by those
-    tests that reached it, or what it takes the place of, before.
+    Kept in `folder` for each file of tests, until it changes, or what helps it does. Where code has changed since, a
+    line is reached by those tests that reached it, or what it takes the place of, before.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tests = [str(each.relative_to(root)) for place in TESTS for each in sorted((root / place).rglob("test_*.py"))]
+    now = {test: _digest_with_helpers(root, root / test) for test in tests}  # before any of them may be changed
     kept = {test: _kept(folder, test) for test in tests}
-    known = {test: facts for test, facts in kept.items() if facts and facts["of"] == _digest(root / test)}
+    known = {test: facts for test, facts in kept.items() if facts and facts["of"] == now[test]}
     if new := [test for test in tests if test not in known]:
         print(f"finding out which code is reached by {len(new)} files of tests", flush=True)
         for facts in in_tests(new, _trace_all, (root, source, folder), new, jobs):
@@ -127,6 +128,15 @@ def _moved(then: Path, now: Path) -> dict[int, list[int]]:
 @cache
 def _digest(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+
+
+@cache
+def _digest_with_helpers(root: Path, test: Path) -> str:
+    """The same for a file of tests with all of the tests' folder that it imports, and its conftest.py files."""
+    conftests = [each / "conftest.py" for each in test.parents if each.is_relative_to(root)]
+    modules = {module for each in (test, *conftests) if each.exists() for module in _imported(root, each)}
+    helping = {root / (each.replace(".", "/") + ".py") for each in modules if each.startswith("tests.")}
+    return sha256("".join(map(_digest, sorted({test, *conftests, *helping}))).encode()).hexdigest()
 
 
 def _trace_all(
@@ -185,7 +195,7 @@ def _trace(session: pytest.Session, places: tuple[Path, Path, Path], test: str) 
         (folder / now).write_bytes((root / file).read_bytes())
     facts = {
         "file": test,
-        "of": _digest(root / test),
+        "of": _digest_with_helpers(root, root / test),
         "code": code,
         "modules": sorted(_imported(root, root / test)),
         "failing": sorted(contexts.failing),
@@ -216,7 +226,7 @@ def _module(file: str) -> str:
 def _statement(text: str, line: int) -> range:
     """Lines of the innermost statement that has a line, without those of statements in it."""
     found = range(line, line + 1)
-    for node in ast.walk(ast.parse(text)):  # from the outside to the inside
+    for node in ast.walk(parsed(text)):  # from the outside to the inside
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0):
             inner = [each.lineno for each in ast.walk(node) if isinstance(each, ast.stmt) and each.lineno > node.lineno]
             found = range(node.lineno, min([*inner, (node.end_lineno or 0) + 1]))

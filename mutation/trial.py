@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, lru_cache
 from itertools import islice
 from multiprocessing import connection, get_context
 from multiprocessing.context import ForkProcess
@@ -219,9 +219,15 @@ def _change(path: Path, text: str) -> None:
     Path.read_text = read_text  # type: ignore[method-assign]
 
 
+@lru_cache(maxsize=4)
+def parsed(text: str) -> ast.Module:
+    """The tree of a file of code; that of the last few is at hand."""
+    return ast.parse(text)
+
+
 def body_of(text: str, line: int) -> bool:
     """Whether a line is in a function's body, so not run at import."""
-    functions = (each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef))
+    functions = (each for each in ast.walk(parsed(text)) if isinstance(each, ast.FunctionDef))
     return any(each.body[0].lineno <= line <= (each.end_lineno or 0) for each in functions)
 
 

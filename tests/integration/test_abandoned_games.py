@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from buzzline.live_games.asking import ask
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin, join
-from buzzline.live_games.model import MODES, LiveGame, Status
+from buzzline.live_games.model import MODES, Asked, LiveGame, Player, Send, Status, Verdict
 from buzzline.live_games.reporting import report
+from buzzline.platform.errors import Conflict
 from buzzline.quizzes import editing
 from buzzline.quizzes import model as quizzes_model
 from buzzline.quizzes.model import LIFETIME_MS, ActiveGamesQuery, QuizBody, QuizMode
@@ -30,7 +32,7 @@ from tests.integration.live_books import (
     players,
     quizzes,
 )
-from tests.support.live_games import quiz_of
+from tests.support.live_games import NOON, PlayersInMemory, game_with, quiz_of
 from tests.support.quizzes import open_quiz
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -147,6 +149,21 @@ def test_one_that_can_not_be_ended_keeps_no_other_from_it(clock: Clock) -> None:
     assert sweep() == 1
 
 
+def test_one_that_its_host_opens_anew_at_this_moment_keeps_no_other_from_it(clock: Clock) -> None:
+    for _ in range(3):
+        played()
+    clock(LIFETIME_MS + 5000)
+    seen: list[str] = []
+
+    def end(game: LiveGame) -> None:
+        seen.append(game.key)
+        if len(seen) == 2:
+            raise Conflict("game-over", "Another one is live.")
+        finish_game(games, players, game)
+
+    assert (sweep(end), len(seen)) == (2, 3)
+
+
 def test_sweeps_at_once_end_each_game_with_one_result(clock: Clock) -> None:
     game = played()
     clock(LIFETIME_MS + 5000)
@@ -176,6 +193,19 @@ def test_without_host_and_life_a_game_is_ended_sooner(clock: Clock) -> None:
     assert sweep() == 1
     assert [again(game).status for game in (idle, with_host, race)] == [Status.ENDED, Status.OPEN, Status.OPEN]
     assert not is_abandoned(players, again(race), now + ABANDONED_MS + 5000)
+
+
+@pytest.mark.parametrize("alive", ["started", "asked", "closed", "answered"])
+def test_a_game_is_abandoned_two_hours_after_the_last_that_happened(alive: str) -> None:
+    last = NOON + 10_000
+    game = game_with(started_at=last if alive == "started" else NOON)
+    if alive in ("asked", "closed"):
+        game = replace(game, asked={1: Asked(NOON, None, last) if alive == "closed" else Asked(last)})
+    answers = [Send(1, 1, NOON, Verdict.COUNTED, 0, "x"), Send(2, 1, last, Verdict.LATE, 0, "x")]
+    sends = {each.number: each for each in answers} if alive == "answered" else {}
+    books = PlayersInMemory(Player("ada", joined_at=NOON, sends=sends), Player("bob", joined_at=NOON))
+    due = last + 2 * 3600 * 1000
+    assert [is_abandoned(books, game, now) for now in (due - 1, due)] == [False, True]
 
 
 def test_a_game_in_which_somebody_still_answers_goes_on(clock: Clock) -> None:

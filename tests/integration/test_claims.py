@@ -9,9 +9,6 @@ from buzzline.live_games import claims as claiming
 from buzzline.live_games.admission import GuestBody, admit_guest
 from buzzline.live_games.claim_store import ClaimStore
 from buzzline.live_games.claims import (
-    MAX_WAITING,
-    MAX_WAITING_AT_ADDRESS,
-    MAX_WAITING_IN_GAME,
     TOLD_MS,
     WAITING_MS,
     Claimants,
@@ -25,7 +22,7 @@ from buzzline.live_games.joining import join
 from buzzline.live_games.model import LiveGame
 from buzzline.live_games.ports import StateRefused
 from buzzline.live_games.tickets import connecting, verify
-from buzzline.platform.clock import now_ms
+from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.errors import Forbidden, NotFound
 
 from tests.integration.live_books import again, at_once, door, games, opened, outcome, players
@@ -80,7 +77,8 @@ def test_the_host_sees_the_code_and_lets_the_guest_in_whose_earlier_ticket_is_go
     assert claimants.decision_on(game.pin, HOME, made.claim).decision == "waiting"
     settle(game, made)
     new = ticket_of(game, made)
-    assert connecting(games, players, new)[1].player == "~Bo"
+    ticket = connecting(games, players, new)[1]
+    assert (ticket.player, ticket.guest, ticket.seat) == ("~Bo", True, 1)
     with pytest.raises(Forbidden) as refused:
         connecting(games, players, old)
     assert (refused.value.kind, codes(game)) == ("seat-taken", [])
@@ -160,7 +158,7 @@ def test_letting_one_in_refuses_all_others_who_claimed_that_nickname(game: LiveG
     for made in (stranger, late):
         assert claimants.decision_on(game.pin, HOME, made.claim).decision == "refused"
     assert again(game).seats == {"~Bo": 1}
-    following = [claim(game) for _ in range(MAX_WAITING)]  # those who were refused have no place
+    following = [claim(game) for _ in range(3)]  # those who were refused have no place
     settle(game, following[0])
     settle(game, other)
     assert again(game).seats == {"~Bo": 2, "~Cy": 1}
@@ -203,6 +201,42 @@ def test_a_claim_waits_for_two_minutes(game: LiveGame, monkeypatch: pytest.Monke
     assert TOLD_MS > WAITING_MS
 
 
+def test_a_claim_waits_to_the_millisecond_and_says_so(game: LiveGame, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = now_ms()
+    monkeypatch.setattr(claiming, "now_ms", lambda: at)
+    made = claim(game)
+    [waiting] = desk.waiting(game.game_id, game.host_name).claims
+    assert made.expires_at == waiting.expires_at == iso_of_ms(at + 120_000)
+    monkeypatch.setattr(claiming, "now_ms", lambda: at + 119_999)
+    assert (codes(game), claimants.decision_on(game.pin, HOME, made.claim).decision) == ([made.code], "waiting")
+    monkeypatch.setattr(claiming, "now_ms", lambda: at + 120_000)
+    assert (codes(game), outcome(lambda: settle(game, made))) == ([], "no-such-claim")
+
+
+def test_each_code_of_two_digits_may_be_the_one_that_no_other_has(
+    game: LiveGame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claiming.secrets, "choice", lambda free: free[0])
+    assert claim(game).code == "00"
+    monkeypatch.setattr(claiming.secrets, "choice", lambda free: free[-1])
+    assert [claim(game).code for _ in range(2)] == ["99", "98"]
+
+
+def test_a_decision_that_meets_another_write_is_tried_again_and_not_for_ever(
+    game: LiveGame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, tries, let_in = claim(game), [False] * 5 + [True], ClaimStore.let_in
+
+    def meets_another(store: ClaimStore, *args: Any) -> None:
+        if not tries.pop(0):
+            raise StateRefused
+        let_in(store, *args)
+
+    monkeypatch.setattr(ClaimStore, "let_in", meets_another)
+    assert (outcome(lambda: settle(game, made)), len(tries)) == ("changed-meanwhile", 3)
+    assert (outcome(lambda: settle(game, made)), len(tries)) == ("done", 0)
+
+
 def test_a_claim_is_kept_until_its_decision_can_be_heard_no_more(
     game: LiveGame, scan: Callable[[str], list[dict[str, Any]]]
 ) -> None:
@@ -214,17 +248,16 @@ def test_a_claim_is_kept_until_its_decision_can_be_heard_no_more(
 def test_so_many_wait_at_a_time(game: LiveGame, monkeypatch: pytest.MonkeyPatch) -> None:
     come(game, "Cy", "Di", "Ed")
     for nickname in ("Bo", "Cy", "Di"):
-        for _ in range(MAX_WAITING):
+        for _ in range(3):
             claim(game, nickname)
         assert outcome(lambda name=nickname: claim(game, name)) == "claims-waiting"
-    for _ in range(MAX_WAITING_AT_ADDRESS - 3 * MAX_WAITING):
-        claim(game, "Ed")
-    assert outcome(lambda: claim(game, "Ed")) == "claims-waiting"
+    claim(game, "Ed")
+    assert outcome(lambda: claim(game, "Ed")) == "claims-waiting", "ten from an address"
     claim(game, "Bo", "another")  # nobody elsewhere is kept from theirs
-    for number in range(MAX_WAITING_IN_GAME - MAX_WAITING_AT_ADDRESS - 1):
+    for number in range(19):
         claim(game, "Bo", f"address {number}")
     assert outcome(lambda: claim(game, "Ed", "the last")) == "claims-waiting"
-    assert len(set(codes(game))) == MAX_WAITING_IN_GAME
+    assert len(set(codes(game))) == 30
     later = now_ms() + WAITING_MS
     monkeypatch.setattr(claiming, "now_ms", lambda: later)
     claim(game)

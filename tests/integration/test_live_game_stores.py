@@ -148,6 +148,12 @@ def test_another_pin_is_taken_where_one_is_in_use(monkeypatch: pytest.MonkeyPatc
         opened()
 
 
+def test_pins_have_six_digits_and_never_a_leading_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    for drawn, pin in ((lambda below: 0, "100000"), (lambda below: below - 1, "999999")):
+        monkeypatch.setattr(hosting.secrets, "randbelow", drawn)
+        assert hosting.new_pin() == pin
+
+
 def test_a_pin_is_free_in_the_second_after_its_game_has_expired() -> None:
     earlier, header = opening_of(new_quiz())
     games.open(earlier, header)

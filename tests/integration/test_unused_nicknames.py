@@ -178,6 +178,32 @@ def test_what_becomes_of_a_guest_after_they_were_looked_at_counts(came: str) -> 
     assert again(game).seats == {}
 
 
+@pytest.mark.parametrize("came", ["expect", "kick", "registered"])
+def test_nothing_is_written_where_the_name_is_seen_to_be_taken(
+    wait: Wait, monkeypatch: pytest.MonkeyPatch, came: str
+) -> None:
+    game, _ = opened()
+    if came == "registered":
+        players.reserve(game.run, Player("~Bo"))
+    else:
+        admit(game)
+    if came == "expect":
+        players.expect(game.run, Player("~Bo", guest=True))
+    elif came == "kick":
+        players.kick(game.run, "~Bo", guest=True)
+    wait(UNUSED_MS)
+    monkeypatch.delattr(PlayerStore, "pass_on")
+    assert asks(game) == "nickname-taken"
+
+
+def test_a_nickname_is_free_to_the_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
+    game, _ = opened()
+    at = now_ms()
+    for later, told in ((0, "done"), (UNUSED_MS - 1, "nickname-taken"), (UNUSED_MS, "done")):
+        monkeypatch.setattr(admission_module, "now_ms", lambda later=later: at + later)
+        assert asks(game) == told
+
+
 def test_a_name_that_the_host_sent_out_is_not_given_again(wait: Wait) -> None:
     game, _ = opened()
     admit(game)

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from buzzline.live_games.answering import RULE, Answer, Kept, judged, receipt, receipts, record
 from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, Player, Send, Verdict
+from buzzline.live_games.ports import RecordRefused
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 from buzzline.quizzes.model import Quiz
@@ -120,6 +121,20 @@ def test_a_closed_book_takes_what_was_received_before_it_was() -> None:
         record(players, OPEN, "ada", judged(OPEN, sent(3), NOON + 11, quiz_of))
     assert refused.value.kind == "game-over"
     assert sorted(players.players["ada"].sends) == [1, 2]
+
+
+def test_an_answer_that_is_refused_for_no_reason_to_be_seen_is_tried_four_times() -> None:
+    """Closed, a duplicate of another one, counted in: each may be found out by a refusal of its own."""
+    tries: list[bool] = []
+
+    class Busy(PlayersInMemory):
+        def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
+            tries.append(into_closed)
+            raise RecordRefused(self.players[name])
+
+    with pytest.raises(Conflict) as refused:
+        record(Busy(Player("ada", joined_at=NOON)), OPEN, "ada", judged(OPEN, sent(), NOON, quiz_of))
+    assert (refused.value.kind, tries) == ("changed-meanwhile", [False] * 4)
 
 
 @pytest.mark.parametrize(

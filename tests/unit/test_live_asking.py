@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 from buzzline.live_games import asking
-from buzzline.live_games.asking import ask, open_questions, show_answers
+from buzzline.live_games.asking import ask, last_shown, open_questions, show_answers
 from buzzline.live_games.model import LiveGame, Settings, Status
-from buzzline.platform.contract import to_plain
+from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import BuzzlineError, Conflict, NotFound
 from buzzline.quizzes.model import QuizMode
 
@@ -90,6 +90,43 @@ def test_in_a_competitive_game_the_questions_of_a_group_are_open_together() -> N
     desk.ask(3)
     assert kind(lambda: desk.ask(4)) == "still-open"
     assert desk.open == [3]
+
+
+def test_questions_that_fill_no_frame_together_are_open_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One alone always may be: it is as long as a quiz may have it."""
+    desk = Desk(QuizMode.COMPETITIVE)
+    size = len(to_json([desk.quiz.questions[number - 1].for_owner(number) for number in (2, 1)]).encode())
+    monkeypatch.setattr(asking, "MAX_OPEN_BYTES", size - 1)
+    desk.ask(2)
+    assert kind(lambda: desk.ask(1)) == "still-open"
+    monkeypatch.setattr(asking, "MAX_OPEN_BYTES", size)
+    desk.ask(1)
+    assert desk.open == [1, 2]
+    desk = Desk(QuizMode.COMPETITIVE)
+    monkeypatch.setattr(asking, "MAX_OPEN_BYTES", 1)
+    desk.ask(4)
+    assert desk.open == [4]
+
+
+@pytest.mark.parametrize("mode", [QuizMode.CASUAL, QuizMode.COMPETITIVE, QuizMode.LIVE_SCOREBOARD])
+def test_what_was_asked_last_is_shown_with_the_moment_at_which_it_was_closed(
+    mode: str, clock: Callable[[int], None]
+) -> None:
+    desk = Desk(mode)
+    desk.quiz = quiz_with(4, mode, {1: "final", 2: "warm-up", 3: "final"})
+    for number in (2, 1, 3):
+        desk.ask(number)
+        if mode != QuizMode.COMPETITIVE or number != 1:
+            clock(1000 * number)
+            desk.show()
+    shown = last_shown(desk.game, desk.quiz)
+    numbers = [1, 3] if mode == QuizMode.COMPETITIVE else [3]
+    assert [each.question_number for each in shown.questions] == numbers
+    assert [(each.question, each.question_group) for each in shown.questions] == [
+        (f"Question {number}?", "final") for number in numbers
+    ]
+    assert [each.correct_answer for each in shown.answers] == [f"right {number}" for number in numbers]
+    assert shown.at == "2027-01-15T08:00:03.000Z"
 
 
 def test_in_a_competitive_game_a_question_without_group_is_alone() -> None:

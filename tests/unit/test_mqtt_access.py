@@ -231,6 +231,14 @@ def test_what_is_no_ticket_at_all_is_refused() -> None:
         assert admitted(games, PLAYERS, Connecting.model_validate(event), PLACE) == {"isAuthenticated": False}
 
 
+def test_a_password_is_the_ticket_in_base64_and_nothing_else() -> None:
+    password = base64.b64encode(issue(live(), "ada").encode()).decode()
+    for sent, admits in ((password, True), (f"*{password}", False)):
+        event = {"protocolData": {"mqtt": {"password": sent}}}
+        told = admitted(GamesInMemory(live()), PLAYERS, Connecting.model_validate(event), PLACE)
+        assert told["isAuthenticated"] is admits
+
+
 def test_a_ticket_to_a_game_over_web_sockets_does_not_open_the_broker() -> None:
     game = live(quiz_mode=QuizMode.CASUAL)
     assert admitted(GamesInMemory(game), PLAYERS, connecting(issue(game, "ada")), PLACE) == {"isAuthenticated": False}

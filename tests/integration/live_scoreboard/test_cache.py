@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from buzzline.live_scoreboard.cache_store import RedisGames
@@ -229,3 +230,31 @@ def test_one_reads_the_books_while_others_wait(
     redis_server.client.flushall()
     assert RedisGames(redis_server.url).begin(game)
     assert hall.scores() == {"ada": 0}, "one who does not come back is not waited for for long"
+
+
+def test_hosts_are_answered_out_of_the_books_where_the_cache_is_behind(
+    new_hall: NewHall, redis_server: RedisServer
+) -> None:
+    """The function that asked question 2, or ended the game, was killed before it told the cache."""
+    hall = new_hall()
+    hall.join("ada")
+    hall.ask(1)
+    behind = redis_server.client.hgetall(f"{{{hall.run}}}:game")
+    second = hall.ask(2)
+
+    def late(function: str, **members: Any) -> dict[str, Any]:
+        redis_server.client.hset(f"{{{hall.run}}}:game", mapping=behind)
+        return hall.send(function, HOST, **members)
+
+    assert late("ask_question", questionNumber=2) == second
+    assert late("reveal_answer", questionNumber=2)["revealed"]["questionNumber"] == 2
+    assert late("ask_question", questionNumber=3)["question"]["questionNumber"] == 3
+    hall.end()
+    before = game_of(hall), players.all(hall.run)
+    for function, members in (
+        ("ask_question", {"questionNumber": 3}),
+        ("reveal_answer", {"questionNumber": 3}),
+        ("kick_player", {"playerName": "ada"}),
+    ):
+        assert late(function, **members)["host"]["error"]["type"] == "urn:buzzline:problem:game-over", function
+    assert (game_of(hall), players.all(hall.run)) == before

@@ -1,11 +1,14 @@
 """What the cache alone decides about answers: the books, which would catch most of it later, are not asked."""
 
+from dataclasses import replace
+
 import pytest
 from buzzline.live_scoreboard.cache_store import RedisGames
 from buzzline.live_scoreboard.ports import Attempt, CacheLost, Decision, Ruling
 from buzzline.live_scoreboard.room import shown_answer, snapshot
 
-from tests.support.live_games import game_with, quiz_with, with_open
+from tests.support.estimate import EstimateQuestion, estimate
+from tests.support.live_games import game_with, player_with, quiz_with, with_open
 from tests.support.live_scoreboard import RedisServer
 
 FIRST = with_open(game_with(), 1)
@@ -76,3 +79,14 @@ def test_nobody_who_waits_takes_an_earlier_filling_for_the_one_that_has_begun(
     assert redis_server.client.keys("*filled*")
     assert cache.begin(FIRST)
     assert not redis_server.client.keys("*filled*")
+
+
+def test_a_win_in_the_books_is_worth_what_its_question_is() -> None:
+    quiz = replace(QUIZ, questions=[QUIZ.questions[0], EstimateQuestion.model_validate(estimate()), QUIZ.questions[2]])
+    players = [player_with("ada"), player_with("bob")]
+    for winners, scores in (
+        ({1: "ada"}, {"ada": 1, "bob": 0}),
+        ({2: "ada", 3: "bob"}, {"ada": 4, "bob": 1}),
+        ({1: "ada", 2: "ada"}, {"ada": 5, "bob": 0}),
+    ):
+        assert snapshot(game_with(winners=winners), quiz, players).scores == scores

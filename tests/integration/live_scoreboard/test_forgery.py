@@ -13,7 +13,7 @@ from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.tickets import issue
 from buzzline.platform.clock import now_ms
 
-from tests.integration.live_books import door
+from tests.integration.live_books import door, opened
 from tests.integration.live_scoreboard.house import HOST, NewHall, game_of, games, inventory, players, quizzes, state
 from tests.support.live_scoreboard import CONTEXT, Hall, RedisServer
 
@@ -28,6 +28,8 @@ def test_forged_messages_change_nothing_and_are_counted(
     ended = new_hall(host="otto")
     ended.end()
     tampered = hall.tickets[HOST][:-6] + ("AAAAAA" if not hall.tickets[HOST].endswith("AAAAAA") else "BBBBBB")
+    casual, _ = opened()
+    elsewhere = [issue(each, HOST) for each in (casual, replace(casual, game_id="gone"))]
     host_only = {
         "start_game": {},
         "ask_question": {"questionNumber": 2},
@@ -49,7 +51,7 @@ def test_forged_messages_change_nothing_and_are_counted(
         ("join_game", hall.event("join_game", "ada", clientId="n/a")),
     ]
     for function, members in host_only.items():
-        tickets = ["x", "a.b.c", tampered, hall.tickets["ada"]]
+        tickets = ["x", "a.b.c", tampered, hall.tickets["ada"], *elsewhere]
         if function != "cache_game":  # it names no game, so hosts of others are no forgers
             tickets += [other.tickets["olga"], ended.tickets["otto"]]
             olga = {"ticket": other.tickets["olga"], "clientId": f"{other.id_of('olga')}:1"}

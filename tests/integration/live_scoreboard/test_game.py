@@ -33,6 +33,7 @@ def test_a_whole_game(new_hall: NewHall) -> None:
     hall.join("bob", "eve")
     told = hall.send("start_game", HOST)
     assert [row["position"] for row in told["scoreboard"]["leaderboard"]] == [1, 1, 1]
+    assert told["scoreboard"]["shown"] is True, "all devices of the host show it"
     told = hall.ask(1)
     assert set(told) == {"question"}
     assert (told["question"]["questionNumber"], told["question"]["question"]) == (1, "Question 1?")
@@ -58,6 +59,7 @@ def test_a_whole_game(new_hall: NewHall) -> None:
         {"position": 2, "playerName": "bob", "score": 0},
         {"position": 2, "playerName": "eve", "score": 0},
     ]
+    assert "shown" not in told["scoreboard"]
     told = hall.answer("bob", 1, "right 1")
     assert set(told) == {"results/bob"}, "the scoreboard goes out after the first right answer only"
     assert told["results/bob"]["checked"] == {"text": "Correct answer, but not first", "correctAnswer": "right 1"}
@@ -242,6 +244,17 @@ def test_a_guest_plays_under_a_nickname(new_hall: NewHall) -> None:
     assert hall.answer(name, 1, "right 1")[f"results/{name}"]["receipt"]["points"] == 1
     row = hall.end()["ended"]["leaderboard"][0]
     assert (row["playerName"], row["points"], row["guest"]) == ("~Ann B", 1, True)
+
+
+def test_a_guest_who_takes_another_nickname_is_on_the_scoreboard_once(new_hall: NewHall) -> None:
+    hall = new_hall()
+    pin, tickets = game_of(hall).pin, hall.tickets
+    tickets["~Ann"] = admit_guest(door, players, pin, "home", GuestBody(nickname="Ann")).ticket
+    hall.join("~Ann")
+    body = GuestBody(nickname="Bo", instead=tickets["~Ann"])
+    tickets["~Bo"] = admit_guest(door, players, pin, "home", body).ticket
+    assert hall.send("join_game", "~Bo")["joined/~Bo"]["replaces"] == ["~Ann"]
+    assert hall.scores() == {"~Bo": 0}
 
 
 def test_two_games_at_once_do_not_touch_each_other(new_hall: NewHall) -> None:

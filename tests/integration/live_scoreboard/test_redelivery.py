@@ -3,7 +3,10 @@
 import copy
 import random
 import time
+from typing import Any
 
+import pytest
+from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.model import Verdict
 
 from tests.integration.live_scoreboard.house import HOST, NewHall, at_once, game_of, players, state
@@ -96,7 +99,11 @@ def test_asking_again_repeats_and_a_stale_message_skips_nothing(new_hall: NewHal
     assert hall.ask(2) == second
     assert hall.ask(4)["host"]["error"]["type"] == "urn:buzzline:problem:no-such-question"
     skipping = new_hall()
-    assert skipping.ask(2)["host"]["error"]["type"] == "urn:buzzline:problem:not-next"
+    for number in (2, 3):
+        told = skipping.ask(number)["host"]["error"]
+        assert (told["type"], told["detail"]) == (
+            *("urn:buzzline:problem:not-next", f"Question 1 comes next, not {number}."),
+        )
     assert game_of(skipping).current == 0
 
 
@@ -112,3 +119,21 @@ def test_one_who_answers_twice_at_once_is_counted_once(new_hall: NewHall) -> Non
     won = game_of(hall).winners.get(1)
     assert ada.points == (1 if won == "ada" else 0)
     assert hall.scores()["ada"] == ada.points
+
+
+def test_a_question_that_was_closed_while_it_was_asked_is_not_told(
+    new_hall: NewHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two devices of the host: one asks, and the other shows the answer before the first one has told the cache."""
+    hall = new_hall()
+    hall.join("ada")
+    ask = GameStore.ask
+
+    def ask_and_reveal(self: GameStore, *args: Any, **members: Any) -> None:
+        ask(self, *args, **members)
+        hall.broker.published += [("shown", hall.reveal(1))]
+
+    monkeypatch.setattr(GameStore, "ask", ask_and_reveal)
+    told = hall.ask(1)
+    assert set(told["shown"]) == {"revealed"}
+    assert set(told) == {"shown"}, "all have heard the answer"

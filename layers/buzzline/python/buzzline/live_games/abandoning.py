@@ -72,7 +72,6 @@ def is_abandoned(players: Players, game: LiveGame, now: int) -> bool:
     if game.host_connections or game.quiz_mode == QuizMode.LIVE_SCOREBOARD:
         return False
     since = now - ABANDONED_MS
-    moments = [moment for each in game.asked.values() for moment in (each.opened_at, each.closed_at or 0)]
-    if max(game.started_at, *moments, 0) > since:
+    if max([game.started_at, *(each.closed_at or each.opened_at for each in game.asked.values())]) > since:
         return False
     return all(send.received_at <= since for player in players.all(game.run) for send in player.sends.values())

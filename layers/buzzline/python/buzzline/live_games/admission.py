@@ -168,7 +168,7 @@ def _instead_of_who_never_came(players: Players, game: LiveGame, guest: Player) 
         return None
     if now_ms() < unused.reserved_at + UNUSED_MS:
         return None
-    heir = replace(guest, seat=game.seats.get(guest.name, 0) + 1)
+    heir = replace(guest, seat=game.seat_of(guest.name) + 1)
     return heir if players.pass_on(game, unused, heir) else None
 
 

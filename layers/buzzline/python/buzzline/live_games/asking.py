@@ -80,7 +80,7 @@ def last_shown(game: LiveGame, quiz: Quiz) -> Shown:
     """What players see of a game that has asked something, and in which nothing is open."""
     numbers = last_round(game, quiz)
     return Shown(
-        at=iso_of_ms(max(game.asked[number].closed_at or 0 for number in numbers)),
+        at=iso_of_ms(max(filter(None, (game.asked[number].closed_at for number in numbers)))),
         questions=[_asked_question(game, number, quiz.questions[number - 1]) for number in numbers],
         answers=[shown_answer(quiz, number) for number in numbers],
     )

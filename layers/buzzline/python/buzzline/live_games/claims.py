@@ -64,7 +64,7 @@ class Claim:
 
     def decision_in(self, game: LiveGame) -> Decision:
         """What became of it: one that waits is refused once somebody has the seat."""
-        lost = self.decision == Decision.WAITING and game.seats.get(self.player_name, 0) >= self.seat
+        lost = self.decision == Decision.WAITING and game.seat_of(self.player_name) >= self.seat
         return Decision.REFUSED if lost else self.decision
 
     def waits(self, game: LiveGame, now: int) -> bool:
@@ -173,7 +173,7 @@ class Claimants:
             code=code,
             secret=secrets.token_urlsafe(_SECRET_BYTES),
             at=now,
-            seat=game.seats.get(player.name, 0) + 1,
+            seat=game.seat_of(player.name) + 1,
             address=address,
         )
         self.claims.put(game.run, claim)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buzzline.live_games.accounts import Account, Scoreboard, account, standings
-from buzzline.live_games.model import LiveGame, Player, Status
+from buzzline.live_games.model import LiveGame, Player
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
@@ -41,7 +41,7 @@ def finish_game(
     Books of guests who have a nickname and did not come are not closed, be there ever so many: before they come
     in, they are noted as coming, and then the game is looked at (joining.join).
     """
-    if game.status == Status.ENDED and game.result is not None:
+    if game.result is not None:
         return dict(game.result)
     try:
         games.start_closing(game, now_ms())

@@ -1,5 +1,7 @@
 """Use cases: find a live game, come in."""
 
+import re
+
 from buzzline.live_games.model import LiveGame, Player, game_over, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.rights import kicked, run_over, seat_taken
@@ -9,7 +11,7 @@ from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 
 def game_of_pin(games: LiveGames, pin: str) -> LiveGame:
     """The live game that a PIN stands for; raises NotFound, also for one that is over."""
-    game = games.by_pin(pin) if len(pin) == 6 and pin.isascii() and pin.isdigit() else None
+    game = games.by_pin(pin) if re.fullmatch("[0-9]{6}", pin) else None
     if game is None or game.pin != pin or not game.is_live(now_ms()):
         raise no_such_live_game()
     return game

@@ -144,6 +144,10 @@ class LiveGame:
         """The number of the question that was asked last; 0 before the first."""
         return max(self.asked, default=0)
 
+    def seat_of(self, player: str) -> int:
+        """The seat whose tickets are good: the first one has number 0."""
+        return self.seats.get(player, 0)
+
     def over(self, now: int) -> bool:
         """Whether nothing more can become of it; while it is being ended it is not."""
         return self.status == Status.ENDED or now >= self.expires_at

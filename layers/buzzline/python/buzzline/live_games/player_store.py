@@ -86,7 +86,7 @@ class PlayerStore(TableStore):
         conditions = ["run = :run", "#status = :open", "attribute_exists(seats)", "size(seats) < :most"]
         # Names that only look alike have seats of their own: neither an old ticket for one nor for the other is good.
         for number, name in enumerate({unused.name, player.name}):
-            seat = game.seats.get(name, 0)
+            seat = game.seat_of(name)
             names[f"#name{number}"], values[f":next{number}"] = name, seat + 1
             changes.append(f"seats.#name{number} = :next{number}")
             before = f"seats.#name{number} = :seat{number}" if seat else f"attribute_not_exists(seats.#name{number})"

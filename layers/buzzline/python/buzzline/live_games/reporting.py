@@ -37,5 +37,5 @@ def report(games: LiveGames, players: Players, quizzes: QuizSource, game_id: str
     told = GameReport(game.status, standings(game, books).shown, account(books))
     if game.quiz_mode != QuizMode.LIVE_SCOREBOARD:
         return told
-    absent = sorted(each.name for each in books if each.listed and each.away(game.seats.get(each.name, 0)))
+    absent = sorted(each.name for each in books if each.listed and each.away(game.seat_of(each.name)))
     return replace(told, absent=absent, tallies=tallies(game, hosted_quiz(quizzes, game), books))

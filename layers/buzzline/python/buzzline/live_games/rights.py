@@ -22,7 +22,7 @@ def held(game: LiveGame | None, run: str | None) -> LiveGame:
 
 def seated(game: LiveGame, player: str, seat: int) -> None:
     """Raise Forbidden for a ticket to a seat that a player has left for one on another device."""
-    if game.seats.get(player, 0) != seat:
+    if game.seat_of(player) != seat:
         raise seat_taken()
 
 

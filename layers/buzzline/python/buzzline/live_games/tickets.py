@@ -75,7 +75,7 @@ def verify(token: str, game: LiveGame) -> Ticket:
 def guest_of(token: str, game: LiveGame) -> str | None:
     """The guest whom a ticket is for; None for anybody else's, and for one that is not good for this run."""
     claims = _claims(token, game)
-    good = claims and claims["guest"] and game.seats.get(claims["sub"], 0) == claims["seat"]
+    good = claims and claims["guest"] and game.seat_of(claims["sub"]) == claims["seat"]
     return claims["sub"] if claims and good else None
 
 

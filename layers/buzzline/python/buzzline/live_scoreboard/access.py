@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -52,7 +52,7 @@ class Connecting(BaseModel):
         """The ticket; raises Forbidden where there is none."""
         password, query = self.protocol_data.mqtt.password, self.protocol_data.http.query_string
         if not password:
-            return parse_qs(query.removeprefix("?")).get("ticket", [""])[0]
+            return dict(parse_qsl(query.removeprefix("?"))).get("ticket", "")
         try:
             return base64.b64decode(password, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):

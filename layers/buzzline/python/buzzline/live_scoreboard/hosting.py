@@ -15,7 +15,7 @@ from buzzline.platform.observability import count
 
 def cache_game(room: Room, message: Message) -> None:
     """Get a game that its host has opened ready to be played, and tell the host where it is."""
-    sender = sender_of(room, message, from_books=True)
+    sender = sender_of(room, message)
     with refusals_told(room, sender):
         game = sender.game.live(now_ms())
         players = room.cached(game, lambda: room.cache.players(game))
@@ -57,7 +57,7 @@ def ask_question(room: Room, message: NextQuestion) -> None:
         ask(room.games, quiz, game, number)
         # As it is in the books now, with the question before closed.
         current = held(room.games.get(game.game_id, game.host_name), game.run)
-        if current.current == number and number in current.open_questions:
+        if number in current.open_questions:
             room.cached(current, lambda: room.cache.ask(current, shown_answer(quiz, number)))
             room.publisher.publish((sender.topic("question"), asked_question(current, number)))
             count("QuestionsAsked")

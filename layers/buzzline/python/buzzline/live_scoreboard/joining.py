@@ -95,4 +95,5 @@ def _shown(room: Room, game: LiveGame) -> ShownQuestion | None:
     if not game.current or game.open_questions:
         return None
     quiz = room.cached(game, lambda: room.cache.quiz(game))
-    return ShownQuestion(last_shown(game, quiz).questions[0], revealed(shown_answer(quiz, game.current)))
+    (question,) = last_shown(game, quiz).questions
+    return ShownQuestion(question, revealed(shown_answer(quiz, game.current)))

@@ -217,7 +217,7 @@ def connection_ended() -> Conflict:
 
 def is_seated(connection: Connection, game: LiveGame) -> bool:
     """Whether its player has not left it for another device."""
-    return connection.seat >= game.seats.get(connection.player, 0)
+    return connection.seat >= game.seat_of(connection.player)
 
 
 def frame(channel: str, subaction: str, content: object = None) -> str:
