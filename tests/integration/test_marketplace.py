@@ -96,7 +96,8 @@ def test_a_listing_makes_one_copy_and_a_wallet_to_pay_to(scan: Scan) -> None:
     assert copies(scan) == {offer.copy}
     assert wallets.make_sure("quinn") == 200
     assert on_sale(game_id) == offer, "again, nothing changed"
-    assert on_sale(game_id, 50).copy == offer.copy, "another price, the same copy"
+    dearer = replace(offer, listing=replace(offer.listing, price=50))
+    assert on_sale(game_id, 50) == dearer, "another price, the same copy"
     replace_quiz(quizzes, "quinn", game_id, content(3))
     changed = on_sale(game_id, 50)
     assert copies(scan) == {changed.copy} != {offer.copy}
@@ -137,6 +138,28 @@ def test_what_changes_while_an_offer_is_written_is_seen(scan: Scan, monkeypatch:
     monkeypatch.setattr(OfferStore, "put", _refuse)
     with pytest.raises(Unavailable):
         on_sale(game_id)
+
+
+def test_what_meets_another_change_once_is_done_all_the_same(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    game_id = new_quiz()
+
+    def once(method: str) -> None:
+        done, refused = getattr(OfferStore, method), [True]
+
+        def meets_another(*args: object) -> None:
+            if refused:
+                refused.pop()
+                raise OfferRefused
+            done(*args)
+
+        monkeypatch.setattr(OfferStore, method, meets_another)
+
+    for method, price in (("put", 40), ("reprice", 50)):
+        once(method)
+        assert on_sale(game_id, price).listing.price == price
+    once("withdraw")
+    withdraw(offers, "quinn", game_id)
+    assert scan("Marketplace") == []
 
 
 def _refuse(*_: object) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from buzzline.leaderboard.scores import Score, score_key
+from buzzline.leaderboard.scores import Score, percentage, score_key
 from buzzline.leaderboard.standings import KEPT, SHOWN, PlayerStanding, ScoreChange, Standings, fold_scores
 from buzzline.leaderboard.view import LeaderboardView, PlayerPosition, leaderboard
 from buzzline.platform.errors import NotFound
@@ -39,6 +39,14 @@ class Memory:
 
 def came(sequence: int, new: Score, old: Score | None = None) -> ScoreChange:
     return ScoreChange(f"{sequence:05d}", old, new)
+
+
+@pytest.mark.parametrize(
+    ("points", "full", "percent"),
+    [(0, 0, "0"), (0, 1, "0"), (1, 1, "100"), (1, 3, "33.33"), (2, 3, "66.67"), (Decimal("0.5"), 4, "12.5")],
+)
+def test_a_score_is_the_part_of_all_points_in_percent(points: Decimal | int, full: int, percent: str) -> None:
+    assert percentage(points, full) == Decimal(percent)
 
 
 def test_positions_count_those_with_more_and_equals_share() -> None:
