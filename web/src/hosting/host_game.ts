@@ -19,7 +19,6 @@ import {
 } from './tally'
 
 export type HostedGame = Schemas['HostedGame']
-export type OwnQuestion = Schemas['OwnQuestion']
 export type Report = Schemas['GameReport']
 export type Account = Schemas['Account']
 
@@ -192,7 +191,7 @@ export const openNumbers = (game: HostGame): number[] =>
     .filter(([, { open }]) => open)
     .map(([number]) => Number(number))
 
-export const questionOf = (game: HostGame, number: number): OwnQuestion | undefined =>
+export const questionOf = (game: HostGame, number: number): HostedGame['questions'][number] | undefined =>
   game.hosted.questions[number - 1]
 
 /** How many are in the game: came, and were not sent out. */

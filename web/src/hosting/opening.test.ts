@@ -10,8 +10,9 @@ vi.mock('@/platform/api', async (original) => ({
 }))
 
 const quizMode = 'Multiplayer - Casual' as const
-const copy = { gameId: 'g1', quizName: 'Bought', quizMode, questionCount: 2, usage: 1 }
-const own = { gameId: 'g2', quizName: 'Own', quizMode, questionCount: 2 }
+const questionType = 'Open Answer' as const
+const copy = { gameId: 'g1', quizName: 'Bought', quizMode, questionType, questionCount: 2, usage: 1 }
+const own = { gameId: 'g2', quizName: 'Own', quizMode, questionType, questionCount: 2 }
 const asked = () => service.GET.mock.calls.map(([path]) => path as string)
 
 describe('what a host asks for', () => {

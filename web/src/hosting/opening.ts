@@ -7,7 +7,10 @@ import type { HostedGame, Report } from './host_game'
 export type Settings = Schemas['Settings']
 
 /** A quiz as far as its host has to know it before the game. */
-export type QuizToHost = Pick<Schemas['QuizHeader'], 'quizName' | 'quizMode' | 'questionCount'> & {
+export type QuizToHost = Pick<
+  Schemas['QuizHeader'],
+  'quizName' | 'quizMode' | 'questionType' | 'questionCount'
+> & {
   questions?: Schemas['OwnQuestion'][]
   /** Of the caller's own quiz: since when a game of it is live, as the list of games has it. */
   activeSince?: string

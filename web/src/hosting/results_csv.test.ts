@@ -5,7 +5,7 @@ import { accountOf, hostedGame } from './samples'
 
 const text = (key: string) => key
 const lines = (csv: string) => csv.replace('\uFEFF', '').split('\r\n')
-const { questions } = hostedGame('Multiplayer - Casual', [undefined, undefined, undefined])
+const quiz = hostedGame('Multiplayer - Casual', [undefined, undefined, undefined])
 
 const player = (playerName: string, members: Partial<PlayerResult> = {}): PlayerResult => ({
   position: 1,
@@ -49,7 +49,7 @@ describe('results for spreadsheets', () => {
       player('ada', { points: 1, answers: [answer(1, 'b', { right: true, points: 1 })] }),
       player('~Bo', { position: 2, answers: [answer(3, 'A', { verdict: 'late', timeUsedMs: 20_005 })] }),
     ]
-    expect(lines(answersCsv(rows, [1, 3], questions, text, ','))).toEqual([
+    expect(lines(answersCsv(rows, [1, 3], quiz, text, ','))).toEqual([
       'place,player,guest,question,text,answer,right,seconds,points,verdict',
       '1,ada,no,1,What is 1?,B – Another,yes,4.21,1,verdicts.counted',
       '1,ada,no,3,What is 3?,,,,0,verdicts.none',
@@ -62,12 +62,12 @@ describe('results for spreadsheets', () => {
     const [, line = ''] = lines(standingsCsv([player(evil)], text, ','))
     expect(line.split(',')[1]).toMatch(/^"?'/)
     const rows = [player('ada', { answers: [answer(1, evil.replace('~', ''))] })]
-    const [, cells = ''] = lines(answersCsv(rows, [1], questions, text, '|'))
+    const [, cells = ''] = lines(answersCsv(rows, [1], quiz, text, '|'))
     expect(cells.split('|')[5]).toMatch(/^"?'/)
   })
 
   it('have the account of each question, and of all', () => {
-    expect(lines(accountCsv(accountOf({ 1: [3, 1], 2: [2, 2] }), questions, text, ','))).toEqual([
+    expect(lines(accountCsv(accountOf({ 1: [3, 1], 2: [2, 2] }), quiz, text, ','))).toEqual([
       'question,text,received,counted,right,late,duplicate,refused',
       '1,What is 1?,3,3,1,0,0,0',
       '2,What is 2?,2,2,2,0,0,0',
@@ -77,7 +77,7 @@ describe('results for spreadsheets', () => {
 
   it('tell which of the answers are of players who were removed, and so in no standings', () => {
     const removed = { players: 2, received: 4, counted: 3, right: 1, late: 0, refused: 0, duplicate: 1 }
-    const csv = lines(accountCsv({ ...accountOf({ 1: [3, 1] }), removed }, questions, text, ','))
+    const csv = lines(accountCsv({ ...accountOf({ 1: [3, 1] }), removed }, quiz, text, ','))
     expect(csv.slice(2)).toEqual(['all,,3,3,1,0,0,0', 'removed,,4,3,1,0,1,0'])
   })
 })

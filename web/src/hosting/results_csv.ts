@@ -2,9 +2,19 @@
 import { placeWith } from '@/live_games/board'
 import { type Column, toCsv } from '@/platform/csv'
 import { nameOf } from '@/players/names'
-import { inWords } from '@/quizzes/answers'
-import type { Account, OwnQuestion } from './host_game'
+import type { OwnQuestion } from '@/quizzes/kinds/kind'
+import { seen } from '@/quizzes/kinds/hosting'
+import type { QuestionType } from '@/quizzes/kinds/kind'
+import { inWords } from '@/quizzes/kinds/playing'
+import type { Account } from './host_game'
 import type { PlayerResult } from './results'
+
+/** What was played. */
+export interface Played {
+  quizName: string
+  questionType: QuestionType
+  questions: readonly OwnQuestion[]
+}
 
 /** A text by its key in `hosting.csv`. */
 export type Text = (key: string) => string
@@ -35,7 +45,7 @@ interface AnswerRow {
 export function answersCsv(
   players: readonly PlayerResult[],
   asked: readonly number[],
-  questions: readonly OwnQuestion[],
+  { questionType, questions }: Played,
   text: Text,
   separator?: string,
 ): string {
@@ -55,7 +65,8 @@ export function answersCsv(
     { title: text('text'), cell: ({ question }) => question?.question },
     {
       title: text('answer'),
-      cell: ({ question, answer }) => answer && inWords(answer.response, choicesOf(question)),
+      cell: ({ question, answer }) =>
+        answer && inWords(answer.response, question && seen(questionType, question)),
     },
     { title: text('right'), cell: ({ answer }) => answer && text(answer.right ? 'yes' : 'no') },
     { title: text('seconds'), cell: ({ answer }) => answer && answer.timeUsedMs / 1000 },
@@ -68,9 +79,6 @@ export function answersCsv(
   return toCsv(rows, columns, separator)
 }
 
-const choicesOf = (question?: OwnQuestion) =>
-  question && 'answers' in question ? question.answers : undefined
-
 function whoColumns<Row>(text: Text, who: (row: Row) => PlayerResult): Column<Row>[] {
   return [
     { title: text('player'), cell: (row) => nameOf(who(row).playerName) },
@@ -79,12 +87,7 @@ function whoColumns<Row>(text: Text, who: (row: Row) => PlayerResult): Column<Ro
 }
 
 /** What became of the answers to each question, of all together, and of those of players who were removed. */
-export function accountCsv(
-  account: Account,
-  questions: readonly OwnQuestion[],
-  text: Text,
-  separator?: string,
-): string {
+export function accountCsv(account: Account, { questions }: Played, text: Text, separator?: string): string {
   const total = {
     ...account,
     name: text('all'),

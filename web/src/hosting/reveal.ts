@@ -1,21 +1,15 @@
 /** What everybody may see of a question once its answer is shown. */
-import { distinct } from '@/quizzes/answers'
-import { answerersOf, type HostGame, isLiveScoreboard, type OwnQuestion, questionOf } from './host_game'
-import { answerCount, choices, commonAnswers, rightCount, type Share } from './tally'
+import type { Right, Share } from '@/quizzes/kinds/kind'
+import { hostedKind, seen, type Seen } from '@/quizzes/kinds/hosting'
+import { answerersOf, type HostGame, isLiveScoreboard, questionOf } from './host_game'
+import { answerCount, rightCount, sharesOf } from './tally'
 
-export interface Reveal {
-  questionNumber: number
-  question: string
-  questionUri?: string
-  /** What there was to choose from; none where the answer was open. */
-  answers?: { key: string; text: string }[]
-  /** The right answer; where there is a choice, each that is. */
-  right: string[]
-  /** What else is taken for it where the answer is typed: spellings that are wrong, too. */
-  accepted: string[]
+export interface Reveal extends Seen, Right {
   followup?: string
-  /** What was chosen, or what was typed most often. None in live-scoreboard games before the service is asked. */
+  /** What was answered, in lines; as long as it is not known, without numbers (`known`). */
   shares: Share[]
+  /** What was answered is known: in live-scoreboard games only once the service is asked. */
+  known: boolean
   /** Open answers that are not right, where only their number is told. */
   others?: number
   answered: number
@@ -27,43 +21,31 @@ export interface Reveal {
   race?: { won: boolean; winner?: string }
 }
 
-const COMMON = 5
+/** A question of a game as players see it. */
+export function seenOf(game: HostGame, questionNumber: number): Seen {
+  const { questionType } = game.hosted
+  const own = questionOf(game, questionNumber)
+  return own ? seen(questionType, own) : { questionType, questionNumber, question: '' }
+}
 
 export function revealOf(game: HostGame, number: number): Reveal | undefined {
   const own = questionOf(game, number)
   if (!own) return undefined
   const tally = game.tallies[number]
   const live = isLiveScoreboard(game)
-  const answers = 'answers' in own ? own.answers : undefined
-  const { right, accepted } = rightOf(own)
-  const keys = answers?.map(({ key }) => key)
+  const kind = hostedKind(game.hosted.questionType)
   return {
-    questionNumber: number,
-    question: own.question,
-    questionUri: own.questionUri,
-    answers,
-    right,
-    accepted,
+    ...seenOf(game, number),
+    ...kind.rightOf(own),
     followup: own.answerFollowup,
-    shares:
-      live && answerCount(tally) === (tally?.unheard ?? 0)
-        ? []
-        : keys
-          ? choices(tally, keys, right)
-          : commonAnswers(tally, COMMON),
+    shares: kind.sharesOf(sharesOf(tally), own),
+    known: !live || answerCount(tally) !== (tally?.unheard ?? 0),
     answered: answerCount(tally),
     of: answerersOf(game, number),
     rightCount: rightCount(tally),
     unheard: tally?.unheard ?? 0,
     race: live ? raceOf(game, number) : undefined,
   }
-}
-
-export function rightOf(question: OwnQuestion): Pick<Reveal, 'right' | 'accepted'> {
-  const all = distinct([question.correctAnswer, ...question.alternatives])
-  return 'answers' in question
-    ? { right: all, accepted: [] }
-    : { right: all.slice(0, 1), accepted: all.slice(1) }
 }
 
 function raceOf(game: HostGame, number: number): Reveal['race'] {

@@ -1,6 +1,6 @@
 /** What screen readers are told when the game goes on. */
 import { labelOf } from '@/players/names'
-import { inWords } from '@/quizzes/answers'
+import { inWords } from '@/quizzes/kinds/playing'
 import { type HostGame, questionOf } from './host_game'
 import { revealOf } from './reveal'
 
@@ -30,7 +30,7 @@ export function sayingOf(game: HostGame, t: Translate): string {
 function revealSaying(game: HostGame, t: Translate): string {
   const reveal = revealOf(game, game.focus)
   if (!reveal) return ''
-  const right = reveal.right.map((each) => inWords(each, reveal.answers)).join(' / ')
+  const right = reveal.right.map((each) => inWords(each, reveal)).join(' / ')
   const first = reveal.race?.winner && t('hosting.reveal.first', { name: labelOf(reveal.race.winner, t) })
   return [first, t('hosting.say.right', { right })].filter(Boolean).join(' ')
 }

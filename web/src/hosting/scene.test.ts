@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { mount } from '@vue/test-utils'
 import { i18n } from '@/platform/i18n'
 import AnswerShares from './AnswerShares.vue'
-import type { HostGame, News, OwnQuestion } from './host_game'
+import type { HostGame, News } from './host_game'
+import type { OwnQuestion } from '@/quizzes/kinds/kind'
 import { after, answer, asked, at, casual, competitive, joined, left, liveScoreboard, shown } from './samples'
 import { frameOf, type Scene } from './scene'
 
 const frame = (game: HostGame) => frameOf(game, false, (moment) => Date.parse(moment) - 1000)
 const scene = (game: HostGame) => frame(game).scene
+
+const typedGame = (game: HostGame, question: OwnQuestion): HostGame => ({
+  ...game,
+  hosted: { ...game.hosted, questionType: 'Open Answer', questions: [question] },
+})
 
 describe('the big screen', () => {
   const open = after(casual(), joined('a'), joined('b'), asked(1), answer('a', 1))
@@ -66,7 +72,7 @@ describe('the big screen', () => {
       correctAnswer: 'Byte',
       alternatives: ['Octet'],
     }
-    const open = { ...game, hosted: { ...game.hosted, questions: [typed] } }
+    const open = typedGame(game, typed)
     const given = (playerName: string, response: string, right: boolean): News => ({
       kind: 'answered',
       answer: { playerName, questionNumber: 1, response, right, verdict: 'counted' },
@@ -86,14 +92,16 @@ describe('the big screen', () => {
 
   it('tells who was first', () => {
     const game = after(liveScoreboard(), asked(1), { kind: 'won', questionNumber: 1, playerName: 'a' })
-    expect(scene(game)).toMatchObject({ reveal: { race: { won: true, winner: 'a' }, shares: [] } })
+    expect(scene(game)).toMatchObject({
+      reveal: { race: { won: true, winner: 'a' }, known: false, shares: [{ count: 0 }, { count: 0 }] },
+    })
     const open: OwnQuestion = {
       questionNumber: 1,
       question: 'Eight bits?',
       correctAnswer: 'B',
       alternatives: [],
     }
-    const race = { ...game, hosted: { ...game.hosted, questions: [open] } }
+    const race = typedGame(game, open)
     const told = after(race, answer('a', 1), answer('~Max', 1, 'an insult'))
     expect(scene(told)).toMatchObject({
       reveal: { answered: 2, shares: [{ count: 1, right: true }], others: 1 },

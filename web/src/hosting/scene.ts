@@ -3,16 +3,13 @@
  * that may not be seen yet, above all no right answer before it is shown.
  */
 import type { Board, BoardRow } from '@/live_games/board'
-import { answerersOf, type HostGame, hereCount, isLiveScoreboard, openNumbers, questionOf } from './host_game'
-import { type Reveal, revealOf } from './reveal'
+import { hostedKind, type Seen } from '@/quizzes/kinds/hosting'
+import { answerersOf, type HostGame, hereCount, isLiveScoreboard, openNumbers } from './host_game'
+import { type Reveal, revealOf, seenOf } from './reveal'
 import { answerCount } from './tally'
 
-export interface AskedScene {
+export interface AskedScene extends Seen {
   kind: 'question'
-  questionNumber: number
-  question: string
-  questionUri?: string
-  answers?: { key: string; text: string }[]
   /** How many have answered; not told while a live-scoreboard game goes on. */
   answered?: number
   of: number
@@ -75,26 +72,22 @@ function sceneOf(game: HostGame, here: (at: string) => number): Scene {
 const namesHere = ({ players }: HostGame): string[] =>
   [...players.values()].filter(({ here }) => here).map(({ playerName }) => playerName)
 
-/** What guests typed is not for the wall: of open answers the room sees what is right, and how many others there were. */
+/** What guests wrote is not for the wall: the room sees what is right, and how many others there were. */
 function forTheRoom(reveal: Reveal): Reveal {
-  const { answers, race, right, rightCount, answered } = reveal
-  const unknown = race && reveal.shares.length === 0
-  if (answers || unknown || answered === 0) return reveal
+  const { questionType, race, right, rightCount, answered, known } = reveal
+  const unknown = race && !known
+  if (!hostedKind(questionType).written || unknown || answered === 0) return reveal
   const shares = [{ response: right[0] ?? '', count: rightCount, right: true }]
   return { ...reveal, shares, others: answered - rightCount, unheard: 0 }
 }
 
 function askedScene(game: HostGame, here: (at: string) => number): AskedScene {
   const number = game.focus
-  const own = questionOf(game, number)
   const deadline = game.asked[number]?.deadline
   const open = openNumbers(game)
   return {
     kind: 'question',
-    questionNumber: number,
-    question: own?.question ?? '',
-    questionUri: own?.questionUri,
-    answers: own && 'answers' in own ? own.answers : undefined,
+    ...seenOf(game, number),
     answered: isLiveScoreboard(game) ? undefined : answerCount(game.tallies[number]),
     of: answerersOf(game, number),
     until: deadline ? here(deadline) : undefined,

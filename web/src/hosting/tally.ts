@@ -1,4 +1,5 @@
 /** What a room answered to one question. */
+import type { Share } from '@/quizzes/kinds/kind'
 
 export interface Tally {
   /** By player, those that count, as far as we have heard them. */
@@ -8,14 +9,6 @@ export interface Tally {
   /** Answers of which this page has not heard (yet): known from the account by their number only. */
   unheard: number
   unheardRight: number
-}
-
-/** One line of what was chosen or typed, and by how many. */
-export interface Share {
-  /** The key of a choice, or a text. */
-  response: string
-  count: number
-  right: boolean
 }
 
 interface Counted {
@@ -75,44 +68,15 @@ export const answerCount = (tally?: Tally): number => (tally ? heard(tally) + ta
 export const rightCount = (tally?: Tally): number => (tally ? heardRight(tally) + tally.unheardRight : 0)
 
 const sumOf = (shares: readonly Share[]) => shares.reduce((sum, { count }) => sum + count, 0)
-const heard = (tally: Tally) => sumOf(all(tally))
-const heardRight = (tally: Tally) => sumOf(all(tally).filter(({ right }) => right))
+const heard = (tally: Tally) => sumOf(sharesOf(tally))
+const heardRight = (tally: Tally) => sumOf(sharesOf(tally).filter(({ right }) => right))
 const heardOf = (tally: Tally, share: Share) =>
   [...tally.answers.values()].filter(
     ({ response, right }) => response.trim() === share.response && right === share.right,
   ).length
 
-/** How many chose each of the answers there are, those that nobody chose with them. */
-export function choices(tally: Tally | undefined, keys: string[], accepted: string[]): Share[] {
-  return keys.map((key) => ({
-    response: key,
-    count: sumOf(all(tally).filter(({ response }) => keyOf(response) === key)),
-    right: accepted.includes(key),
-  }))
-}
-
-/** What was typed, the most common first; texts that differ in case and white space only are one. */
-export function commonAnswers(tally: Tally | undefined, most: number): Share[] {
-  const shares = new Map<string, Share>()
-  for (const { response, right, count } of all(tally)) {
-    const text = visible(response)
-    const same = text.replace(/\s+/g, ' ').toLowerCase()
-    const share = shares.get(same)
-    if (share) share.count += count
-    else shares.set(same, { response: text, count, right })
-  }
-  return [...shares.values()].sort((one, other) => other.count - one.count).slice(0, most)
-}
-
-/** Without characters that show nothing but turn the text around them or break it. */
-const visible = (text: string) =>
-  text
-    .replace(/\s/g, ' ')
-    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
-    .trim()
-
-const all = (tally: Tally = noAnswers): Share[] => [
+/** All that was answered, each player's by itself as far as it was heard. */
+export const sharesOf = (tally: Tally = noAnswers): Share[] => [
   ...[...tally.answers.values()].map((each) => ({ ...each, count: 1 })),
   ...tally.told,
 ]
-const keyOf = (response: string) => response.trim().toUpperCase()

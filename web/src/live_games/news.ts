@@ -1,5 +1,5 @@
 /** What is read out to those who don't look at the screen: what has changed, in the order in which it matters. */
-import { inWords } from '@/quizzes/answers'
+import { inWords } from '@/quizzes/kinds/playing'
 import { nameOf } from '@/players/names'
 import {
   type GameQuestion,
@@ -115,7 +115,7 @@ function soFar(now: GameState): News[] {
 function rightIs({ shown, asked }: GameQuestion): News[] {
   if (!shown) return []
   const { correctAnswer, answerFollowup } = shown
-  const told = { key: 'news.rightIs', params: { answer: inWords(correctAnswer, asked?.answers) } }
+  const told = { key: 'news.rightIs', params: { answer: inWords(correctAnswer, asked) } }
   return answerFollowup ? [told, { key: 'news.text', params: { text: answerFollowup } }] : [told]
 }
 

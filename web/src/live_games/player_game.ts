@@ -4,7 +4,7 @@
  * Events may come twice, late, or not at all. So each is taken as news of a state (this question is open, the
  * standings were these at that time), and what is older than what is known changes nothing.
  */
-import { isRight } from '@/quizzes/kinds'
+import { isRight } from '@/quizzes/kinds/playing'
 import { type Board, boardOf, liveBoardOf, placeOf, rowOf } from './board'
 import { answerTo, pending, type Seat, type SentAnswer } from './seat'
 import type { LiveSchemas } from './transport/socket'

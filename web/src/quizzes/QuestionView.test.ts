@@ -5,15 +5,20 @@ import { i18n } from '@/platform/i18n'
 import QuestionView from './QuestionView.vue'
 
 const choice = {
+  questionType: 'Multiple Choice' as const,
   questionNumber: 1,
   question: 'Which city is the capital of Australia?',
   answers: [
-    { key: 'A', text: 'Sydney' },
-    { key: 'B', text: 'Canberra' },
-    { key: 'C', text: 'Perth' },
+    { key: 'A' as const, text: 'Sydney' },
+    { key: 'B' as const, text: 'Canberra' },
+    { key: 'C' as const, text: 'Perth' },
   ],
 }
-const open = { questionNumber: 2, question: 'How many bits are in a byte?' }
+const open = {
+  questionType: 'Open Answer' as const,
+  questionNumber: 2,
+  question: 'How many bits are in a byte?',
+}
 
 type Props = InstanceType<typeof QuestionView>['$props']
 
@@ -146,7 +151,11 @@ describe('an answer to type', () => {
 })
 
 it('lets texts run in their own direction, and makes long ones smaller', () => {
-  const long = { ...choice, question: 'x'.repeat(500), answers: [{ key: 'A', text: 'שלום '.repeat(40) }] }
+  const long = {
+    ...choice,
+    question: 'x'.repeat(500),
+    answers: [{ key: 'A' as const, text: 'שלום '.repeat(40) }],
+  }
   const view = show({ question: long })
   expect(view.get('h2').attributes('dir')).toBe('auto')
   expect(view.get('h2').classes()).toContain('longest')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { distinct, inWords, isSame } from './answers'
+import { distinct, isSame } from './answers'
 
 describe('answers', () => {
   it.each([
@@ -23,10 +23,5 @@ describe('answers', () => {
 
   it('are shown once, as the first of them is written', () => {
     expect(distinct(['Mars', 'mars', 'Red Planet', 'MARS ', 'red  planet'])).toEqual(['Mars', 'Red Planet'])
-  })
-
-  it('are read with their text where there is a choice', () => {
-    expect(inWords(' a', [{ key: 'A', text: 'Paris' }])).toBe('A – Paris')
-    expect(inWords('Paris')).toBe('Paris')
   })
 })

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { keyMeans } from './keys'
 
-const answers = ['A', 'B', 'C'].map((key) => ({ key }))
+const answers = (['A', 'B', 'C'] as const).map((key) => ({ key, text: key }))
+const question = { questionType: 'Multiple Choice' as const, questionNumber: 1, answers }
 const press = (key: string, on = 'div', modifiers = {}) =>
   keyMeans(
     { key, altKey: false, ctrlKey: false, metaKey: false, target: document.createElement(on), ...modifiers },
-    answers,
+    question,
   )
 
 describe('keys at a question', () => {

@@ -1,5 +1,8 @@
 /** What keys mean at a question. */
 
+import type { Shown } from '@/quizzes/kinds/kind'
+import { kindOf } from '@/quizzes/kinds/playing'
+
 export type Meaning = 'back' | 'next' | { answer: string }
 
 interface Pressed {
@@ -11,7 +14,7 @@ interface Pressed {
 }
 
 /** What a key means; nothing where it is typed into a field, or pressed on a button or with a modifier. */
-export function keyMeans(pressed: Pressed, answers?: { key: string }[]): Meaning | undefined {
+export function keyMeans(pressed: Pressed, question?: Shown): Meaning | undefined {
   const { key, altKey, ctrlKey, metaKey, target } = pressed
   if (altKey || ctrlKey || metaKey) return undefined
   const at = target instanceof Element ? target.tagName : ''
@@ -19,6 +22,6 @@ export function keyMeans(pressed: Pressed, answers?: { key: string }[]): Meaning
   if (key === 'ArrowLeft') return 'back'
   if (key === 'ArrowRight') return 'next'
   if (key === 'Enter') return at === 'BUTTON' || at === 'A' ? undefined : 'next'
-  const chosen = answers?.find((each, index) => each.key === key.toUpperCase() || String(index + 1) === key)
-  return chosen && { answer: chosen.key }
+  const answer = question && kindOf(question.questionType).answerOfKey?.(key, question)
+  return answer === undefined ? undefined : { answer }
 }

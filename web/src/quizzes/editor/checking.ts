@@ -1,7 +1,8 @@
 /** A draft checked at each change: only the questions that were changed are looked at again. */
 import { computed, type ComputedRef, toRaw } from 'vue'
 import { type Draft, type DraftQuestion, headerBody } from './draft'
-import { checkQuestion, type CheckedQuestion, type Problem, problemsOf } from './validation'
+import type { Problem } from './problems'
+import { checkQuestion, type CheckedQuestion, problemsOf } from './validation'
 
 export interface Checked {
   /** The draft as the service would be sent it; differs whenever something is changed. */

@@ -49,7 +49,8 @@ describe('a draft', () => {
   })
 
   it('drops lines for alternatives that were left empty', () => {
-    const draft = { ...newDraft(), questions: [newQuestion({ alternatives: ['eight', ' ', 'VIII'] })] }
+    const questions = [newQuestion({ alternatives: ['eight', ' ', 'VIII'] })]
+    const draft = { ...newDraft(), questionType: 'Open Answer' as const, questions }
     tidy(draft)
     expect(draft.questions[0]?.alternatives).toEqual(['eight', 'VIII'])
   })
@@ -58,7 +59,7 @@ describe('a draft', () => {
 describe('questions of the other type', () => {
   it('keep right answers, and count what is lost', () => {
     const question = newQuestion({ answers: ['Oslo', 'Bern', 'La Paz', 'Sucre'], right: [3, 2] })
-    const { questions, lost } = asType([question], 'Open Answer')
+    const { questions, lost } = asType([question], 'Multiple Choice', 'Open Answer')
     expect(lost).toBe(2)
     expect(questions[0]).toMatchObject({
       id: question.id,
@@ -71,13 +72,13 @@ describe('questions of the other type', () => {
 
   it('keep a typed answer as the first one to choose', () => {
     const question = newQuestion({ correctAnswer: '8', alternatives: ['eight'] })
-    const { questions, lost } = asType([question], 'Multiple Choice')
+    const { questions, lost } = asType([question], 'Open Answer', 'Multiple Choice')
     expect(lost).toBe(1)
     expect(questions[0]).toMatchObject({ answers: ['8', '', '', ''], right: [0], correctAnswer: '' })
   })
 
   it('lose nothing where nothing is written yet', () => {
-    expect(asType([newQuestion()], 'Open Answer').lost).toBe(0)
-    expect(asType([newQuestion()], 'Multiple Choice').lost).toBe(0)
+    expect(asType([newQuestion()], 'Multiple Choice', 'Open Answer').lost).toBe(0)
+    expect(asType([newQuestion()], 'Open Answer', 'Multiple Choice').lost).toBe(0)
   })
 })

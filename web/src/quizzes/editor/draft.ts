@@ -1,26 +1,19 @@
 /** A quiz while it is written: as forms need it, with room for what is not right yet. */
 import type { Schemas } from '@/platform/api'
+import { EDITED, kindDraft, type KindDraft } from '../kinds/editing'
+import type { QuestionBody, QuestionType } from '../kinds/kind'
+import { DEFAULT_TYPE } from '../kinds/playing'
 import { trimmed } from '../texts'
 
 export type QuizMode = Schemas['QuizMode']
-export type QuestionType = Schemas['QuestionType']
 type QuizBody = Schemas['QuizBody']
 
-export const KEYS = ['A', 'B', 'C', 'D'] as const
 export const DEFAULT_CATEGORY = 'General'
 
-export interface DraftQuestion {
+export interface DraftQuestion extends KindDraft {
   /** Tells questions apart while they are moved about; not kept. */
   id: number
   question: string
-  /** Multiple choice: a text for each key, the last ones empty where there are fewer answers. */
-  answers: string[]
-  /** Multiple choice: which answers are right, by index; the first is the right one, others are its alternatives. */
-  right: number[]
-  /** Open answer. */
-  correctAnswer: string
-  /** Open answer: other texts that count as right. */
-  alternatives: string[]
   answerFollowup: string
   questionUri: string
   questionGroup: string
@@ -43,14 +36,11 @@ let ids = 0
 export function newQuestion(given: Partial<DraftQuestion> = {}): DraftQuestion {
   return {
     question: '',
-    correctAnswer: '',
     answerFollowup: '',
     questionUri: '',
     questionGroup: '',
     ...given,
-    answers: KEYS.map((_, index) => given.answers?.[index] ?? ''),
-    right: [...(given.right ?? [])],
-    alternatives: [...(given.alternatives ?? [])],
+    ...kindDraft(given),
     id: ++ids,
   }
 }
@@ -60,7 +50,7 @@ export function newHeader(given: Partial<DraftHeader> = {}): DraftHeader {
     quizName: '',
     quizDescription: '',
     quizMode: 'Single Player',
-    questionType: 'Multiple Choice',
+    questionType: DEFAULT_TYPE,
     category: '',
     ...given,
   }
@@ -73,30 +63,15 @@ export function newDraft(): Draft {
 /** A quiz of the service, or a body for one, to be edited. */
 export function draftOf(quiz: QuizBody | Schemas['OwnQuiz']): Draft {
   const { quizName, quizDescription, quizMode, questionType, category } = quiz
-  const questions = quiz.questions.map((each) => {
-    const { question, answerFollowup, questionUri, questionGroup } = each
-    const common = {
-      question,
-      answerFollowup: answerFollowup ?? '',
-      questionUri: questionUri ?? '',
-      questionGroup: questionGroup ?? '',
-    }
-    if (!('answers' in each)) {
-      return newQuestion({
-        ...common,
-        correctAnswer: each.correctAnswer,
-        alternatives: each.alternatives ?? [],
-      })
-    }
-    const keys = each.answers.map(({ key }) => key)
-    return newQuestion({
-      ...common,
-      answers: KEYS.map((_, index) => each.answers[index]?.text ?? ''),
-      right: [each.correctAnswer, ...(each.alternatives ?? [])]
-        .map((key) => keys.indexOf(key))
-        .filter((index, place, all) => index >= 0 && all.indexOf(index) === place),
-    })
-  })
+  const questions = quiz.questions.map((each) =>
+    newQuestion({
+      question: each.question,
+      answerFollowup: each.answerFollowup ?? '',
+      questionUri: each.questionUri ?? '',
+      questionGroup: each.questionGroup ?? '',
+      ...EDITED[questionType].draftOf(each),
+    }),
+  )
   return { quizName, quizDescription, quizMode, questionType, category: category ?? '', questions }
 }
 
@@ -116,41 +91,12 @@ export function headerBody(header: DraftHeader): Omit<QuizBody, 'questions'> {
   }
 }
 
-const BODIES = {
-  'Multiple Choice': choiceQuestion,
-  'Open Answer': openQuestion,
-} satisfies Record<QuestionType, (question: DraftQuestion) => QuizBody['questions'][number]>
-
-export function questionBody(question: DraftQuestion, type: QuestionType) {
-  return BODIES[type](question)
-}
-
-function choiceQuestion(question: DraftQuestion): Schemas['MultipleChoiceQuestion'] {
-  const [correctAnswer, ...alternatives] = question.right.flatMap((index) => KEYS[index] ?? [])
+export function questionBody(question: DraftQuestion, type: QuestionType): QuestionBody {
   return {
     question: trimmed(question.question),
-    answers: choicesOf(question),
-    correctAnswer: correctAnswer as Schemas['AnswerKey'],
-    ...(alternatives.length && { alternatives }),
+    ...EDITED[type].bodyOf(question),
     ...extras(question),
-  }
-}
-
-/** The answers to choose from; empty ones at the end are not there. */
-export function choicesOf({ answers }: DraftQuestion): Schemas['Choice'][] {
-  const texts = answers.map(trimmed)
-  const count = texts.findLastIndex(Boolean) + 1
-  return KEYS.slice(0, count).map((key, index) => ({ key, text: texts[index] ?? '' }))
-}
-
-function openQuestion(question: DraftQuestion): Schemas['OpenAnswerQuestion'] {
-  const alternatives = question.alternatives.map(trimmed)
-  return {
-    question: trimmed(question.question),
-    correctAnswer: trimmed(question.correctAnswer),
-    ...(alternatives.length && { alternatives }),
-    ...extras(question),
-  }
+  } as QuestionBody
 }
 
 function extras(question: DraftQuestion) {
@@ -166,36 +112,23 @@ function extras(question: DraftQuestion) {
   }
 }
 
-/** Take out lines that were left empty: they are no alternatives. */
-export function tidy(draft: Draft): void {
-  for (const question of draft.questions) {
-    if (question.alternatives.some((text) => !trimmed(text))) {
-      question.alternatives = question.alternatives.filter(trimmed)
-    }
-  }
+/** Take out what was left empty. */
+export function tidy({ questions, questionType }: Draft): void {
+  for (const question of questions) Object.assign(question, EDITED[questionType].tidied(question))
 }
 
-/**
- * The questions as ones of the other type, and how many texts have no place there. Right answers stay right; to choose
- * from there is at first only the right answer, as its alternatives are other spellings.
- */
+/** The questions as ones of another kind, and how many texts have no place there. Right answers stay right. */
 export function asType(
   questions: DraftQuestion[],
-  type: QuestionType,
+  from: QuestionType,
+  to: QuestionType,
 ): { questions: DraftQuestion[]; lost: number } {
   let lost = 0
   const converted = questions.map((question) => {
-    const { id, right, answers, correctAnswer, alternatives } = question
-    const texts = right.flatMap((index) => (trimmed(answers[index] ?? '') ? [answers[index] ?? ''] : []))
-    const emptied = { answers: KEYS.map(() => ''), right: [], correctAnswer: '', alternatives: [] }
-    if (type === 'Open Answer') {
-      lost += answers.filter(trimmed).length - texts.length
-      const [first = '', ...others] = texts
-      return { ...question, ...emptied, id, correctAnswer: first, alternatives: others }
-    }
-    lost += alternatives.filter(trimmed).length
-    const only = trimmed(correctAnswer) ? { answers: [correctAnswer, '', '', ''], right: [0] } : {}
-    return { ...question, ...emptied, ...only, id }
+    const { right, others } = EDITED[from].wordsOf(question)
+    const { members, lost: over } = EDITED[to].ofWords(right)
+    lost += others + over
+    return { ...question, ...kindDraft(members) }
   })
   return { questions: converted, lost }
 }

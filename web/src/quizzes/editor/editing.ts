@@ -9,7 +9,8 @@ import { bodyOf, type Draft, draftOf, newDraft, tidy } from './draft'
 import { useFieldErrors } from './field_errors'
 import { type KeptDraft, slotOf } from './kept_drafts'
 import { saveChanged, saveNew } from './saving'
-import { fieldOf, type Problem } from './validation'
+import type { Problem } from './problems'
+import { fieldOf } from './validation'
 
 type Header = Omit<Schemas['OwnQuiz'], 'questions'>
 

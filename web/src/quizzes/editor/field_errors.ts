@@ -1,7 +1,7 @@
 /** Which errors a form shows, and where. */
 import { computed, reactive, type Ref } from 'vue'
 import type { Draft } from './draft'
-import type { Problem } from './validation'
+import type { Problem } from './problems'
 import { inWords } from './words'
 
 /** Seen at once, as nobody types further to mend them. */

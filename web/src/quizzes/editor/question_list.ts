@@ -1,7 +1,7 @@
 /** The questions of a draft as a list of which one is open: add, copy, move, delete and take back. */
 import { computed, ref } from 'vue'
 import { type Draft, type DraftQuestion, newQuestion } from './draft'
-import { LIMITS } from './validation'
+import { LIMITS } from './problems'
 
 export function useQuestionList(draft: Draft) {
   const openId = ref(draft.questions[0]?.id)

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { type Draft, type DraftQuestion, newHeader, newQuestion } from './draft'
-import { checkQuestion, fieldOf, LIMITS, validate } from './validation'
+import { LIMITS } from './problems'
+import { checkQuestion, fieldOf, validate } from './validation'
 
 const choice = (given: Partial<DraftQuestion> = {}) =>
   newQuestion({ question: 'Q', answers: ['One', 'Two', '', ''], right: [0], ...given })

@@ -1,36 +1,9 @@
 /** What the service would refuse of a quiz, found before it is sent: the rules of the contract, and no others. */
-import { hasControls, isBlank, lengthOf, look, trimmed } from '../texts'
-import {
-  type Draft,
-  type DraftHeader,
-  type DraftQuestion,
-  headerBody,
-  questionBody,
-  type QuestionType,
-} from './draft'
-
-export const LIMITS = {
-  quizName: 100,
-  quizDescription: 500,
-  category: 50,
-  questions: 100,
-  question: 500,
-  answerText: 200,
-  fewestAnswers: 2,
-  openAlternatives: 20,
-  answerFollowup: 500,
-  questionUri: 500,
-  questionGroup: 50,
-  bytes: 256 * 1024,
-} as const
-
-export interface Problem {
-  /** As the service names it, like `questions[2].answers[1].text`; empty for the whole quiz. */
-  path: string
-  /** Key of the words below `quizzes.problems`. */
-  key: string
-  values?: Record<string, number | string>
-}
+import { EDITED } from '../kinds/editing'
+import type { QuestionType } from '../kinds/kind'
+import { trimmed } from '../texts'
+import { type Draft, type DraftHeader, type DraftQuestion, headerBody, questionBody } from './draft'
+import { Finder, LIMITS, type Problem } from './problems'
 
 const HTTPS = /^https:\/\/\P{White_Space}+$/u
 
@@ -83,7 +56,7 @@ export function checkQuestion(question: DraftQuestion, type: QuestionType): Chec
   const json = JSON.stringify(body)
   const found = new Finder()
   found.text('question', question.question, LIMITS.question, { required: true, lines: true })
-  VALIDATORS[type](question, found)
+  EDITED[type].check(question, found)
   found.text('answerFollowup', question.answerFollowup, LIMITS.answerFollowup, { lines: true })
   const uri = trimmed(question.questionUri)
   if (uri && !HTTPS.test(uri)) found.add('questionUri', 'notHttps')
@@ -95,53 +68,6 @@ export function checkQuestion(question: DraftQuestion, type: QuestionType): Chec
     kept: sizeOf(JSON.stringify({ ...NOTHING, ...body })),
     problems: found.problems,
   }
-}
-
-class Finder {
-  readonly problems: Problem[] = []
-
-  add(path: string, key: string, values?: Problem['values']): void {
-    this.problems.push({ path, key, ...(values && { values }) })
-  }
-
-  text(path: string, text: string, max: number, { required = false, lines = false } = {}): void {
-    const length = lengthOf(trimmed(text))
-    if (hasControls(trimmed(text), { lines })) this.add(path, 'controls')
-    if (required && !length) this.add(path, 'empty')
-    if (length && isBlank(text)) this.add(path, 'invisible')
-    if (length > max) this.add(path, 'tooLong', { max, over: length - max })
-  }
-}
-
-function validateChoices({ answers, right }: DraftQuestion, found: Finder): void {
-  const texts = answers.map(trimmed)
-  const looks = texts.map(look)
-  const count = Math.max(texts.findLastIndex(Boolean) + 1, LIMITS.fewestAnswers)
-  texts.forEach((text, index) => {
-    const path = `answers[${index}].text`
-    if (text) {
-      found.text(path, text, LIMITS.answerText)
-      if (looks.indexOf(looks[index] ?? '') < index) found.add(path, 'sameAnswer')
-    } else if (index < LIMITS.fewestAnswers) found.add(path, 'empty')
-    else if (index < count) found.add(path, 'gap')
-    else if (right.includes(index)) found.add(path, 'rightButEmpty')
-  })
-  if (!right.length) found.add('correctAnswer', 'noRight')
-}
-
-function validateOpen({ correctAnswer, alternatives }: DraftQuestion, found: Finder): void {
-  found.text('correctAnswer', correctAnswer, LIMITS.answerText, { required: true })
-  const count = alternatives.filter(trimmed).length
-  if (count > LIMITS.openAlternatives) {
-    const max = LIMITS.openAlternatives
-    found.add('alternatives', 'tooManyAlternatives', { max, over: count - max })
-  }
-  alternatives.forEach((text, index) => found.text(`alternatives[${index}]`, text, LIMITS.answerText))
-}
-
-const VALIDATORS: Record<QuestionType, (question: DraftQuestion, found: Finder) => void> = {
-  'Multiple Choice': validateChoices,
-  'Open Answer': validateOpen,
 }
 
 /** The bytes that count: those of the body, or, if they are more, of the questions with all of their members. */

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { i18n } from '@/platform/i18n'
 import { inWords, placeInWords } from './words'
@@ -25,11 +23,20 @@ it('says what to do', () => {
 })
 
 it('has words for everything that is found', () => {
-  const sources = ['validation.ts', '../files/csv_file.ts', '../files/json_file.ts', '../files/import.ts']
-  const text = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('\n')
-  const keys = [...text.matchAll(/key: '(\w+)'|\.add\([^,)]+, '(\w+)'/g)].map(
-    ([, one, other]) => one ?? other,
+  const sources = import.meta.glob<string>(
+    ['./validation.ts', './problems.ts', '../files/*.ts', '../kinds/*/*.ts'],
+    {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    },
   )
+  const text = Object.entries(sources)
+    .filter(([path]) => !/test|playing|hosting/.test(path))
+    .map(([, source]) => source)
+    .join('\n')
+  const found = text.matchAll(/key: '(\w+)'|\.add\([^,)]+, '(\w+)'|wrong\([^,)]+, '(\w+)'|refused\('(\w+)'/g)
+  const keys = [...found].map((names) => names.slice(1).find(Boolean))
   expect(keys.length).toBeGreaterThan(20)
   for (const key of keys) expect(i18n.global.te(`quizzes.problems.${key}`), key).toBe(true)
 })

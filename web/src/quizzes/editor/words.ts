@@ -1,7 +1,6 @@
 /** Problems and their places in words. */
 import { i18n } from '@/platform/i18n'
-import { KEYS } from './draft'
-import type { Problem } from './validation'
+import type { Problem } from './problems'
 
 /** What is wrong, and what to do about it. */
 export function inWords({ key, values = {} }: Problem): string {
@@ -15,8 +14,7 @@ export function placeInWords(path: string): string {
   const [, name = field, index] = /^(\w+)\[(\d+)\]/.exec(field) ?? []
   const parts = [
     number && t('quizzes.places.question', { n: Number(number) + 1 }),
-    name === 'answers' && index && t('quizzes.places.answer', { key: KEYS[Number(index)] ?? index }),
-    name === 'alternatives' && index && t('quizzes.places.alternative', { n: Number(index) + 1 }),
+    index && t(`quizzes.places.${name}`, { n: Number(index) + 1, letter: 'ABCD'[Number(index)] }),
     name && !index && t(`quizzes.fields.${name}`),
   ]
   return parts.filter(Boolean).join(', ')

@@ -1,87 +1,65 @@
 /**
- * Questions as CSV files: a line for each, under the titles of COLUMNS. The header of the quiz is not in the file.
- * `alternatives` are keys (multiple choice) or texts (open answer) with `|` between them; a `|` or `\` that belongs to a
- * text has a `\` before it. A right answer to choose is a key, a text, or the title of its column, which tells a key
- * from a text like one. Texts like formulas: see `platform/csv`. Entities (`&amp;`) are read as what they stand for.
+ * Questions as CSV files: a line for each, under titles of columns; those between `question` and `followup` are of the kind
+ * of questions. The header of the quiz is not in the file. Cells with several texts: see `cells`. Texts like formulas: see
+ * `platform/csv`. Entities (`&amp;`) are read as what they stand for.
  */
 import Papa from 'papaparse'
 import { plainText, toCsv } from '@/platform/csv'
-import {
-  bodyOf,
-  type Draft,
-  type DraftHeader,
-  type DraftQuestion,
-  KEYS,
-  newQuestion,
-  type QuestionType,
-} from '../editor/draft'
+import { type Draft, type DraftHeader, type DraftQuestion, newQuestion } from '../editor/draft'
 import { validate } from '../editor/validation'
-import { normalized } from '../texts'
+import { EDITED } from '../kinds/editing'
+import type { QuestionType } from '../kinds/kind'
+import { DEFAULT_TYPE, questionTypes } from '../kinds/playing'
+import { trimmed } from '../texts'
+import { columnNamed } from './cells'
 import { withEntitiesKept, withoutEntities } from './entities'
 import type { Fault, Read } from './fault'
 
-const ANSWERS = ['answerA', 'answerB', 'answerC', 'answerD'] as const
+const AROUND = {
+  question: 'question',
+  followup: 'answerFollowup',
+  picture: 'questionUri',
+  group: 'questionGroup',
+} as const
+
+const around = (columns: Iterable<string>) => ['question', ...columns, 'followup', 'picture', 'group']
 
 /** The columns for a type of questions. */
-export const COLUMNS = {
-  'Multiple Choice': ['question', ...ANSWERS, 'correct', 'alternatives', 'followup', 'picture', 'group'],
-  'Open Answer': ['question', 'correct', 'alternatives', 'followup', 'picture', 'group'],
-} as const satisfies Record<QuestionType, readonly string[]>
+const columnsOf = (type: QuestionType) => around(EDITED[type].csv.columns)
 
-const ALL = COLUMNS['Multiple Choice']
-type Column = (typeof ALL)[number]
+/** The columns for all types of questions. */
+export const allColumns = () => around(new Set(Object.values(EDITED).flatMap(({ csv }) => csv.columns)))
 
 /** Columns that every file must have. */
-export const REQUIRED: Record<QuestionType, readonly Column[]> = {
-  'Multiple Choice': ['question', 'answerA', 'answerB', 'correct'],
-  'Open Answer': ['question', 'correct'],
-}
+export const requiredFor = (type: QuestionType) => ['question', ...EDITED[type].csv.required]
 
 /** The questions of a quiz as a CSV file that can be imported again. */
-export function questionsToCsv(draft: Draft, separator?: string): string {
-  const { questionType, questions } = bodyOf(draft)
-  const open = questionType === 'Open Answer'
-  const columns = COLUMNS[questionType].map((title) => ({
+export function questionsToCsv({ questionType, questions }: Draft, separator?: string): string {
+  const { cells } = EDITED[questionType].csv
+  const columns = columnsOf(questionType).map((title) => ({
     title,
-    cell: (question: (typeof questions)[number]) => {
-      const choices = 'answers' in question ? question.answers : []
-      const texts = choices.map(({ text }) => text)
-      const key = (answer: string) => (open ? answer : unmistakable(answer, texts))
-      const cells: Record<Column, string | undefined | null> = {
-        question: question.question,
-        answerA: choices[0]?.text,
-        answerB: choices[1]?.text,
-        answerC: choices[2]?.text,
-        answerD: choices[3]?.text,
-        correct: key(question.correctAnswer),
-        alternatives: question.alternatives?.map((each) => (open ? escaped(each) : key(each))).join('|'),
-        followup: question.answerFollowup,
-        picture: question.questionUri,
-        group: question.questionGroup,
-      }
-      return withEntitiesKept(cells[title] ?? '')
-    },
+    cell: (row: Record<string, string | undefined>) => withEntitiesKept(row[title] ?? ''),
   }))
-  return toCsv<(typeof questions)[number]>(questions, columns, separator)
+  const rows = questions.map((each) => {
+    const common = Object.entries(AROUND).map(([title, member]) => [title, trimmed(each[member])])
+    return { ...(Object.fromEntries(common) as Record<string, string>), ...cells(each) }
+  })
+  return toCsv(rows, columns, separator)
 }
 
-/** A key; or the title of its column, where another answer's text is like the key. */
-function unmistakable(key: string, texts: string[]): string {
-  const index = KEYS.findIndex((each) => each === key)
-  return indexesOf(key, texts).length === 1 ? key : (ANSWERS[index] ?? key)
-}
-
-const escaped = (text: string) => text.replace(/[\\|]/g, '\\$&')
-
-/** Parts between `|`, each unescaped and trimmed; empty ones are dropped. */
-function parts(cell: string): string[] {
-  const found = cell.match(/(?:\\[\s\S]|[^|\\]|\\$)+/g) ?? []
-  return found.map((part) => part.replace(/\\([\\|])/g, '$1').trim()).filter(Boolean)
-}
-
-/** Which type of questions the titles of a file are for. */
+/** Which type of questions the titles of a file are for: that which has most of them, and few besides. */
 export function typeOfCsv(text: string): QuestionType {
-  return rowsOf(text).columns.has('answerA') ? 'Multiple Choice' : 'Open Answer'
+  const { columns } = rowsOf(text)
+  const [best = DEFAULT_TYPE] = questionTypes()
+    .map((type) => ({ type, titles: columnsOf(type) }))
+    .map(({ type, titles }) => ({
+      type,
+      has: titles.filter((title) => columns.has(title)).length,
+      lacks: titles.length,
+    }))
+    .sort((one, other) => other.has - one.has || one.lacks - other.lacks)
+    .map(({ type }) => type)
+  return best
 }
 
 /** Whether a text has any of the titles. */
@@ -98,13 +76,13 @@ export interface CsvOptions {
 export function questionsFromCsv(text: string, header: DraftHeader, options: CsvOptions = {}): Read {
   const { columns, rows, faults, ignored, withEntities } = rowsOf(text, options)
   const { questionType } = header
-  const missing = REQUIRED[questionType].filter((column) => !columns.has(column))
+  const missing = requiredFor(questionType).filter((column) => !columns.has(column))
   if (missing.length) {
     return { faults: [{ path: '', key: 'missingColumns', values: { columns: missing.join(', ') } }] }
   }
   const questions = rows.map((row) => questionOf(row, questionType, columns, faults))
   const draft = { ...header, questions }
-  for (const problem of validate(draft)) faults.push(placed(problem, rows))
+  for (const problem of validate(draft)) faults.push(placed(problem, questionType, rows))
   // A cell that can't be read is empty, or wrong, as a consequence: one fault for each cell is enough.
   const seen = new Set<string>()
   const first = faults
@@ -125,7 +103,7 @@ interface Row {
 }
 
 interface Rows {
-  columns: Map<Column, number>
+  columns: Map<string, number>
   rows: Row[]
   faults: Fault[]
   /** Titles that mean nothing here. */
@@ -134,10 +112,7 @@ interface Rows {
   withEntities: number
 }
 
-const known = (title: string) => {
-  const plain = title.toLowerCase().replace(/[^a-z]/g, '')
-  return ALL.find((column) => column.toLowerCase() === plain)
-}
+const known = (title: string) => columnNamed(title, allColumns())
 
 /** The file's lines by its separator: that which makes most known titles of the first line. */
 function rowsOf(file: string, { keepEntities = false }: CsvOptions = {}): Rows {
@@ -160,7 +135,7 @@ function rowsOf(file: string, { keepEntities = false }: CsvOptions = {}): Rows {
   for (const { code, row = 0 } of parsed.errors) {
     if (code === 'MissingQuotes') faults.push({ path: '', key: 'openQuote', row: row + shift })
   }
-  const columns = new Map<Column, number>()
+  const columns = new Map<string, number>()
   const ignored: string[] = []
   best.titles.forEach((title, index) => {
     const column = known(title)
@@ -189,56 +164,22 @@ function rowsOf(file: string, { keepEntities = false }: CsvOptions = {}): Rows {
 function questionOf(
   row: Row,
   type: QuestionType,
-  columns: Map<Column, number>,
+  columns: Map<string, number>,
   faults: Fault[],
 ): DraftQuestion {
-  const cell = (column: Column) => row.cells[columns.get(column) ?? -1] ?? ''
-  const common = {
-    question: cell('question'),
-    answerFollowup: cell('followup'),
-    questionUri: cell('picture'),
-    questionGroup: cell('group'),
-  }
-  const alternatives = parts(cell('alternatives'))
-  if (type === 'Open Answer') return newQuestion({ ...common, correctAnswer: cell('correct'), alternatives })
-  const answers = ANSWERS.map(cell)
-  const right = (text: string, column: Column) => {
-    const [index = -1, other] = indexesOf(text, answers)
-    const wrong = (key: string, values = {}) =>
-      faults.push({ path: '', key, values: { text, ...values }, row: row.number, column })
-    if (index < 0) wrong('noSuchAnswer')
-    if (other !== undefined) wrong('severalAnswers', { one: ANSWERS[index], other: ANSWERS[other] })
-    return index
-  }
-  const indexes = [
-    ...(cell('correct') ? [right(cell('correct'), 'correct')] : []),
-    ...alternatives.map((text) => right(text, 'alternatives')),
-  ]
-  return newQuestion({ ...common, answers, right: [...new Set(indexes)].filter((index) => index >= 0) })
-}
-
-/** Which answers are meant by a key, the title of a column or a text: more than one if that isn't clear. */
-function indexesOf(cell: string, answers: string[]): number[] {
-  const byKey = KEYS.findIndex((key, index) => key === cell.toUpperCase() || ANSWERS[index] === known(cell))
-  const exact = answers.flatMap((answer, index) => (answer === cell ? [index] : []))
-  const loose = answers.flatMap((answer, index) => (normalized(answer) === normalized(cell) ? [index] : []))
-  const byText = exact.length ? exact : loose
-  return [...new Set([...(byKey >= 0 ? [byKey] : []), ...byText])]
-}
-
-const COLUMN_OF: Record<string, Column> = {
-  question: 'question',
-  correctAnswer: 'correct',
-  answerFollowup: 'followup',
-  questionUri: 'picture',
-  questionGroup: 'group',
-  ...Object.fromEntries(ANSWERS.map((column, index) => [`answers[${index}].text`, column])),
+  const cell = (column: string) => row.cells[columns.get(column) ?? -1] ?? ''
+  const common = Object.entries(AROUND).map(([column, member]) => [member, cell(column)])
+  const members = EDITED[type].csv.read(cell, (column, key, values) =>
+    faults.push({ path: '', key, values, row: row.number, column }),
+  )
+  return newQuestion({ ...(Object.fromEntries(common) as Partial<DraftQuestion>), ...members })
 }
 
 /** Something that is wrong with a question, by its place in the file. */
-function placed(problem: Fault, rows: Row[]): Fault {
+function placed(problem: Fault, type: QuestionType, rows: Row[]): Fault {
   const [, index, field = ''] = /^questions\[(\d+)\]\.(.+)$/.exec(problem.path) ?? []
   const row = rows[Number(index)]?.number
-  const column = COLUMN_OF[field] ?? (field.startsWith('alternatives') ? 'alternatives' : undefined)
+  const common = Object.entries(AROUND).find(([, member]) => member === field)
+  const column = common?.[0] ?? EDITED[type].csv.columnOf(field)
   return row ? { ...problem, row, ...(column && { column }) } : problem
 }

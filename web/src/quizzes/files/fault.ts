@@ -1,6 +1,6 @@
 /** What is wrong with a file that was to be imported. */
 import type { Draft } from '../editor/draft'
-import type { Problem } from '../editor/validation'
+import type { Problem } from '../editor/problems'
 
 export interface Fault extends Problem {
   /** Row of a CSV file, as spreadsheets count. */

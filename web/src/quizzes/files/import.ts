@@ -1,6 +1,6 @@
 /** Files that an author has chosen, as quizzes. */
 import { type DraftHeader, newHeader } from '../editor/draft'
-import { LIMITS } from '../editor/validation'
+import { LIMITS } from '../editor/problems'
 import { type CsvOptions, hasTitles, questionsFromCsv, typeOfCsv } from './csv_file'
 import { type Candidate, decoded, type Encoding, encodingsOf } from './decode'
 import type { Fault, Read } from './fault'

@@ -1,8 +1,12 @@
 /** Quizzes as JSON files: the body of `POST /quizzes`. */
-import { bodyOf, type Draft, draftOf, KEYS } from '../editor/draft'
-import { QUESTION_TYPES } from '../kinds'
-import { type Problem, validate } from '../editor/validation'
+import { bodyOf, type Draft, draftOf } from '../editor/draft'
+import type { Problem } from '../editor/problems'
+import { validate } from '../editor/validation'
+import { EDITED } from '../kinds/editing'
+import type { QuestionType } from '../kinds/kind'
+import { DEFAULT_TYPE, questionTypes } from '../kinds/playing'
 import { MODES } from '../modes'
+import { anything, type Check, list, object, oneOf, optionalText, text } from './checks'
 import type { Read } from './fault'
 
 /** The quiz as a JSON file that can be imported again. */
@@ -26,54 +30,6 @@ export function fromJson(text: string): Read {
   return faults.length ? { faults } : { draft }
 }
 
-type Check = (value: unknown, path: string, problems: Problem[]) => void
-
-const text: Check = (value, path, problems) => {
-  if (typeof value !== 'string') problems.push({ path, key: 'notText' })
-}
-
-const optionalText: Check = (value, path, problems) => {
-  if (value !== null) text(value, path, problems)
-}
-
-/** Known to the service alone: left out. */
-const anything: Check = () => {}
-
-const oneOf =
-  (words: readonly string[]): Check =>
-  (value, path, problems) => {
-    if (!words.includes(value as string)) {
-      problems.push({ path, key: 'notOneOf', values: { words: words.join(', ') } })
-    }
-  }
-
-const list =
-  (item: Check, max = Infinity): Check =>
-  (value, path, problems) => {
-    if (!Array.isArray(value)) problems.push({ path, key: 'notAList' })
-    else if (value.length > max) problems.push({ path, key: 'tooManyItems', values: { max } })
-    else value.forEach((each, index) => item(each, `${path}[${index}]`, problems))
-  }
-
-/** An object with some members; those whose names end with a question mark may be missing. */
-const object =
-  (members: Record<string, Check>): Check =>
-  (value, path, problems) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      problems.push({ path, key: 'notAnObject' })
-      return
-    }
-    const at = (name: string) => (path ? `${path}.${name}` : name)
-    const given = new Map(Object.entries(value))
-    for (const [member, check] of Object.entries(members)) {
-      const name = member.replace(/\?$/, '')
-      if (given.has(name)) check(given.get(name), at(name), problems)
-      else if (name === member) problems.push({ path: at(name), key: 'missing' })
-      given.delete(name)
-    }
-    for (const name of given.keys()) problems.push({ path, key: 'unknownMember', values: { name } })
-  }
-
 const common = {
   question: text,
   'answerFollowup?': optionalText,
@@ -82,21 +38,12 @@ const common = {
   'questionNumber?': anything,
 }
 
-const choiceQuestion = object({
-  ...common,
-  answers: list(object({ key: oneOf(KEYS), text }), KEYS.length),
-  correctAnswer: oneOf(KEYS),
-  'alternatives?': list(oneOf(KEYS)),
-})
-
-const openQuestion = object({ ...common, correctAnswer: text, 'alternatives?': list(text) })
-
 const quizOf = (question: Check) =>
   object({
     quizName: text,
     quizDescription: text,
     quizMode: oneOf(MODES.map(({ mode }) => mode)),
-    questionType: oneOf(QUESTION_TYPES),
+    questionType: oneOf(questionTypes()),
     'category?': text,
     questions: list(question),
     'gameId?': anything,
@@ -109,26 +56,10 @@ const quizOf = (question: Check) =>
   })
 
 function readQuiz(value: unknown, problems: Problem[]): void {
-  const open = (value as { questionType?: unknown } | null)?.questionType === 'Open Answer'
-  quizOf(open ? openQuestion : choiceQuestion)(value, '', problems)
-  if (!open && !problems.length) checkKeys(value as { questions: KeyedQuestion[] }, problems)
-}
-
-interface KeyedQuestion {
-  answers: { key: string }[]
-  correctAnswer: string
-  alternatives?: string[]
-}
-
-function checkKeys({ questions }: { questions: KeyedQuestion[] }, problems: Problem[]): void {
-  questions.forEach(({ answers, correctAnswer, alternatives = [] }, index) => {
-    const keys = answers.map(({ key }) => key)
-    const path = `questions[${index}]`
-    if (keys.join() !== [...new Set(keys)].sort().join()) {
-      problems.push({ path: `${path}.answers`, key: 'keysNotInOrder' })
-    }
-    for (const key of new Set([correctAnswer, ...alternatives])) {
-      if (!keys.includes(key)) problems.push({ path, key: 'noSuchKey', values: { key } })
-    }
-  })
+  const type = (value as { questionType?: QuestionType } | null)?.questionType
+  const { members, check } = (EDITED[type ?? DEFAULT_TYPE] ?? EDITED[DEFAULT_TYPE]).json
+  quizOf(object({ ...common, ...members }))(value, '', problems)
+  if (problems.length || !check) return
+  const { questions } = value as { questions: unknown[] }
+  questions.forEach((question, index) => check(question, `questions[${index}]`, problems))
 }

@@ -1,29 +1,34 @@
-/** What the web app has to know of each kind of question while it is played: the type checker names what is missing. */
-import type { Schemas } from '@/platform/api'
-import { isSame } from './answers'
+/**
+ * Kinds of questions as players meet them: shown, answered, told in words. `hosting` and `editing` have the rest. A new
+ * kind is a folder beside this, and a line in each of the three lists: the type checker names what is missing.
+ */
+import { choice } from './choice/playing'
+import type { PlayedKind, QuestionType, Shown } from './kind'
+import { open } from './open/playing'
 
-type QuestionType = Schemas['QuestionType']
-
-interface Kind {
-  /** Its name and what it is like: `quizzes.types.<key>.name` and `.about`. */
-  key: string
-  /** Whether an answer counts as right, by what the service tells to be right, in the notation of this kind. */
-  isRight: (right: readonly string[], response: string) => boolean
+export const PLAYED: Record<QuestionType, PlayedKind> = {
+  'Multiple Choice': choice,
+  'Open Answer': open,
 }
 
-const isOneOf: Kind['isRight'] = (right, response) => right.some((each) => isSame(each, response))
+export const questionTypes = () => Object.keys(PLAYED) as QuestionType[]
 
-const KINDS: Record<QuestionType, Kind> = {
-  'Multiple Choice': { key: 'choice', isRight: isOneOf },
-  'Open Answer': { key: 'open', isRight: isOneOf },
-}
+/** What a quiz is until its author says otherwise. */
+export const DEFAULT_TYPE: QuestionType = 'Multiple Choice'
 
-export const QUESTION_TYPES = Object.keys(KINDS) as readonly QuestionType[]
+/** A kind; one that this page does not know yet, as it was loaded before, is typed. */
+export const kindOf = (type?: QuestionType): PlayedKind => (type && PLAYED[type]) ?? open
 
 /** Key of a kind's name in words. */
-export const typeKey = (type: QuestionType): string => KINDS[type].key
+export const typeKey = (type: QuestionType): string => kindOf(type).key
 
 /** Whether an answer counts as right; of a question that was not seen texts are compared. */
-export function isRight(type: QuestionType | undefined, right: readonly string[], response: string): boolean {
-  return (type ? KINDS[type].isRight : isOneOf)(right, response)
-}
+export const isRight = (
+  type: QuestionType | undefined,
+  right: readonly string[],
+  response: string,
+): boolean => kindOf(type).isRight(right, response)
+
+/** An answer as people read it; of a question that was not seen as it came. */
+export const inWords = (response: string, question: Shown | undefined): string =>
+  question ? kindOf(question.questionType).inWords(response, question) : response
