@@ -10,6 +10,7 @@ from pathlib import Path
 from local import ROOT
 from local.environment import settle
 from mutation.mutants import Mutant, mutants_of
+from mutation.noticed import Noticed
 from mutation.reach import Reach, reach
 from mutation.survivors import known_survivors, outdated
 from mutation.trial import SURVIVED, Trial, preload, results
@@ -46,9 +47,15 @@ def main() -> int:
     preload()
     print(f"{len(mutants)} mutants", flush=True)
     known = {each.change for each in known_survivors()}
+    noticed = Noticed(ROOT, HOME)
+    trials = [each for each in _trials(mutants, options.jobs) if each not in noticed]
+    if len(trials) < len(mutants):
+        print(f"  {len(mutants) - len(trials)} noticed before", flush=True)
     survived, unknown = [], []
-    for number, (trial, outcome) in enumerate(results(ROOT, _trials(mutants, options.jobs), options.jobs), 1):
-        if outcome == SURVIVED:
+    for number, (trial, outcome) in enumerate(results(ROOT, trials, options.jobs), 1):
+        if outcome != SURVIVED:
+            noticed.add(trial)
+        else:
             survived.append(trial.mutant)
             if trial.mutant.change not in known:
                 unknown.append(trial.mutant)

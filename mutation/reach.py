@@ -82,7 +82,7 @@ def reach(root: Path, source: Path, folder: Path, jobs: int) -> Reach:
     """
     folder.mkdir(parents=True, exist_ok=True)
     tests = [str(each.relative_to(root)) for place in TESTS for each in sorted((root / place).rglob("test_*.py"))]
-    now = {test: _digest_with_helpers(root, root / test) for test in tests}  # before any of them may be changed
+    now = {test: digest_with_helpers(root, root / test) for test in tests}  # before any of them may be changed
     kept = {test: _kept(folder, test) for test in tests}
     known = {test: facts for test, facts in kept.items() if facts and facts["of"] == now[test]}
     if new := [test for test in tests if test not in known]:
@@ -131,8 +131,8 @@ def _digest(file: Path) -> str:
 
 
 @cache
-def _digest_with_helpers(root: Path, test: Path) -> str:
-    """The same for a file of tests with all of the tests' folder that it imports, and its conftest.py files."""
+def digest_with_helpers(root: Path, test: Path) -> str:
+    """Tells a file of tests, with all of the tests' folder that it imports and its conftest.py files, from others."""
     conftests = [each / "conftest.py" for each in test.parents if each.is_relative_to(root)]
     modules = {module for each in (test, *conftests) if each.exists() for module in _imported(root, each)}
     helping = {root / (each.replace(".", "/") + ".py") for each in modules if each.startswith("tests.")}
@@ -195,7 +195,7 @@ def _trace(session: pytest.Session, places: tuple[Path, Path, Path], test: str) 
         (folder / now).write_bytes((root / file).read_bytes())
     facts = {
         "file": test,
-        "of": _digest_with_helpers(root, root / test),
+        "of": digest_with_helpers(root, root / test),
         "code": code,
         "modules": sorted(_imported(root, root / test)),
         "failing": sorted(contexts.failing),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from buzzline.avatars import uploads
 from buzzline.avatars.address import full_url, thumb_url
 from buzzline.avatars.refusing import NOT_CHECKED, UNSUITABLE, Refusal, in_words, refuse
 from buzzline.avatars.uploads import VALID_SECONDS, AvatarBody, Upload, begin_upload
@@ -12,8 +13,10 @@ from buzzline.images.inspection import Inspection, Verdict, inspect
 from buzzline.images.moderation import Label, Moderation, PictureMissing, moderate
 from buzzline.images.picture import MAX_BYTES, Reason, Stored
 from buzzline.notifications.notice import Kind, Notice
+from buzzline.platform.clock import iso_of_ms
 from pydantic import ValidationError
 
+from tests.support.live_games import NOON
 from tests.support.pictures import BLUE, picture
 
 UPLOAD = Upload("ada", "06-1")
@@ -114,14 +117,15 @@ def test_a_picture_that_is_missing_is_an_error() -> None:
         moderate(Bucket(), Lenient(), "v")
 
 
-def test_a_form_is_for_one_upload_of_the_player() -> None:
+def test_a_form_is_for_one_upload_of_the_player(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "now_ms", lambda: NOON)
     body = AvatarBody(contentType="image/png")
     first, second = (begin_upload(Bucket(), "ada", body) for _ in range(2))
     assert first.fields["key"] == f"uploads/ada/{first.upload_id}"
     assert first.fields["limits"] == f"image/png {MAX_BYTES} {VALID_SECONDS}"
     assert (first.max_bytes, first.upload_url) == (5 * 1024 * 1024, "https://bucket.example")
     assert first.upload_id < second.upload_id
-    assert first.expires_at.endswith("Z")
+    assert first.expires_at == iso_of_ms(NOON + 300_000)
 
 
 @pytest.mark.parametrize("content_type", ["image/gif", "image/svg+xml", "text/html", "IMAGE/PNG", "", None])

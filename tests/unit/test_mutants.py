@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from local import ROOT
 from mutation.mutants import Mutant, mutants_of
+from mutation.noticed import Noticed
+from mutation.reach import _digest, digest_with_helpers
 from mutation.survivors import Survivor, known_survivors, outdated
-from mutation.trial import NOTICED, SURVIVED
+from mutation.trial import NOTICED, SURVIVED, Trial
 
 RULE = '''"""A rule; `a < b` here is a text."""
 
@@ -132,6 +135,30 @@ def test_what_a_test_notices_is_told_from_what_none_does(tmp_path: Path) -> None
     names = {f"tests/unit/test_rule.py::{each}" for each in ("test_limit", "test_first")}
     assert reached == names, "tests that reach nothing are not run"
     assert (tmp_path / "code" / "rule.py").read_text() == RULE
+
+
+def test_what_was_noticed_is_known_until_it_or_its_tests_are_others(tmp_path: Path) -> None:
+    test, helper = tmp_path / "tests" / "test_rule.py", tmp_path / "tests" / "support.py"
+    test.parent.mkdir()
+    test.write_text("from tests.support import rule\n")
+    helper.write_text("rule = 1\n")
+    trial = Trial(Mutant("rule.py", 1, "x = 1", "x = 2", "x = 2\n"), ["tests/test_rule.py::test_it"])
+    others = [replace(trial, mutant=replace(trial.mutant, text="x = 3\n")), replace(trial, tests=[*trial.tests, "a"])]
+
+    def known(trial: Trial) -> bool:
+        digest_with_helpers.cache_clear()
+        _digest.cache_clear()
+        return trial in Noticed(tmp_path, tmp_path / "kept")
+
+    assert not known(trial)
+    Noticed(tmp_path, tmp_path / "kept").add(trial)
+    assert [known(each) for each in (trial, *others)] == [True, False, False]
+    helper.write_text("rule = 2\n")
+    assert not known(trial)
+    helper.write_text("rule = 1\n")
+    assert known(trial)
+    test.write_text("from tests.support import rule  # another\n")
+    assert not known(trial)
 
 
 def test_a_list_that_is_outdated_is_told() -> None:
