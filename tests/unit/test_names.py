@@ -54,6 +54,7 @@ def test_fit_names(name: str) -> None:
             "\u115fada",
             "Zoe\u0308",
             "\uff41da",
+            "fцnny",
         ),
     ],
 )
@@ -62,7 +63,7 @@ def test_unfit_names(name: str) -> None:
         check_name(name)
 
 
-@pytest.mark.parametrize("name", ["fuck_you", "Hurensohn", "5h1t", "сука"])
+@pytest.mark.parametrize("name", ["fuck_you", "Hurensohn", "5h1t", "сука", "ꜰᴜᴄᴋ", "sIut", "asshoIe"])
 def test_insults_are_no_names(name: str) -> None:
     with pytest.raises(NameRefused, match="likes to read"):
         check_name(name)
@@ -73,6 +74,7 @@ def test_insults_are_no_names(name: str) -> None:
     [
         *("host", "Admin", "buzzline", "Buzz-Line", "аdmin", "h0st", "admin1", "quizmaster", "System"),
         *("quizmaster_2", "QuizMaster", "host-1", "the.host", "real-admin", "buzzline-hq", "2host", "Mr.Mоderator"),
+        *("ʜᴏsᴛ", "ᴀᴅᴍɪɴ", "ɦost", "ħost", "xXadminXx", "host_2nd", "its.host", "аdmiп"),
     ],
 )
 def test_names_of_those_in_charge_are_given_by_the_operator_only(name: str) -> None:
@@ -86,6 +88,12 @@ def test_names_of_those_in_charge_are_given_by_the_operator_only(name: str) -> N
 )
 def test_names_that_have_such_a_word_in_them_only_are_free(name: str) -> None:
     check_name(name)
+
+
+@pytest.mark.parametrize("code", ["6981b1e2", "43b1e163", "6b1e8771", "8510f16a", "9089b1e33e77"])
+def test_codes_are_no_words(code: str) -> None:
+    check_name(code)
+    check_name(f"crowd-{code}")
 
 
 def test_the_operator_too_keeps_to_the_characters() -> None:

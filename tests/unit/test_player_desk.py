@@ -309,6 +309,17 @@ def test_an_answer_gets_a_receipt_that_does_not_say_whether_it_is_right(
     assert len(table.players.players["ada"].sends) == 1
 
 
+@pytest.mark.parametrize("response", ["right\u202e 1\x00", "right\r\n1", "\u2066right\t1\u2069", "\x1bright 1"])
+def test_an_answer_is_told_without_control_characters(table: LiveTable, response: str) -> None:
+    table.join("ada")
+    table.answer("ada", 1, response)
+    told = table.take(HOST)[-1][1]
+    assert " ".join(told["response"].split()) == "right 1"
+    assert told["response"].isprintable()
+    assert told["right"]
+    assert table.answer("ada", 1, response, number=1)["verdict"] == "counted", "sent again it is the same answer"
+
+
 def test_a_frame_that_comes_twice_counts_once_as_it_was_at_first(table: LiveTable) -> None:
     table.join("ada")
     first = table.answer("ada", 1, "right 1", received_at=now_ms())

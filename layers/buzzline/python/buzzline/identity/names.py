@@ -4,7 +4,10 @@ import unicodedata
 
 from buzzline.texts import names
 
-RULE = "A player name has 3 to 30 letters, digits, dots, hyphens or underscores, and begins with a letter or digit."
+RULE = (
+    "A player name has 3 to 30 letters, digits, dots, hyphens or underscores, begins with a letter or digit, "
+    "and has letters of one alphabet in each word."
+)
 _SIGNS = ".-_"
 _MAX_CHARACTERS = 60
 """With marks."""

@@ -17,6 +17,7 @@ from buzzline.live_games.ports import Players, RecordRefused
 from buzzline.platform.clock import iso_of_ms
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden, InvalidRequest
+from buzzline.platform.texts import Cleaned
 from buzzline.quizzes.model import MAX_QUESTIONS, Quiz
 from buzzline.quizzes.questions import Judgement, Question
 
@@ -33,7 +34,7 @@ class Answer(ContractModel):
 
     question_number: Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
     answer_number: Annotated[int, Field(ge=1, le=MAX_SENDS)]
-    response: Annotated[str, StringConstraints(max_length=200)]
+    response: Annotated[str, StringConstraints(max_length=200), Cleaned]
 
 
 @dataclass(frozen=True)

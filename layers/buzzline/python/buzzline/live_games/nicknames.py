@@ -19,7 +19,7 @@ _MAX_CHARACTERS = 60
 _SIGNS = " .-_'\u2018\u2019\u00b7\u2010\u30fb\u05f3\u0f0b"
 _RULE = (
     f"A nickname has 2 to {MAX_LENGTH} letters, digits, blanks, dots, hyphens, apostrophes or underscores, "
-    "and begins with a letter or digit."
+    "begins with a letter or digit, and has letters of one alphabet in each word."
 )
 
 

@@ -32,9 +32,16 @@ def _without(refused: Pattern[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _cleaned(text: str) -> str:
+    return IN_NO_LINE.sub(lambda found: " " if found[0].isspace() else "", text).strip()
+
+
 Visible = AfterValidator(_seen)
 """For a text that is empty, or has something in it that can be seen."""
 Line = _without(IN_NO_LINE)
 """For a visible text of one line."""
 Lines = _without(IN_NO_TEXT)
 """For a visible text of several lines."""
+Cleaned = AfterValidator(_cleaned)
+"""For a text of one line whose sender has no time to correct it: what `Line` refuses is taken out, ends of lines are
+blanks. It may be empty."""

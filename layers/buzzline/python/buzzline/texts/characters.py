@@ -16,6 +16,19 @@ INVISIBLE = re.compile(
 """Unicode's default-ignorable characters: nothing is shown for them."""
 
 
+_WITHOUT_BLANKS = frozenset(
+    (
+        *("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO", "HANGUL"),
+        *("THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"),
+    )
+)
+"""Scripts that are written without blanks, so that letters of others stand beside theirs; ..."""
+_OF_ALL_SCRIPTS = "MODIFIER"
+"""... and what letters are called that go with any."""
+_GREEK_IN_LATIN = frozenset("\u03b3\u03b5\u0393\u0395")
+"""Letters that people in Africa type for Latin ones that their keyboards don't have (`Akyer\u03b5`)."""
+
+
 def visible(text: str) -> str:
     """A text without what nobody sees."""
     return INVISIBLE.sub("", text)
@@ -24,3 +37,13 @@ def visible(text: str) -> str:
 def is_word_character(character: str) -> bool:
     """Whether it is a letter, a mark (of vowels, accents) or a digit."""
     return unicodedata.category(character)[0] in "LMN"
+
+
+def mixes_scripts(word: str) -> bool:
+    """Whether the letters of a word are of several scripts, as no language writes them."""
+    letters = {each for each in word if each.isalpha() and not each.isascii()} - _GREEK_IN_LATIN
+    scripts = {unicodedata.name(each, "").split(" ")[0] for each in letters}
+    scripts -= {_OF_ALL_SCRIPTS, *_WITHOUT_BLANKS}
+    if any(each.isascii() and each.isalpha() for each in word):
+        scripts.add("LATIN")
+    return len(scripts) > 1

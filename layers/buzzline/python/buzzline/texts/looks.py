@@ -28,6 +28,19 @@ _SIGN_LIKE = re.compile("[\u02b9-\u02d1\u02ec\u02ee\u0640\ua788\ua78b\ua78c]")
 """Letters to Unicode that look like apostrophes and the like, and the stroke that lengthens Arabic letters."""
 _DOTTED_I = re.compile("([Iil])\u0307")
 _SCOTS = re.compile(r"\bMa?cI")
+_VARIANT = re.compile(r"LATIN (?:(?!SHARP)[A-Z]+ )*([A-Z])( WITH .+)?")
+"""The name of a letter in another shape (small capital, turned, open), or with a hook, a tail, a stroke."""
+_NAMED_OTHERWISE = dict(zip("\u014b\u0138\u0259\u028a\u028c\u026f\u028d", "nkeuawm", strict=True))
+"""Letters whose names don't say which one they look like, and turned ones that look like another."""
+_SMALL_CAPITAL = re.compile("[\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731]")
+_GLANCE = str.maketrans(
+    {
+        each: latin
+        for latin, letters in {"n": "пПиИπΠ", "b": "ъЪьЬ", "r": "яЯ", "w": "шШ", "u": "цЦ", "a": "λΛ"}.items()
+        for each in letters
+    }
+)
+"""Letters that pass for Latin ones where nobody looks twice; Unicode does not list them."""
 
 
 class _Letter(NamedTuple):
@@ -36,13 +49,19 @@ class _Letter(NamedTuple):
 
 
 def without_accents(text: str) -> str:
-    """A text without accents and vowel points."""
-    return _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    """A text without accents and vowel points, nor the hooks, tails and strokes of Latin letters."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", _in_plain_shape(text)))
+    return plain if plain.isascii() else "".join(map(_unhooked, plain))
+
+
+def at_a_glance(text: str) -> str:
+    """A text `without_accents`, with Latin letters for Cyrillic and Greek ones that pass for them."""
+    return without_accents(text).translate(_GLANCE)
 
 
 def folded(text: str) -> str:
     """A text with one letter for all that look alike, without capitals, decomposed: letters are compared by this."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", _in_plain_shape(text)).casefold()
     if not plain.isascii():
         table = _table()
         plain = "".join(table[each].steady if each in table else each for each in plain)
@@ -55,7 +74,9 @@ def likeness(name: str) -> str:
     Capitals make no difference, accents and signs do: `Max` passes for `MAX` and the same in Cyrillic letters, `Zoë`
     does not pass for `Zoe`. Of a Greek word whose letters all look Latin, small and capital ones may differ.
     """
-    text = _DOTTED_I.sub(r"\1", unicodedata.normalize("NFD", visible(unicodedata.normalize("NFKC", name))))
+    text = _DOTTED_I.sub(
+        r"\1", unicodedata.normalize("NFD", visible(_in_plain_shape(unicodedata.normalize("NFKC", name))))
+    )
     text = _SCOTS.sub(lambda found: found[0].lower(), text.replace("\u2018", "'").replace("\u2019", "'"))
     parts = groupby(text, is_word_character)
     return "".join(_read("".join(part)) if is_word else "".join(part) for is_word, part in parts)
@@ -67,8 +88,44 @@ def key(name: str) -> str:
     Without them nobody knows where a word begins, so that I, l and 1 are one here, whatever is around.
     """
     letters = "".join(each for each in name if is_word_character(each) and not _SIGN_LIKE.match(each))
-    # Afterwards, as it is the likeness that tells the stroke from the letter in ø or ł.
-    return without_accents(likeness(letters or name)).translate(_ONE_BAR)
+    # Afterwards as well, as it is the likeness that tells the stroke from the letter in other scripts.
+    return one_bar(without_accents(likeness(at_a_glance(letters or name))))
+
+
+def one_bar(text: str) -> str:
+    """A text in small letters with i, l and 1 as one."""
+    return text.translate(_ONE_BAR)
+
+
+def _in_plain_shape(text: str) -> str:
+    """A text with Latin letters as they are for small capitals, turned ones and the like."""
+    if text.isascii():
+        return text
+    if _SMALL_CAPITAL.search(text):
+        # There is none of Q, so this one stands in.
+        text = unicodedata.normalize("NFC", text).replace("\u01eb", "q")
+    return "".join(map(_in_shape, text))
+
+
+@cache
+def _in_shape(letter: str) -> str:
+    base, hooked = _latin_base(letter)
+    return letter if hooked else base
+
+
+@cache
+def _unhooked(letter: str) -> str:
+    return _latin_base(letter)[0]
+
+
+def _latin_base(letter: str) -> tuple[str, bool]:
+    """The plain Latin letter in a letter, if there is one, and whether it has more than its shape."""
+    small = letter.lower()
+    if letter.isascii() or len(small) > 1:
+        return letter, False
+    found = _VARIANT.fullmatch(unicodedata.name(small, ""))
+    base = _NAMED_OTHERWISE.get(small) or (found[1].lower() if found else letter)
+    return base.upper() if letter.isupper() else base, bool(found and found[2])
 
 
 def _read(word: str) -> str:

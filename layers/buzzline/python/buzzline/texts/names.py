@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from buzzline.texts import looks, words
-from buzzline.texts.characters import INVISIBLE, is_word_character
+from buzzline.texts.characters import INVISIBLE, is_word_character, mixes_scripts
 
 RESERVED = (
     *("admin", "administrator", "buzzline", "buzzline admin", "buzzline support", "buzzline team", "game host"),
@@ -27,12 +28,15 @@ _NUMBER = re.compile(r"(?<=[^\W\d_])\d+$")
 _FILLERS = frozenset(
     (
         *("the", "real", "true", "official", "only", "original", "hq", "mr", "mrs", "ms", "miss", "dr", "sir", "its"),
+        *("jr", "junior", "sr", "senior", "again", "ii", "iii", "iv"),
         *("iam", "im", "i", "am", "me", "der", "die", "das", "echte", "echter", "herr", "frau", "le", "la", "el", "il"),
     )
 )
-"""What makes another name of a name only in the letter: `the real Quinn`."""
-_GLUED = re.compile(r"^(?:the)?(?:real|official)(?=\w{3})|(?<=\w{3})(?:official|real|hq)$")
-_AT_EDGES = re.compile(r"^\d+|\d+$")
+"""What makes another name of a name only in the letter: `the real Quinn`, `Quinn the 2nd`."""
+_GLUED = re.compile(r"^(?:the)?(?:real|official)(?=\w{3})|^its(?=\w{3})|(?<=\w{3})(?:official|real|hq)$")
+_FRAMED = re.compile(r"^x+(\w{2,}?)x+$")
+"""As in `xXQuinnXx`."""
+_AT_EDGES = re.compile(r"\d+(?:st|nd|rd|th|er|e|eme|o|a)?$|^\d+", re.IGNORECASE)
 _LEET = str.maketrans("013457", "oieast")
 
 
@@ -87,7 +91,9 @@ def objection(name: str, signs: str, host: str | None = None, *, any_word: bool 
     reserved = any(mistaken_for(each, RESERVED) for each in (name, *_pared(name)))
     if reserved or (host is not None and (words.in_charge(name) or passes_for(name, host))):
         return Objection.LIKENESS
-    return Objection.WORD if not any_word and words.unwelcome(name) else None
+    if not any_word and words.unwelcome(name):
+        return Objection.WORD
+    return Objection.CHARACTERS if any(map(mixes_scripts, _parts(name))) else None
 
 
 def _pared(name: str) -> set[str]:
@@ -95,11 +101,17 @@ def _pared(name: str) -> set[str]:
     pared = set()
     for form in (name, words.CAMEL.sub(" ", name)):
         plain = looks.without_accents(form)
-        parts = "".join(each if is_word_character(each) else " " for each in plain).split()
-        kept = [part for each in parts if (part := _AT_EDGES.sub("", each)) and looks.folded(part) not in _FILLERS]
+        kept = [
+            part for each in _parts(plain) if (part := _AT_EDGES.sub("", each)) and looks.folded(part) not in _FILLERS
+        ]
         if kept:
-            pared |= {" ".join(kept), _GLUED.sub("", "".join(kept).casefold())}
+            glued = "".join(kept).casefold()
+            pared |= {" ".join(kept), _GLUED.sub("", glued), _FRAMED.sub(r"\1", glued)}
     return pared
+
+
+def _parts(name: str) -> list[str]:
+    return "".join(each if is_word_character(each) else " " for each in name).split()
 
 
 def _fits(name: str, index: int, signs: str) -> bool:
@@ -134,9 +146,10 @@ def _letters(text: str) -> str:
     return "".join(filter(is_letter_or_digit, text))
 
 
-def _readings(name: str) -> set[str]:
+@lru_cache(256)
+def _readings(name: str) -> frozenset[str]:
     """How a name may be read at a glance: without accents and signs, digits as letters, without a number after it."""
-    plain = looks.without_accents(name)
+    plain = looks.at_a_glance(name)
     bare, unnumbered = (_letters(each) for each in (plain, _NUMBER.sub("", plain)))
     forms = {bare, bare.translate(_LEET), unnumbered}
-    return {read(form) for form in forms if form for read in (looks.likeness, looks.folded)}
+    return frozenset(looks.one_bar(read(form)) for form in forms if form for read in (looks.likeness, looks.folded))

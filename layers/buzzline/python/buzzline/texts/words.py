@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from buzzline.texts import looks
-from buzzline.texts.characters import is_word_character, visible
+from buzzline.texts.characters import is_word_character, mixes_scripts, visible
 
 KEPT = Path(__file__).with_name("words.txt")
 IN_CHARGE = Path(__file__).with_name("in_charge.txt")
@@ -17,6 +17,8 @@ _AS_LETTERS = frozenset("$@!|+€*")
 _AT_ENDS = "0123456789!|+*"
 _APOSTROPHES = re.compile("['`\u00b4\u02bb\u02bc\u2018\u2019]")
 CAMEL = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")
+_CAPITAL_I = re.compile(r"(?<=[a-z])I(?![A-Z])")
+"""As in `sIut`."""
 _THREE = re.compile(r"(.)\1{2,}")
 
 
@@ -55,7 +57,9 @@ class Words:
         """Whether a text has one of the words in it."""
         text = visible(text)
         variants = {_APOSTROPHES.sub("", text), _APOSTROPHES.sub(" ", text)}
-        variants |= {CAMEL.sub(" ", each) for each in variants}
+        variants |= {CAMEL.sub(" ", each) for each in variants} | {_CAPITAL_I.sub("l", each) for each in variants}
+        if not text.isascii():
+            variants |= {_at_a_glance(each) for each in variants}
         return any(self._in_words(_words(each)) for each in variants)
 
     def _in_words(self, words: list[str]) -> bool:
@@ -95,6 +99,11 @@ def in_charge(name: str) -> bool:
     return kept(IN_CHARGE).found_in(name)
 
 
+def _at_a_glance(text: str) -> str:
+    """A text with words that mix scripts as they are read at a glance; nobody writes such words but for that."""
+    return " ".join(looks.at_a_glance(each) if mixes_scripts(each) else each for each in text.split())
+
+
 def _words(text: str) -> list[str]:
     """The words of a text, as they are compared; signs that stand for letters are parts of them."""
     parts = groupby(looks.folded(text), lambda each: each in _AS_LETTERS or is_word_character(each))
@@ -113,11 +122,14 @@ def _spelt_out(words: list[str]) -> Iterator[str]:
 
 
 def _forms(word: str) -> set[str]:
-    """A word, and what it may stand for: without digits at its ends, with signs as letters, not drawn out."""
+    """A word, and what it may stand for: without digits at its ends, with signs as letters, not drawn out.
+
+    Where there are many more digits than letters, none is read as a letter: such are codes (`6981b1e2`).
+    """
     forms = {word, word.strip(_AT_ENDS)}
     for form in list(forms):
         letters = sum(each.isalpha() for each in form)
-        if letters < len(form) <= 2 * letters + 1:
+        if letters < len(form) and len(word) <= 2 * letters + 1:
             forms |= {form.translate(_SIGNS), form.replace("1", "l").replace("|", "l").translate(_SIGNS)}
             if "*" in form.strip("*"):
                 forms |= {form.replace("*", vowel) for vowel in "aeiou"}
