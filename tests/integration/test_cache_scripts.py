@@ -165,6 +165,7 @@ def test_a_second_answer_before_anybody_was_right_is_no_win(cache: RedisGames) -
     again = cache.decide(game, Attempt("bob", 1, 2, 2))
     assert (again.ruling, again.winner) == (Ruling.DUPLICATE, None)
     assert scores(cache, game) == {"ada": 3, "bob": 0}
+    assert cache.decide(game, Attempt("ada", 1, 1, 2)).winner == "ada"
 
 
 def test_an_answer_to_a_question_that_has_passed_counts_only_as_the_first_in_the_books(cache: RedisGames) -> None:

@@ -50,7 +50,8 @@ def test_an_account_tells_how_many_of_the_answers_are_of_players_who_were_remove
     told = account([*players, Player("~never there", guest=True, kicked=True)])
     assert (told.received, told.counted) == (6, 4), "what had come stays in the account"
     assert told.removed == Removed(players=2, received=4, counted=2, late=1, refused=0, duplicate=1, right=1)
-    assert account(players[2:]).removed == Removed(0, 0, 0, 0, 0, 0, 0)
+    nobody = Removed(players=0, received=0, counted=0, late=0, refused=0, duplicate=0, right=0)
+    assert account(players[2:]).removed == nobody
     of_the_others = sum(len(each.answers) for each in players if each.listed)
     assert told.counted - told.removed.counted == of_the_others, "so the account fits the results"
 

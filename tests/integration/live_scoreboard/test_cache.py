@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from tests.integration.live_scoreboard.house import (
     quizzes,
 )
 from tests.support.cloud import eventually
+from tests.support.estimate import EstimateQuestion, estimate
+from tests.support.live_games import game_with, player_with, quiz_with
 from tests.support.live_scoreboard import RedisServer
 from tests.support.quizzes import open_quiz
 
@@ -258,3 +261,15 @@ def test_hosts_are_answered_out_of_the_books_where_the_cache_is_behind(
     ):
         assert late(function, **members)["host"]["error"]["type"] == "urn:buzzline:problem:game-over", function
     assert (game_of(hall), players.all(hall.run)) == before
+
+
+def test_a_win_in_the_books_is_worth_what_its_question_is() -> None:
+    one, _, three, *_ = quiz_with().questions
+    quiz = replace(quiz_with(), questions=[one, EstimateQuestion.model_validate(estimate()), three])
+    players = [player_with("ada"), player_with("bob")]
+    for winners, scores in (
+        ({1: "ada"}, {"ada": 1, "bob": 0}),
+        ({2: "ada", 3: "bob"}, {"ada": 4, "bob": 1}),
+        ({1: "ada", 2: "ada"}, {"ada": 5, "bob": 0}),
+    ):
+        assert snapshot(game_with(winners=winners), quiz, players).scores == scores

@@ -67,10 +67,9 @@ class ShownScoreboard(Scoreboard):
 
 
 @dataclass(frozen=True)
-class QuestionAccount:
-    """The answers to one question."""
+class Counts:
+    """What became of answers."""
 
-    question_number: int
     received: int
     counted: int
     late: int
@@ -80,16 +79,17 @@ class QuestionAccount:
 
 
 @dataclass(frozen=True)
-class Removed:
+class QuestionAccount(Counts):
+    """The answers to one question."""
+
+    question_number: int
+
+
+@dataclass(frozen=True)
+class Removed(Counts):
     """Players whom the host removed, and their answers: these are in the account, though not in the standings."""
 
     players: int
-    received: int
-    counted: int
-    late: int
-    refused: int
-    duplicate: int
-    right: int
 
 
 @dataclass(frozen=True)
@@ -170,9 +170,11 @@ def account(players: Iterable[Player]) -> Account:
         refused=verdicts[Verdict.REFUSED],
         duplicate=verdicts[Verdict.DUPLICATE],
         balanced=all(each.received == each.recorded for each in sides),
-        questions=[QuestionAccount(number, **_counts(sends)) for number, sends in sorted(by_question.items())],
+        questions=[
+            QuestionAccount(**_counts(sends), question_number=number) for number, sends in sorted(by_question.items())
+        ],
         missing=missing[:DISCREPANCIES_SHOWN],
-        removed=Removed(len(removed), **_counts(_sends(removed))),
+        removed=Removed(**_counts(_sends(removed)), players=len(removed)),
     )
 
 
