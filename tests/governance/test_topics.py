@@ -4,7 +4,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from tests.governance.templates import read_template, template_files
-from tests.support.asyncapi import granted_topics, published, published_by, topic_rules
+from tests.support.asyncapi_code import granted_topics, published, published_by, topic_rules
 from tests.support.openapi import ROOT
 
 FUNCTIONS = {

@@ -34,31 +34,33 @@ from samtranslator.yaml_helper import yaml_parse
 
 from tests.support.asyncapi import (
     DOCUMENT,
-    FRAMES,
-    FUNCTIONS,
     MESSAGES,
     NORMAL,
     REQUESTS,
     SCHEMAS,
     SOCKET,
-    STRUCTURE,
-    TOLD,
     TOLD_FRAMES,
     TOPICS,
-    allowed_topics,
     assert_documented,
     assert_documented_topics,
-    assert_told,
     documented_topics,
     message_of,
+    tags,
+    target,
+)
+from tests.support.asyncapi_code import (
+    FRAMES,
+    FUNCTIONS,
+    TOLD,
+    allowed_topics,
+    assert_told,
     problems,
     published,
     replied,
-    tags,
-    target,
     told_events,
     topic_rules,
 )
+from tests.support.asyncapi_structure import STRUCTURE
 from tests.support.live_games import HOST
 from tests.support.multiplayer import LiveTable
 from tests.support.notifications import KeptInMemory
