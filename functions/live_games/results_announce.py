@@ -19,6 +19,6 @@ def handler(event: dict[str, Any], context: Any) -> None:
     changes = [change_of(record) for record in event["Records"]]
     games = [(game_of(each.old) if each.old else None, game_of(each.new)) for each in changes if each.new]
     for game in to_announce(games):
-        about = {"gameId": game.game_id, "hostName": game.host_name, "revision": game.afterthoughts}
+        about = {"gameId": game.game_id, "hostName": game.host_name, "revision": game.revision}
         logger.info("results", extra=about)
         announce_results(players, announcer, game)

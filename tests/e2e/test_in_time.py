@@ -180,7 +180,7 @@ def look_at(cloud: DeployedCloud, function: str, event: dict[str, Any]) -> dict[
 
 def all_corrected(cloud: DeployedCloud, game_id: str) -> bool:
     """Whether leaderboard and experience have heard of all answers that came into closed books."""
-    revision = game_item(cloud, game_id)["afterthoughts"]
+    revision = game_item(cloud, game_id)["revision"]
     facts = [*cloud.items("ScorePut", "LEADERBOARD_TABLE"), *cloud.items("AwardPut", "AWARDS_TABLE")]
     return {each["revision"] for each in facts if game_id in (each.get("game"), each["gameId"])} == {revision}
 
@@ -282,7 +282,7 @@ def test_what_was_announced_is_corrected_over_mqtt(
     cloud.client("dynamodb").update_item(
         TableName=cloud.knows("ResultsAnnounce", "LIVE_GAMES_TABLE"),
         Key={"game": {"S": f"{game_id}:{stage.host_name}"}, "part": {"S": "GAME"}},
-        UpdateExpression="ADD afterthoughts :one",
+        UpdateExpression="ADD revision :one",
         ConditionExpression="#status = :ended",
         ExpressionAttributeNames={"#status": "status"},
         ExpressionAttributeValues={":one": {"N": "1"}, ":ended": {"S": "ended"}},

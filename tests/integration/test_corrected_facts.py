@@ -191,9 +191,9 @@ def test_results_come_to_what_is_in_the_books_whenever_answers_are_looked_at(see
         kept = record(players, now, name, judged(now, ANSWER, received, quiz_of))
         assert kept.after_end
         if position % 2:
-            count_in(games, players, now)
+            count_in(games, players, now, name, kept.send)
         else:
-            games.note_afterthought(now)
+            games.note_afterthought(now, moves=True)
     announce()
     deliver_all(outbox.messages, chance)
     fold(results_stream(), experience(), chance)

@@ -16,7 +16,7 @@ from buzzline.live_games.finishing import count_in, finish_game
 from buzzline.live_games.game_store import GameStore, game_of
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin, join
-from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Status
+from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Send, Status
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.ports import StateRefused
 from buzzline.live_games.reporting import report
@@ -138,11 +138,12 @@ def test_an_answer_stays_counted_where_the_next_game_begins_before_the_result_is
     class OpenedMeanwhile(GameStore):
         """The host opens the next game once it is noted that there is something to correct."""
 
-        def note_afterthought(self, game: LiveGame) -> None:
-            super().note_afterthought(game)
+        def note_afterthought(self, game: LiveGame, *, moves: bool) -> int:
+            number = super().note_afterthought(game, moves=moves)
             host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
+            return number
 
-    assert count_in(OpenedMeanwhile("LiveGames", listing), players, ended) is None
+    assert count_in(OpenedMeanwhile("LiveGames", listing), players, ended, "ada", send(1)) is None
     assert again(first).run != first.run
 
 
@@ -239,8 +240,9 @@ def test_an_end_that_was_interrupted_is_gone_through_again(where: str) -> None:
     assert outcome(lambda: game_of_pin(games, game.pin)) == "no-such-game"
     late = Answer(questionNumber=1, answerNumber=2, response="while it was down")
     for name in names:
-        if record(players, now, name, judged(now, late, 5, quiz_of)).after_end:
-            count_in(games, players, now)
+        kept = record(players, now, name, judged(now, late, 5, quiz_of))
+        if kept.after_end:
+            count_in(games, players, now, name, kept.send)
     books = finish_game(games, players, again(game))["account"]
     assert (books["received"], books["counted"], books["balanced"]) == (8, 4, True)
     assert again(game).status == Status.ENDED
@@ -266,8 +268,10 @@ def test_answers_from_before_the_end_are_counted_in_however_late_they_are_looked
             if not name:
                 time.sleep(pause)
                 finish_game(games, players, now)
-            elif record(players, now, name, judged(now, answer, now.asked[1].opened_at, quiz_of)).after_end:
-                count_in(games, players, now)
+                return
+            kept = record(players, now, name, judged(now, answer, now.asked[1].opened_at, quiz_of))
+            if kept.after_end:
+                count_in(games, players, now, name, kept.send)
 
         at_once(look, [*names, ""])
         shown = report(games, players, quizzes, game.game_id, "quinn")
@@ -296,10 +300,12 @@ class AnsweredMeanwhile(GameStore):
         super().correct(game, result)
 
 
-def afterthought(game: LiveGame, name: str) -> None:
+def afterthought(game: LiveGame, name: str) -> Send:
     """A second answer, from before the end, is written down."""
     second = Answer(questionNumber=1, answerNumber=2, response="x")
-    assert record(players, game, name, judged(game, second, game.asked[1].opened_at, quiz_of)).after_end
+    kept = record(players, game, name, judged(game, second, game.asked[1].opened_at, quiz_of))
+    assert kept.after_end
+    return kept.send
 
 
 def test_an_answer_that_comes_while_others_are_added_up_is_not_left_out() -> None:
@@ -309,8 +315,7 @@ def test_an_answer_that_comes_while_others_are_added_up_is_not_left_out() -> Non
     told: list[Any] = []
 
     def look(name: str, store: GameStore = games) -> None:
-        afterthought(now, name)
-        told.append(count_in(store, players, now))
+        told.append(count_in(store, players, now, name, afterthought(now, name)))
 
     ended = finish_game(AnsweredMeanwhile(lambda: look("ada")), players, now)
     assert (ended["account"]["received"], told) == (4, [None]), "the end counts it in"
@@ -326,14 +331,83 @@ def test_an_answer_whose_counting_in_broke_off_is_counted_in_when_it_is_delivere
     now = again(game)
     finish_game(games, players, now)
     second = Answer(questionNumber=1, answerNumber=2, response="x")
-    record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of))
+    first = record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of))
     assert report(games, players, quizzes, game.game_id, "quinn").account["received"] == 2  # type: ignore[index]
-    assert record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of)).after_end
-    corrected = count_in(games, players, now)
+    assert record(players, now, "ada", judged(now, second, now.asked[1].opened_at, quiz_of)) == first
+    corrected = count_in(games, players, now, "ada", first.send)
     assert corrected is not None
     books = corrected.result["account"]
     assert (books["received"], books["duplicate"], corrected.moves) == (3, 1, False)
     assert again(game).result == corrected.result
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """What is asked of DynamoDB meanwhile."""
+    asked: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    events = games.client.meta.events
+    events.register("before-call.dynamodb", note)
+    try:
+        yield asked
+    finally:
+        events.unregister("before-call.dynamodb", note)
+
+
+def look_at(game: LiveGame, name: str, number: int, response: str) -> None:
+    """As the functions do that take answers."""
+    answer = Answer(questionNumber=1, answerNumber=number, response=response)
+    kept = record(players, game, name, judged(game, answer, game.asked[1].opened_at, quiz_of))
+    if kept.after_end:
+        count_in(games, players, game, name, kept.send)
+
+
+def test_after_the_end_only_what_changes_something_is_counted_in_and_announced() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada", "bob"])
+    join(games, players, game, "cora", guest=False)
+    now = again(game)
+    finish_game(games, players, now)
+    ended = again(game)
+    with calls() as asked:
+        look_at(now, "ada", 1, "right 1")
+    assert asked == ["UpdateItem"], "it was in the book when that was closed"
+    assert again(game) == ended
+    with calls() as asked:
+        look_at(now, "ada", 2, "another one")
+    reads = ["GetItem", *["Query"] * 8]
+    assert sorted(asked) == sorted([*["UpdateItem"] * 5, *reads])
+    noted = again(game)
+    assert (noted.afterthoughts, noted.revision) == (1, 0), "nobody has more points: no results are announced again"
+    assert noted.result["account"]["duplicate"] == 1  # type: ignore[index]
+    look_at(now, "cora", 1, "right 1")
+    assert (again(game).afterthoughts, again(game).revision) == (2, 1)
+    with calls() as asked:
+        for name, number, response in (("ada", 1, "right 1"), ("ada", 2, "another one"), ("cora", 1, "right 1")):
+            look_at(now, name, number, response)
+    assert (again(game).afterthoughts, again(game).revision) == (2, 1), "again has no effect"
+    assert asked == ["UpdateItem"] * 3
+
+
+def test_who_counts_in_does_not_read_the_books_where_another_answer_came_meanwhile() -> None:
+    game, quiz = opened()
+    play(game, quiz, ["ada", "bob"])
+    now = again(game)
+    finish_game(games, players, now)
+    adas = afterthought(now, "ada")
+
+    class AnotherMeanwhile(GameStore):
+        def note_afterthought(self, game: LiveGame, *, moves: bool) -> int:
+            number = super().note_afterthought(game, moves=moves)
+            super().note_afterthought(game, moves=False)
+            return number
+
+    with calls() as asked:
+        assert count_in(AnotherMeanwhile("LiveGames", listing), players, now, "ada", adas) is None
+    assert "Query" not in asked
 
 
 def test_a_run_that_was_replaced_is_not_corrected() -> None:
@@ -341,7 +415,7 @@ def test_a_run_that_was_replaced_is_not_corrected() -> None:
     play(first, quiz, ["ada"])
     finish_game(games, players, first)
     second, _ = host_game(games, players, quizzes, inventory, Opening(first.game_id, "quinn"))
-    assert count_in(games, players, first) is None
+    assert count_in(games, players, first, "ada", send(1)) is None
     assert again(second) == second
 
 

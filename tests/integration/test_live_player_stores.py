@@ -156,6 +156,28 @@ def test_who_was_kicked_stays_out(name: str, guest: bool) -> None:
     assert (kept.kicked, kept.points, sorted(kept.sends)) == (True, 1, [1])
 
 
+def test_nobody_is_removed_whose_book_is_closed() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    assert players.kick(game.run, "eve", guest=False), "who never came"
+    players.close(game.run, "ada", 5)
+    assert not players.kick(game.run, "ada", guest=False)
+    assert not players.get(game.run, "ada").kicked  # type: ignore[union-attr]
+
+
+def test_an_answer_in_a_closed_book_is_marked_until_it_is_counted_in() -> None:
+    game, _ = opened()
+    join(games, players, game, "ada", guest=False)
+    players.record(game.run, "ada", send(1))
+    players.close(game.run, "ada", 5)
+    for number in (2, 3):
+        players.record(game.run, "ada", send(number, verdict=Verdict.DUPLICATE), into_closed=True)
+    assert players.get(game.run, "ada").uncounted == {2, 3}  # type: ignore[union-attr]
+    for _ in range(2):
+        players.counted_in(game.run, "ada", 2)
+    assert players.get(game.run, "ada").uncounted == {3}  # type: ignore[union-attr]
+
+
 def test_who_was_kicked_before_they_came_does_not_come_in() -> None:
     game, _ = opened()
     players.kick(game.run, "eve", guest=False)

@@ -167,11 +167,13 @@ class GamesInMemory:
         current = self._added_up(game)
         self.games[game.key] = replace(current, status=Status.ENDED, result=result, open_questions={})
 
-    def note_afterthought(self, game: LiveGame) -> None:
+    def note_afterthought(self, game: LiveGame, *, moves: bool) -> int:
         current = self._run(game)
         if current.status == Status.OPEN:
             raise StateRefused
-        self.games[game.key] = replace(current, afterthoughts=current.afterthoughts + 1)
+        number = current.afterthoughts + 1
+        self.games[game.key] = replace(current, afterthoughts=number, revision=current.revision + moves)
+        return number
 
     def correct(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         self.games[game.key] = replace(self._added_up(game), result=result)
@@ -243,8 +245,15 @@ class PlayersInMemory:
         self.players[name] = replace(player, left=True)
         return True
 
-    def kick(self, run: str, name: str, *, guest: bool) -> None:
-        self.players[name] = replace(self.players.get(name, Player(name, guest=guest)), kicked=True)
+    def kick(self, run: str, name: str, *, guest: bool) -> bool:
+        known = self.players.get(name, Player(name, guest=guest))
+        if known.closed_at is None:
+            self.players[name] = replace(known, kicked=True)
+        return known.closed_at is None
+
+    def counted_in(self, run: str, name: str, number: int) -> None:
+        known = self.players[name]
+        self.players[name] = replace(known, uncounted=known.uncounted - {number})
 
     def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
         player = self.players.get(name)
@@ -259,7 +268,9 @@ class PlayersInMemory:
             raise RecordRefused(player)
         answers = {**player.answers, **({send.question_number: send.number} if counted else {})}
         sends = {**player.sends, send.number: send}
-        self.players[name] = replace(player, sends=sends, answers=answers, received=player.received + 1)
+        uncounted = player.uncounted | ({send.number} if into_closed else frozenset())
+        received = player.received + 1
+        self.players[name] = replace(player, sends=sends, answers=answers, received=received, uncounted=uncounted)
 
     def close(self, run: str, name: str, closed_at: int) -> Player:
         self.players[name] = replace(self.players[name], closed_at=closed_at)

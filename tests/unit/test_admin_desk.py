@@ -468,6 +468,32 @@ def test_who_is_kicked_is_told_and_out_for_good(name: str) -> None:
     )
 
 
+def test_who_was_removed_and_sends_an_answer_of_before_again_is_refused_and_the_host_hears_nothing() -> None:
+    table = opened("ada")
+    table.admin("ask", questionNumber=1)
+    assert table.answer("ada", 1, "right 1")["verdict"] == "counted"
+    table.admin("kick", playerName="ada")
+    table.take(HOST)
+    with pytest.raises(Forbidden) as refused:
+        table.answer("ada", 1, "right 1")
+    assert refused.value.kind == "kicked"
+    assert table.take(HOST) == []
+
+
+def test_nobody_is_removed_from_a_game_that_ended_meanwhile() -> None:
+    """The host presses on one device as another one ends the game: the result has everybody."""
+    table = opened("ada", "bob")
+    seen = table.game
+    result = table.told_host("end")
+    table.games.games["g1:quinn"] = seen  # as it was read
+    with pytest.raises(Conflict) as refused:
+        table.admin("kick", playerName="ada")
+    assert refused.value.kind == "game-over"
+    assert table.take("ada")[-1][1]["subaction"] == "ended"
+    assert not table.players.players["ada"].kicked
+    assert result["scoreboard"]["players"] == 2
+
+
 def test_who_is_not_there_is_kept_out_too() -> None:
     table = opened("ada")
     assert table.told_host("kick", playerName="eve") == {"subaction": "kick", "reached": 0, "queued": 0}

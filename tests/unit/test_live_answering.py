@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from buzzline.live_games.answering import RULE, Answer, Kept, judged, receipt, receipts, record
+from buzzline.live_games.answering import RULE, Answer, Kept, judged, receipt, receipts, record, recorded_before
 from buzzline.live_games.model import MAX_SENDS, Asked, LiveGame, Player, Send, Verdict
 from buzzline.live_games.ports import RecordRefused
 from buzzline.platform.contract import to_plain
@@ -108,7 +108,27 @@ def test_an_answer_that_is_delivered_again_is_what_it_was_the_first_time() -> No
     assert not first.after_end
     players.close(OPEN.run, "ada", NOON)
     again = record(players, OPEN, "ada", judged(OPEN, sent(), NOON + 9000, quiz_of))
-    assert again == Kept(first.send, after_end=True), "who wrote it may have stopped before it was counted in"
+    assert again == Kept(first.send, settled=True), "it was in the book when that was closed"
+
+
+def test_who_was_removed_gets_no_receipt_for_an_answer_from_before() -> None:
+    players = PlayersInMemory(Player("ada", joined_at=NOON))
+    record(players, OPEN, "ada", judged(OPEN, sent(), NOON, quiz_of))
+    assert recorded_before(players, OPEN, "ada", sent())
+    players.kick(OPEN.run, "ada", guest=False)
+    with pytest.raises(Forbidden) as refused:
+        record(players, OPEN, "ada", judged(OPEN, sent(), NOON, quiz_of))
+    assert refused.value.kind == "kicked"
+    assert recorded_before(players, OPEN, "ada", sent()) is None
+
+
+def test_an_answer_that_came_into_a_closed_book_is_counted_in_until_that_is_noted() -> None:
+    players = PlayersInMemory(Player("ada", joined_at=NOON, closed_at=NOON + 10))
+    kept = [record(players, OPEN, "ada", judged(OPEN, sent(), NOON, quiz_of)) for _ in range(2)]
+    assert kept == [Kept(kept[0].send, after_end=True)] * 2, "who wrote it may have stopped before it was counted in"
+    players.counted_in(OPEN.run, "ada", 1)
+    again = record(players, OPEN, "ada", judged(OPEN, sent(), NOON, quiz_of))
+    assert again == Kept(kept[0].send, settled=True)
 
 
 def test_a_closed_book_takes_what_was_received_before_it_was() -> None:

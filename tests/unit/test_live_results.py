@@ -82,7 +82,7 @@ def test_announcing_again_tells_the_same() -> None:
 
 
 def test_what_is_announced_is_a_revision_of_it() -> None:
-    scores, awards = results(game_with(afterthoughts=3), [scored("ada", 1)])
+    scores, awards = results(game_with(revision=3), [scored("ada", 1)])
     assert [each.revision for each in (*scores, *awards)] == [3, 3]
 
 
@@ -91,21 +91,21 @@ def test_a_correction_moves_the_win() -> None:
     assert [wins(*before), wins(*after)] == [{"ada": 1, "bob": 0}, {"ada": 0, "bob": 1}]
 
 
-def ended(afterthoughts: int = 0, **members: object) -> LiveGame:
-    return game_with(status=Status.ENDED, afterthoughts=afterthoughts, **members)
+def ended(revision: int = 0, **members: object) -> LiveGame:
+    return game_with(status=Status.ENDED, revision=revision, **members)
 
 
 @pytest.mark.parametrize(
     ("before", "after", "announced"),
     [
         (game_with(status=Status.CLOSING), ended(), True),
-        (game_with(status=Status.CLOSING, afterthoughts=2), ended(2), True),
+        (game_with(status=Status.CLOSING, revision=2), ended(2), True),
         (None, ended(), True),
         (ended(), ended(1), True),
         (ended(1), ended(2), True),
         (ended(1), ended(1, result={"corrected": "by the one who was counted in"}), False),
         (ended(), ended(host_connections={"c": 1}), False),
-        (game_with(status=Status.CLOSING), game_with(status=Status.CLOSING, afterthoughts=1), False),
+        (game_with(status=Status.CLOSING), game_with(status=Status.CLOSING, revision=1), False),
         (ended(), game_with(run="run-2"), False),
     ],
 )

@@ -201,20 +201,26 @@ def test_results_announce_tells_leaderboard_and_progress(seeded: Bench, pin: str
         assert by(awards, "playerName", "author", "wins") == [("ada", AUTHOR, 1)]
 
 
-def test_results_announce_corrects_what_was_announced_by_a_late_answer(seeded: Bench, pin: str) -> None:
+@pytest.mark.parametrize(("name", "announced"), [("bob", [1, 1]), ("ada", [])])
+def test_results_announce_corrects_what_was_announced_by_a_late_answer_that_brings_points(
+    seeded: Bench, pin: str, name: str, announced: list[int]
+) -> None:
+    join(games, players, game(), "bob", guest=False)
     ended = play_to_the_end()
-    late = Answer(questionNumber=1, answerNumber=2, response="A")
-    received = ended.asked[1].opened_at
-    assert record(players, ended, "ada", judged(ended, late, received, lambda _: quizzes.get(WILD))).after_end
-    assert count_in(games, players, ended)
+    quiz = quizzes.get(WILD)
+    assert quiz is not None
+    late = Answer(questionNumber=1, answerNumber=2, response=quiz.questions[0].correct_answer)
+    kept = record(players, ended, name, judged(ended, late, ended.asked[1].opened_at, lambda _: quiz))
+    assert kept.after_end
+    assert count_in(games, players, ended, name, kept.send)
     changes = [
         each for each in seeded.changes("LiveGames")["Records"] if each["dynamodb"]["Keys"]["part"]["S"] == "GAME"
     ]
     noted, corrected = changes[-2:]
-    for batch, announced in ((changes[:-2], [0]), ([noted], [1]), ([corrected], []), (changes, [1])):
+    for batch, revisions in ((changes[:-2], [0, 0]), ([noted], announced), ([corrected], [])):
         seeded.run("results_announce", {"Records": batch})
-        assert by(seeded.messages("ScorePutQueue"), "revision") == announced
-        assert by(seeded.messages("AwardPutQueue"), "revision") == announced
+        assert by(seeded.messages("ScorePutQueue"), "revision") == revisions
+        assert by(seeded.messages("AwardPutQueue"), "revision") == revisions
 
 
 def test_results_announce_of_a_game_without_players_announces_nothing(seeded: Bench) -> None:

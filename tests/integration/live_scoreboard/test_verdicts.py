@@ -141,11 +141,12 @@ def test_who_answered_before_the_end_is_counted_whenever_that_is_looked_at(
     told = hall.deliver("receive_answer", bobs)
     assert result(told, "bob") == ("counted", 0)
     assert (told["account"]["received"], told["account"]["counted"], told["account"]["balanced"]) == (2, 2, True)
+    assert "ended" not in told, "bob was not first: nobody has more points than before"
     again = hall.deliver("receive_answer", adas)
-    assert result(again, "ada") == ("counted", 1)
-    assert {each: hall.end()[each] for each in ("ended", "account")} == {
-        each: told[each] for each in ("ended", "account")
-    }
+    assert (list(again), result(again, "ada")) == (["results/ada"], ("counted", 1)), "nothing has changed"
+    before = game_of(hall)
+    assert (before.afterthoughts, before.revision) == (2, 1)
+    assert hall.end()["account"] == told["account"]
     assert game_of(hall).winners == {1: "ada"}
     assert keys(redis_server) == [], "nothing is left in the cache"
     afterwards = (game_of(hall).closing_at or 0) + 1

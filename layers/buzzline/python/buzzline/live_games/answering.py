@@ -96,8 +96,10 @@ class Kept:
     """An answer as it is in the books."""
 
     send: Send
-    after_end: bool
-    """Whether the player's book was closed: then it has to be counted in (finishing.count_in)."""
+    after_end: bool = False
+    """Whether it came into a closed book: then it has to be counted in (finishing.count_in)."""
+    settled: bool = False
+    """Whether it was delivered before, and is in the result of a game that has ended: nothing is left to do or tell."""
 
 
 def record(players: Players, game: LiveGame, player: str, send: Send) -> Kept:
@@ -114,22 +116,23 @@ def record(players: Players, game: LiveGame, player: str, send: Send) -> Kept:
             existing = refused.existing
             closed = existing is not None and existing.closed_at is not None
             known = existing.sends.get(send.number) if existing else None
-            if known and _is_again(known, send):
-                return Kept(known, closed)
+            if existing and known and not existing.kicked and _is_again(known, send):
+                uncounted = known.number in existing.uncounted
+                return Kept(known, after_end=uncounted, settled=closed and not uncounted)
             refusal = _refusal(existing, send) or (_number_taken(existing, send) if existing and known else None)
             if refusal:
                 raise refusal from None
             if existing and send.question_number in existing.answers:
                 send = replace(send, verdict=Verdict.DUPLICATE, points=0)
         else:
-            return Kept(send, closed)
+            return Kept(send, after_end=closed)
     raise Conflict("changed-meanwhile", "Several answers arrived at the same instant: send this one again.")
 
 
 def recorded_before(players: Players, game: LiveGame, player: str, answer: Answer) -> Send | None:
     """What is in the books of an answer whose receipt was lost, and which was sent again after the game's end."""
     known = players.get(game.run, player)
-    send = known.sends.get(answer.answer_number) if known else None
+    send = known.sends.get(answer.answer_number) if known and not known.kicked else None
     return send if send and _is_again(send, answer) else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buzzline.live_games.accounts import Account, Scoreboard, account, standings
-from buzzline.live_games.model import LiveGame, Player
+from buzzline.live_games.model import LiveGame, Player, Send
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
@@ -69,15 +69,22 @@ class Correction:
     """Whether the standings are others than before."""
 
 
-def count_in(games: LiveGames, players: Players, game: LiveGame) -> Correction | None:
-    """Correct the result of a game by an answer that was written into a closed book.
+def count_in(games: LiveGames, players: Players, game: LiveGame, player: str, send: Send) -> Correction | None:
+    """Correct the result of a game by an answer of a player that was written into a closed book.
 
     None where somebody else adds up who sees that answer: the end itself, or the one who counts in the next.
     """
+    correction = _corrected(games, players, game, send)
+    # Until then whoever is delivered the same answer counts it in: this function may stop anywhere.
+    players.counted_in(game.run, player, send.number)
+    return correction
+
+
+def _corrected(games: LiveGames, players: Players, game: LiveGame, send: Send) -> Correction | None:
     try:
-        games.note_afterthought(game)
+        number = games.note_afterthought(game, moves=send.points > 0)
         noted = _as_it_is(games, game)
-        if noted.result is None:
+        if noted.result is None or noted.afterthoughts > number:
             return None
         result = _added_up(noted, players.all(game.run))
         games.correct(noted, result)

@@ -299,9 +299,13 @@ class GameStore(TableStore):
             if not failed_condition(error):  # it has been given to another game
                 raise
 
-    def note_afterthought(self, game: LiveGame) -> None:
-        """Note that an answer came into a closed book (StateRefused for a run that was replaced)."""
-        self._change(game, "ADD afterthoughts :one", "NOT #status = :open", {":one": 1}, [])
+    def note_afterthought(self, game: LiveGame, *, moves: bool) -> int:
+        """Note that an answer came into a closed book, and whether it brought points; how many there are by now.
+
+        Raises StateRefused for a run that was replaced.
+        """
+        changes = "ADD afterthoughts :one" + (", revision :one" if moves else "")
+        return int(self._change(game, changes, "NOT #status = :open", {":one": 1}, [])["afterthoughts"])
 
     def correct(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         """Put another result in place of an ended game's (StateRefused where an afterthought was noted meanwhile)."""
@@ -316,18 +320,19 @@ class GameStore(TableStore):
 
     def _change(
         self, game: LiveGame, expression: str, condition: str, values: dict[str, Any], numbers: list[int]
-    ) -> None:
-        """Change a game in a state that the condition names. Raises StateRefused."""
+    ) -> dict[str, Any]:
+        """Change a game in a state that the condition names; returns what changed. Raises StateRefused."""
         names = {"#status": "status", **{f"#q{each}": str(each) for each in numbers}}
         names |= {name: name[1:] for name in ("#open", "#result") if name in expression + condition}
         try:
-            self.table.update_item(
+            return self.table.update_item(
                 Key=_key(game.key),
                 UpdateExpression=expression,
                 ConditionExpression=f"run = :run AND {condition}",
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues={":run": game.run, ":open": Status.OPEN, **values},
-            )
+                ReturnValues="UPDATED_NEW",
+            ).get("Attributes", {})
         except ClientError as error:
             if failed_condition(error):
                 raise StateRefused from None
@@ -406,6 +411,7 @@ def game_of(item: Mapping[str, Any]) -> LiveGame:
         board=item.get("board"),
         closing_at=int(item["closingAt"]) if "closingAt" in item else None,
         afterthoughts=int(item.get("afterthoughts", 0)),
+        revision=int(item.get("revision", 0)),
         broker_signature=item.get("brokerSignature"),
         result=item.get("result"),
     )

@@ -114,6 +114,8 @@ class LiveGame:
     """When its host ended it: what was received until then is taken, whenever it is looked at."""
     afterthoughts: int = 0
     """Answers that were looked at when their players' books were closed already."""
+    revision: int = 0
+    """How often such an answer has changed what anybody has reached: then all is announced again."""
     broker_signature: str | None = None
     """What makes the MQTT broker ask who comes: the run, signed by the service; None where no broker wants it."""
     result: Mapping[str, Any] | None = None
@@ -225,6 +227,8 @@ class Player:
     sends: Mapping[int, Send] = field(default_factory=dict)
     answers: Mapping[int, int] = field(default_factory=dict)
     """Question number → number of the answer that counts."""
+    uncounted: frozenset[int] = frozenset()
+    """Numbers of answers that came into the book when it was closed, and may not be in the game's result yet."""
 
     @property
     def listed(self) -> bool:

@@ -3,7 +3,8 @@
 Item: game ("<run>#<bucket>") and part (`key_of` the player's name) as key, playerName, guest,
 joinedAt, `sends` (number → question, time, verdict, points, response, right), `answers` (question
 → number of the answer that counts), `received` (how many answers came, counted apart from them),
-closed (when the game was ended), coming, kicked and left where they are true, debt and reservedAt
+closed (when the game was ended), uncounted (numbers of `sends` that came after that, and are to be
+counted in), coming, kicked and left where they are true, debt and reservedAt
 of a guest, seat where an earlier one was passed on, insteadOf where the same browser had another
 name before; `here` and `ended`, connections to the MQTT broker that began and that ended, in any
 order, and `moves`, how many did. All of a player's answers are in one item, so that one conditional
@@ -204,12 +205,20 @@ class PlayerStore(TableStore):
             ExpressionAttributeValues={f":{attribute}": names for attribute, names in gone.items()},
         )
 
-    def kick(self, run: str, name: str, *, guest: bool) -> None:
-        """Keep a player out from now on, whether they are in or not."""
-        self._put(run, Player(name, guest=guest), "kicked = :value", True)
+    def kick(self, run: str, name: str, *, guest: bool) -> bool:
+        """Keep a player out from now on, whether they are in or not; False where their book is closed."""
+        return self._put(run, Player(name, guest=guest), "kicked = :value", True, open_only=True) is not None
 
     def _put(  # noqa: PLR0913  of one write
-        self, run: str, player: Player, change: str, value: Any, *, seated: bool = False, back: bool = False
+        self,
+        run: str,
+        player: Player,
+        change: str,
+        value: Any,
+        *,
+        seated: bool = False,
+        back: bool = False,
+        open_only: bool = False,
     ) -> Player | None:
         """Change a player, who need not be known unless `seated`; the player as they are then, None if they may not.
 
@@ -230,7 +239,9 @@ class PlayerStore(TableStore):
             },
             "ReturnValues": "ALL_NEW",
         }
-        conditions = ["attribute_not_exists(kicked)", "attribute_not_exists(closed)"] if back else []
+        conditions = ["attribute_not_exists(closed)"] if back or open_only else []
+        if back:
+            conditions.append("attribute_not_exists(kicked)")
         if seated:
             conditions += ["playerName = :name", "(attribute_not_exists(seat) OR seat <= :seat)"]
             request["ExpressionAttributeValues"][":seat"] = player.seat
@@ -257,13 +268,14 @@ class PlayerStore(TableStore):
         names = {"#send": str(send.number)} | ({"#question": str(send.question_number)} if counted else {})
         values: dict[str, Any] = {":send": _send_item(send), ":max": MAX_SENDS, ":one": 1}
         if into_closed:
-            values[":received"] = send.received_at
+            values |= {":received": send.received_at, ":uncounted": {send.number}}
         try:
             self.table.update_item(
                 Key=_key(run, name),
                 UpdateExpression="SET sends.#send = :send"
                 + (", answers.#question = :number" if counted else "")
-                + " ADD received :one",
+                + " ADD received :one"
+                + (", uncounted :uncounted" if into_closed else ""),
                 ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(sends.#send)"
                 " AND attribute_not_exists(kicked) AND size(sends) < :max"
                 + (" AND closed >= :received" if into_closed else " AND attribute_not_exists(closed)")
@@ -276,6 +288,15 @@ class PlayerStore(TableStore):
             if failed_condition(error):
                 raise RecordRefused(player_of(item_in_the_way(error))) from None
             raise
+
+    def counted_in(self, run: str, name: str, number: int) -> None:
+        """Note that an answer which came into a closed book is in the game's result."""
+        self.table.update_item(
+            Key=_key(run, name),
+            UpdateExpression="DELETE uncounted :number",
+            ConditionExpression="attribute_exists(closed)",
+            ExpressionAttributeValues={":number": {number}},
+        )
 
     def close(self, run: str, name: str, closed_at: int) -> Player:
         """Take from a player nothing more that was received after that, and tell all there is."""
@@ -322,6 +343,7 @@ def player_of(item: Mapping[str, Any] | None) -> Player | None:
         connections=frozenset(here - ended),
         sends={int(number): _send(int(number), each) for number, each in item["sends"].items()},
         answers={int(question): int(number) for question, number in item["answers"].items()},
+        uncounted=frozenset(int(number) for number in item.get("uncounted", ())),
     )
 
 

@@ -87,8 +87,11 @@ class LiveGames(Protocol):
         Raises StateRefused for a run that was replaced, or where an afterthought was noted meanwhile.
         """
 
-    def note_afterthought(self, game: LiveGame) -> None:
-        """Note that an answer came into a closed book (StateRefused for a run that was replaced)."""
+    def note_afterthought(self, game: LiveGame, *, moves: bool) -> int:
+        """Note that an answer came into a closed book, and whether it brought points; how many there are by now.
+
+        Raises StateRefused for a run that was replaced.
+        """
 
     def correct(self, game: LiveGame, result: Mapping[str, Any]) -> None:
         """Put another result in place of an ended game's (StateRefused where an afterthought was noted meanwhile)."""
@@ -139,8 +142,8 @@ class Players(Protocol):
         Returns the player as they are then, None for one whom nobody knows.
         """
 
-    def kick(self, run: str, name: str, *, guest: bool) -> None:
-        """Keep a player out from now on, whether they are in or not."""
+    def kick(self, run: str, name: str, *, guest: bool) -> bool:
+        """Keep a player out from now on, whether they are in or not; False where their book is closed."""
 
     def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
         """Add an answer, in one write, or not at all (RecordRefused).
@@ -148,6 +151,9 @@ class Players(Protocol):
         A counted one is added only where the question has no counted answer of the player yet. Into a closed book
         goes only what was received before it was.
         """
+
+    def counted_in(self, run: str, name: str, number: int) -> None:
+        """Note that an answer which came into a closed book is in the game's result."""
 
     def close(self, run: str, name: str, closed_at: int) -> Player:
         """Take from a player nothing more that was received after that, and tell all there is."""

@@ -1,7 +1,7 @@
 """Use case: a game that has ended is announced, so leaderboard and progress learn of it.
 
 What is announced follows from the closed books alone. An answer from before the end that comes into a closed book
-raises the game's number of afterthoughts, and then all is announced again: that number is the revision. Consumers
+and brings points raises the game's revision, and then all is announced again with that number. Consumers
 keep the highest revision, and of the same one the first: announcing again has no effect. Whoever reads the books
 after the last answer came into them announces the highest, so that has all answers.
 """
@@ -27,11 +27,11 @@ class ResultsAnnouncer(Protocol):
 def to_announce(changes: Iterable[tuple[LiveGame | None, LiveGame]]) -> list[LiveGame]:
     """Of games that changed (before, after; in order) those with new results, each as it is after its last change.
 
-    They have ended, or another answer came into a closed book.
+    They have ended, or another answer came into a closed book and brought points.
     """
     found: dict[str, LiveGame] = {}
     for before, after in changes:
-        known = before is not None and before.status == Status.ENDED and before.afterthoughts == after.afterthoughts
+        known = before is not None and before.status == Status.ENDED and before.revision == after.revision
         if after.status == Status.ENDED and not known:
             found[after.run] = after
     return list(found.values())
@@ -67,7 +67,7 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
                 playerName=name,
                 score=percentage(points, game.full_points),
                 attemptId=game.run,
-                revision=game.afterthoughts,
+                revision=game.revision,
             )
         )
         if not row.guest:
@@ -79,7 +79,7 @@ def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], lis
                     experience=by_name[row.player_name].points,
                     wins=int(row.position == 1 and row.points > 0),
                     attemptId=game.run,
-                    revision=game.afterthoughts,
+                    revision=game.revision,
                 )
             )
     return scores, awards

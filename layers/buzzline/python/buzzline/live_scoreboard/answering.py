@@ -10,7 +10,7 @@ from buzzline.live_games.answering import FIRST_RULE, Answer, Kept, judged, rece
 from buzzline.live_games.finishing import count_in
 from buzzline.live_games.model import LiveGame, Send, Verdict
 from buzzline.live_games.rights import held
-from buzzline.live_scoreboard.ending import tell_result
+from buzzline.live_scoreboard.ending import tell_correction
 from buzzline.live_scoreboard.messages import PlayerAnswer
 from buzzline.live_scoreboard.ports import Attempt, Decision, Ruling
 from buzzline.live_scoreboard.room import Room, Sender, first, refusals_told, sender_of, shown
@@ -44,8 +44,7 @@ def receive_answer(room: Room, message: PlayerAnswer) -> None:
             before = recorded_before(room.players, sender.game, sender.ticket.player, answer)
             if before is None:
                 raise
-            mine = sender.topic_to("results", sender.ticket.player)
-            room.publisher.publish((mine, Result(receipt=receipt(before, FIRST_RULE, with_points=True))))
+            _give_again(room, sender, before)
             return
         send, decision = _decided(room, sender, answer, message.received_at)
         if decision.ruling == Ruling.OVER:
@@ -53,10 +52,21 @@ def receive_answer(room: Room, message: PlayerAnswer) -> None:
             sender = replace(sender, game=_in_books(room, sender.game))
             send, decision = _decided(room, sender, answer, message.received_at, from_books=True)
         kept = _recorded(room, sender, send)
+        if kept.settled:
+            _give_again(room, sender, kept.send)
+            return
         count("AnswersReceived")
         _tell(room, sender, kept.send, decision)
-        if kept.after_end and (correction := count_in(room.games, room.players, sender.game)):
-            tell_result(room, sender.game, correction.result)
+        if not kept.after_end:
+            return
+        if correction := count_in(room.games, room.players, sender.game, sender.ticket.player, kept.send):
+            tell_correction(room, sender.game, correction)
+
+
+def _give_again(room: Room, sender: Sender, send: Send) -> None:
+    """Tell a player once more what became of an answer in a game that has ended."""
+    mine = sender.topic_to("results", sender.ticket.player)
+    room.publisher.publish((mine, Result(receipt=receipt(send, FIRST_RULE, with_points=True))))
 
 
 def _decided(

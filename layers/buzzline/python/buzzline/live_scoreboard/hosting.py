@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from buzzline.live_games.asking import ask, asked_question, show_answers
+from buzzline.live_games.model import game_over
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.rights import held
 from buzzline.live_scoreboard.messages import KickPlayer, Message, NextQuestion, RevealAnswer
@@ -84,7 +85,8 @@ def kick_player(room: Room, message: KickPlayer) -> None:
         game, name = sender.game.live(now_ms()), message.player_name
         if name == game.host_name:
             raise Conflict("own-game", "You host this game: end it instead.")
-        room.players.kick(game.run, name, guest=name.startswith(MARK))
+        if not room.players.kick(game.run, name, guest=name.startswith(MARK)):
+            raise game_over()
         room.games.note_kicked(game, name)
         room.cached(game, lambda: room.cache.kick(game, name))
         room.publisher.publish((sender.topic_to("kicked", name), Kicked(name)))

@@ -12,7 +12,7 @@ from buzzline.live_games.accounts import Account, Scoreboard, ShownScoreboard, s
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer, ask, show_answers
 from buzzline.live_games.finishing import finish_game
 from buzzline.live_games.hosting import Opening, come_back, host_game, hosted_quiz
-from buzzline.live_games.model import LiveGame, Settings, game_key
+from buzzline.live_games.model import LiveGame, Settings, game_key, game_over
 from buzzline.live_games.nicknames import MARK
 from buzzline.live_games.ports import LiveGames, Players, StateRefused
 from buzzline.live_games.rights import held
@@ -190,7 +190,8 @@ class AdminDesk:
         name = action.player_name
         if name == game.host_name:
             raise Conflict("own-game", "You host this game: end it instead.")
-        self.players.kick(game.run, name, guest=name.startswith(MARK))
+        if not self.players.kick(game.run, name, guest=name.startswith(MARK)):
+            raise game_over()
         self.games.note_kicked(game, name)
         theirs, reach = self.room.tell_player(game, name, "kicked", {"playerName": name})
         for connection in theirs:

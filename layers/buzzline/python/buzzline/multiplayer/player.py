@@ -147,10 +147,12 @@ class PlayerDesk:
             return Reply("receipt", receipt(before, RULE, with_points=True))
         judgement = judged(game, answer, caller.received_at, lambda game: hosted_quiz(self.quizzes, game))
         kept = record(self.players, game, caller.player, judgement)
-        correction = count_in(self.games, self.players, game) if kept.after_end else None
+        send = kept.send
+        if kept.settled:
+            return Reply("receipt", receipt(send, RULE, with_points=True))
+        correction = count_in(self.games, self.players, game, caller.player, send) if kept.after_end else None
         if correction and correction.moves:
             self.room.tell_step(game, "ended", {"scoreboard": correction.result["scoreboard"]})
-        send = kept.send
         closed = send.question_number not in game.open_questions
         news = {
             "playerName": caller.player,
