@@ -169,16 +169,21 @@ def _tell(event: Event, others: Chat, now: Event) -> None:
         case "joined":
             say(f"{event['playerName']} is here.")
         case "left":
-            say(f"{event['playerName']} has gone.")
+            _say_left(event)
         case "answer":
             say(f"{event['playerName']}: {event['response']} ({event['verdict']}{', right' * event['right']})")
+
+
+def _say_left(event: Event) -> None:
+    """Who has gone without an answer is no player any more; who is only not connected is."""
+    say(f"{event['playerName']} " + ("has left the game." if event["gone"] else "is not connected now."))
 
 
 def _tell_topic(topic: str, event: Event) -> None:
     if topic.startswith("joined/"):
         say(f"{event['playerName']} is here.")
     elif topic.startswith("left/"):
-        say(f"{event['playerName']} has gone.")
+        _say_left(event)
     elif topic.startswith("kicked/"):
         say(f"{event['playerName']} is out.")
     elif topic == "question":

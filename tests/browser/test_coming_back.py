@@ -273,7 +273,7 @@ def test_a_new_window_of_the_host_knows_who_is_there_and_what_was_answered(visit
     again.visitor.go(f"/host/{quiz}")
     again.visitor.sees(FIRST.text)
     again.counts(1, 2)
-    again.visitor.sees("1 player in the game, 1 not connected")
+    again.visitor.sees("2 players in the game, 1 of them not connected")
     again.visitor.page.locator(".people summary").click()
     again.visitor.sees("not connected")
     ann.answer(FIRST, "Venus")

@@ -52,6 +52,10 @@ def test_an_account_tells_how_many_of_the_answers_are_of_players_who_were_remove
     assert told.removed == Removed(players=2, received=4, counted=2, late=1, refused=0, duplicate=1, right=1)
     nobody = Removed(players=0, received=0, counted=0, late=0, refused=0, duplicate=0, right=0)
     assert account(players[2:]).removed == nobody
+    assert [(each.counted, each.removed_counted, each.right, each.removed_right) for each in told.questions] == [
+        (2, 1, 2, 1),
+        (2, 1, 1, 0),
+    ]
     of_the_others = sum(len(each.answers) for each in players if each.listed)
     assert told.counted - told.removed.counted == of_the_others, "so the account fits the results"
 
@@ -147,7 +151,7 @@ def test_an_account_tells_what_became_of_every_answer() -> None:
         "duplicate": 1,
         "balanced": True,
         "questions": [
-            line(1, received=3, counted=2, duplicate=1, right=1),
+            line(1, received=3, counted=2, duplicate=1, right=1, removedCounted=1),
             line(2, received=1, late=1),
             line(7, received=1, refused=1),
         ],
@@ -166,7 +170,7 @@ def test_an_account_tells_what_became_of_every_answer() -> None:
 
 def line(number: int, **counts: int) -> dict[str, int]:
     nothing = {"received": 0, "counted": 0, "late": 0, "refused": 0, "duplicate": 0, "right": 0}
-    return {"questionNumber": number, **nothing, **counts}
+    return {"questionNumber": number, **nothing, "removedCounted": 0, "removedRight": 0, **counts}
 
 
 def without(player: Player, *numbers: int, **members: Any) -> Player:

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { answerersOf, hear, hereCount, type News, openNumbers, playerCount } from './host_game'
+import {
+  answerersOf,
+  askedCount,
+  hear,
+  hereCount,
+  type HostGame,
+  type News,
+  openNumbers,
+  playerCount,
+} from './host_game'
 import { inTheGame } from './players_title'
 import {
   accountOf,
@@ -112,7 +121,7 @@ describe('who is there', () => {
     const game = after(casual(), joined('a'), joined('b'), joined('c'), left('b', 2))
     expect([playerCount(game), hereCount(game)]).toEqual([3, 2])
     const t = (key: string, count: number) => `${key} ${count}`
-    expect(inTheGame(game, t)).toBe('hosting.players.title 2, hosting.players.gone 1')
+    expect(inTheGame(game, t)).toBe('hosting.players.title 3, hosting.players.gone 1')
     expect(inTheGame(after(game, joined('b', 3)), t)).toBe('hosting.players.title 3')
   })
 
@@ -240,7 +249,43 @@ describe('answers', () => {
 
   it('are expected of who is here, and of who has answered and gone', () => {
     const game = after(open, joined('c'), answer('a', 1), left('a', 5), left('b', 5))
-    expect(answerersOf(game, 1)).toBe(2)
+    expect([answerersOf(game, 1), askedCount(game, 1)]).toEqual([2, 3])
+  })
+})
+
+describe('answers of somebody who was removed', () => {
+  const open = after(casual(), joined('a'), joined('b'), asked(1))
+  const kicked: News = { kind: 'kicked', playerName: 'a' }
+  const numbers = (game: HostGame) => [
+    answerCount(game.tallies[1]),
+    rightCount(game.tallies[1]),
+    askedCount(game, 1),
+  ]
+
+  it('are counted no more, whenever they are heard of', () => {
+    const game = after(open, answer('a', 1), answer('b', 1))
+    expect(numbers(game)).toEqual([2, 2, 2])
+    const gone = after(game, kicked)
+    expect(numbers(gone)).toEqual([1, 1, 1])
+    expect(numbers(after(gone, answer('a', 1), kicked))).toEqual([1, 1, 1])
+  })
+
+  it('are taken off what the service has counted, which has them', () => {
+    const news = report({ 1: [3, 2] }, 2) as News & { kind: 'reported' }
+    const [question] = news.report.account.questions
+    Object.assign(question as object, { removedCounted: 1, removedRight: 1 })
+    expect(numbers(after(open, kicked, joined('c'), answer('b', 1), news))).toEqual([2, 1, 2])
+    expect(numbers(after(open, news, kicked))[0], 'asked again in a moment').toBe(0)
+  })
+
+  it('are left out where the service told of them before', () => {
+    const told = [{ questionNumber: 1, answers: [{ playerName: 'a', response: 'B', right: true }] }]
+    const game = after(
+      open,
+      kicked,
+      entered({ asked: [1], open: [1], players: present('b'), playerCount: 1, tallies: told }),
+    )
+    expect(numbers(game)).toEqual([0, 0, 1])
   })
 })
 

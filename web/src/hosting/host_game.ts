@@ -14,6 +14,7 @@ import {
   type Tally,
   type Told,
   withAnswer,
+  withoutPlayer,
   withReport,
   withTold,
 } from './tally'
@@ -201,6 +202,10 @@ export const playerCount = (game: HostGame): number => game.players.size + game.
 export const hereCount = (game: HostGame): number =>
   [...game.players.values()].filter(({ here }) => here).length + game.unnamed
 
+/** How many are in the game, as seen from a question: whether they are here or not. */
+export const askedCount = (game: HostGame, number: number): number =>
+  Math.max(playerCount(game), answerCount(game.tallies[number]))
+
 /** How many could answer a question: who is here, and who has answered and gone. */
 export function answerersOf(game: HostGame, number: number): number {
   const given = game.tallies[number]?.answers
@@ -236,10 +241,16 @@ function entered(game: HostGame, news: News & { kind: 'entered' }): HostGame {
   }
   for (const told of tallies) {
     const number = told.questionNumber
-    next.tallies[number] = withTold(game.tallies[number] ?? noAnswers, told)
+    next.tallies[number] = withTold(game.tallies[number] ?? noAnswers, withoutKicked(game, told))
   }
   return { ...next, ...whereItIs(next) }
 }
+
+/** What was told may be from before somebody was removed. */
+const withoutKicked = ({ kicked }: HostGame, told: Told): Told => ({
+  ...told,
+  answers: told.answers?.filter(({ playerName }) => !kicked.includes(playerName)),
+})
 
 /** Phase and round that go with what is open, for somebody who comes back. */
 function whereItIs(game: HostGame): Pick<HostGame, 'phase' | 'round' | 'focus'> {
@@ -295,10 +306,21 @@ function without(game: HostGame, playerName: string): HostGame {
   const players = new Map(game.players)
   const known = players.delete(playerName)
   const kicked = [...new Set([...game.kicked, playerName])]
+  const tallies = game.kicked.includes(playerName)
+    ? game.tallies
+    : Object.fromEntries(
+        Object.entries(game.tallies).map(([number, tally]) => [number, withoutPlayer(tally, playerName)]),
+      )
   const { standings } = game
-  if (!standings || !known) return { ...game, players, kicked }
+  if (!standings || !known) return { ...game, players, kicked, tallies }
   const rows = standings.rows.filter((each) => each.playerName !== playerName)
-  return { ...game, players, kicked, standings: { ...standings, rows, players: standings.players - 1 } }
+  return {
+    ...game,
+    players,
+    kicked,
+    tallies,
+    standings: { ...standings, rows, players: standings.players - 1 },
+  }
 }
 
 function asked(game: HostGame, news: News & { kind: 'asked' }): HostGame {
@@ -332,9 +354,9 @@ function asked(game: HostGame, news: News & { kind: 'asked' }): HostGame {
 }
 
 function answered(game: HostGame, answer: Given): HostGame {
-  const { questionNumber: number, verdict } = answer
+  const { questionNumber: number, verdict, playerName } = answer
   const over = game.asked[number] && !game.round.includes(number)
-  if (verdict !== 'counted' || over) return game
+  if (verdict !== 'counted' || over || game.kicked.includes(playerName)) return game
   const tally = game.tallies[number] ?? noAnswers
   const next = withAnswer(tally, answer)
   return next === tally ? game : { ...game, tallies: { ...game.tallies, [number]: next } }
@@ -394,7 +416,7 @@ function reported(game: HostGame, report: Report, since: string): HostGame {
       const there = counted.get(number)
       const told = report.tallies?.find(({ questionNumber }) => questionNumber === number)
       const known = game.tallies[number] ?? noAnswers
-      const tally = told ? withTold(known, told) : known
+      const tally = told ? withTold(known, withoutKicked(game, told)) : known
       return [number, there ? withReport(tally, there, game.asked[number]?.open ?? false) : tally]
     }),
   )

@@ -1,7 +1,7 @@
 /** What everybody may see of a question once its answer is shown. */
 import type { Right, Share } from '@/quizzes/kinds/kind'
 import { hostedKind, seen, type Seen } from '@/quizzes/kinds/hosting'
-import { answerersOf, type HostGame, isLiveScoreboard, questionOf } from './host_game'
+import { type HostGame, isLiveScoreboard, questionOf } from './host_game'
 import { answerCount, rightCount, sharesOf } from './tally'
 
 export interface Reveal extends Seen, Right {
@@ -13,7 +13,6 @@ export interface Reveal extends Seen, Right {
   /** Open answers that are not right, where only their number is told. */
   others?: number
   answered: number
-  of: number
   rightCount: number
   /** Answers of which it is known only that there are so many. */
   unheard: number
@@ -41,7 +40,6 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
     shares: kind.sharesOf(sharesOf(tally), own),
     known: !live || answerCount(tally) !== (tally?.unheard ?? 0),
     answered: answerCount(tally),
-    of: answerersOf(game, number),
     rightCount: rightCount(tally),
     unheard: tally?.unheard ?? 0,
     race: live ? raceOf(game, number) : undefined,

@@ -5,13 +5,15 @@ import { Refusal } from '@/platform/refusal'
 import type { News } from './host_game'
 import type { HostLink, LinkOptions } from './host_link'
 import { reportOf } from './opening'
+import { overMqtt } from './over_mqtt'
 import { overSocket } from './over_socket'
 import { type Run, useRun } from './run'
-import { accountOf, answer, asked, at, casual, hostedGame, joined, shown } from './samples'
+import { accountOf, answer, asked, at, casual, hostedGame, joined, liveScoreboard, shown } from './samples'
 import { answerCount } from './tally'
 
 vi.mock('./opening', () => ({ reportOf: vi.fn() }))
 vi.mock('./over_socket', () => ({ overSocket: vi.fn() }))
+vi.mock('./over_mqtt', () => ({ overMqtt: vi.fn() }))
 
 const scoreboard = { leaderboard: [], players: 2, counts: {} }
 const report = (status: 'open' | 'ended', counted = 0) => ({
@@ -63,7 +65,37 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe('answers to a race that is decided', () => {
+  it('are counted as long as the question is looked at', async () => {
+    scope.stop()
+    const { hosted } = liveScoreboard()
+    vi.mocked(overMqtt).mockImplementation((options) => ((told = options), link))
+    start(hosted)
+    await settle()
+    hear(joined('a'), joined('b'), asked(1))
+    vi.mocked(reportOf).mockClear()
+    hear({ kind: 'won', questionNumber: 1, playerName: 'a' })
+    await settle()
+    vi.mocked(reportOf).mockResolvedValue(report('open', 2))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(answerCount(run.game.value.tallies[1])).toBe(2)
+    hear(asked(2))
+    vi.mocked(reportOf).mockClear()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(reportOf).not.toHaveBeenCalled()
+  })
+})
+
 describe('running a game', () => {
+  it('asks what is left when somebody is removed from a game that goes on', async () => {
+    hear(joined('a'), joined('b'))
+    hear({ kind: 'kicked', playerName: 'b' })
+    expect(reportOf).not.toHaveBeenCalled()
+    hear(asked(1), { kind: 'kicked', playerName: 'a' })
+    expect(reportOf).toHaveBeenCalledTimes(1)
+    await settle()
+  })
+
   it('does one thing at a time, and takes a second press for a slip', async () => {
     let done = (): void => undefined
     vi.mocked(link.ask).mockReturnValueOnce(new Promise((resolve) => (done = resolve)))

@@ -57,6 +57,8 @@ const OVER = ['game-over', 'no-such-game', 'not-the-host']
 const SETTLED_MS = 2_500
 /** Where many answer while the game is ended, the service may need longer to look at all that it received. */
 const STILL_COUNTED_MS = [5_000, 8_000, 12_000, 18_000, 25_000, 35_000, 50_000]
+/** Answers to a race that is decided are told to nobody: the service is asked how many there are. */
+const RACE_DECIDED_MS = [SETTLED_MS, ...STILL_COUNTED_MS]
 /** When no answer comes for so long though not everybody has answered, the news of some may be lost. */
 const QUIET_MS = 4_000
 
@@ -97,11 +99,18 @@ export function useRun(hosted: HostedGame, onLost: (refusal: Refusal) => void): 
     }
     if (game.value.phase === 'reveal' && before.phase !== 'reveal' && news.kind !== 'entered') {
       void refresh()
-      later(SETTLED_MS, () => void refresh())
+      if (isLiveScoreboard(game.value)) followRace(game.value.focus)
+      else later(SETTLED_MS, () => void refresh())
     }
+    if (news.kind === 'kicked' && before.phase !== 'lobby') void refresh()
     if (news.kind === 'answered') countWhenQuiet()
     // Somebody whose name we don't know may be new, or come again: the service knows how many there are.
     if (news.kind === 'joined' && before.unnamed > 0 && !before.players.has(news.playerName)) recount()
+  }
+
+  function followRace(question: number): void {
+    const looksOn = () => game.value.phase === 'reveal' && game.value.focus === question
+    for (const milliseconds of RACE_DECIDED_MS) later(milliseconds, () => looksOn() && void refresh())
   }
 
   function countOn(): void {

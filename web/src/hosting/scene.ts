@@ -4,7 +4,7 @@
  */
 import type { Board, BoardRow } from '@/live_games/board'
 import { hostedKind, type Seen } from '@/quizzes/kinds/hosting'
-import { answerersOf, type HostGame, hereCount, isLiveScoreboard, openNumbers } from './host_game'
+import { askedCount, type HostGame, hereCount, isLiveScoreboard, openNumbers } from './host_game'
 import { type Reveal, revealOf, seenOf } from './reveal'
 import { answerCount } from './tally'
 
@@ -89,7 +89,7 @@ function askedScene(game: HostGame, here: (at: string) => number): AskedScene {
     kind: 'question',
     ...seenOf(game, number),
     answered: isLiveScoreboard(game) ? undefined : answerCount(game.tallies[number]),
-    of: answerersOf(game, number),
+    of: askedCount(game, number),
     until: deadline ? here(deadline) : undefined,
     seconds: game.hosted.settings.timeLimit ?? undefined,
     together: open.length > 1 ? open : [],

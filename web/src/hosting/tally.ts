@@ -14,6 +14,9 @@ export interface Tally {
 interface Counted {
   counted: number
   right: number
+  /** How many of them are of players who were removed: these are not shown. */
+  removedCounted?: number
+  removedRight?: number
 }
 
 /** What the service tells a page that comes to a question late. */
@@ -42,6 +45,13 @@ export function withAnswer(
   }
 }
 
+/** Without the answer of a player who was removed. Of what was only told by numbers, the service has to be asked. */
+export function withoutPlayer(tally: Tally, playerName: string): Tally {
+  const answers = new Map(tally.answers)
+  if (answers.delete(playerName)) return { ...tally, answers }
+  return { ...tally, unheard: 0, unheardRight: 0 }
+}
+
 /** With what the service told of the answers so far; what we have heard ourselves is among them. */
 export function withTold(tally: Tally, { answers = [], shares }: Told): Tally {
   const known = answers.reduce(withAnswer, tally)
@@ -51,9 +61,9 @@ export function withTold(tally: Tally, { answers = [], shares }: Told): Tally {
 }
 
 /** With what the service's account says of the question; while it is open, news may have overtaken the account. */
-export function withReport(tally: Tally, { counted, right }: Counted, open: boolean): Tally {
-  const unheard = Math.max(0, counted - heard(tally))
-  const unheardRight = Math.max(0, right - heardRight(tally))
+export function withReport(tally: Tally, account: Counted, open: boolean): Tally {
+  const unheard = Math.max(0, account.counted - (account.removedCounted ?? 0) - heard(tally))
+  const unheardRight = Math.max(0, account.right - (account.removedRight ?? 0) - heardRight(tally))
   return {
     ...tally,
     unheard: open ? Math.max(tally.unheard, unheard) : unheard,

@@ -83,6 +83,10 @@ class QuestionAccount(Counts):
     """The answers to one question."""
 
     question_number: int
+    removed_counted: int | None = None
+    """Of those counted, how many are of players who were removed; None where the game ended before December 2026."""
+    removed_right: int | None = None
+    """Of those right, likewise."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +160,8 @@ def account(players: Iterable[Player]) -> Account:
     """The account of a game's answers."""
     everybody = list(players)
     removed = [player for player in everybody if player.kicked and player.coming]
-    by_question: dict[int, list[Send]] = {}
-    for send in _sends(everybody):
-        by_question.setdefault(send.question_number, []).append(send)
+    by_question = _by_question(everybody)
+    of_removed = _by_question(removed)
     verdicts = Counter(send.verdict for send in _sends(everybody))
     sides = [_sides(player) for player in sorted(everybody, key=lambda each: each.name)]
     missing = [each for each in sides if not each.sent == each.received == each.recorded]
@@ -171,10 +174,24 @@ def account(players: Iterable[Player]) -> Account:
         duplicate=verdicts[Verdict.DUPLICATE],
         balanced=all(each.received == each.recorded for each in sides),
         questions=[
-            QuestionAccount(**_counts(sends), question_number=number) for number, sends in sorted(by_question.items())
+            _question(number, sends, of_removed.get(number, ())) for number, sends in sorted(by_question.items())
         ],
         missing=missing[:DISCREPANCIES_SHOWN],
         removed=Removed(**_counts(_sends(removed)), players=len(removed)),
+    )
+
+
+def _by_question(players: Iterable[Player]) -> dict[int, list[Send]]:
+    found: dict[int, list[Send]] = {}
+    for send in _sends(players):
+        found.setdefault(send.question_number, []).append(send)
+    return found
+
+
+def _question(number: int, sends: Sequence[Send], of_removed: Sequence[Send]) -> QuestionAccount:
+    removed = _counts(of_removed)
+    return QuestionAccount(
+        **_counts(sends), question_number=number, removed_counted=removed["counted"], removed_right=removed["right"]
     )
 
 
