@@ -17,6 +17,8 @@ from cli.web_socket import SocketHost
 
 LIVE_SCOREBOARD = "Multiplayer - Live Scoreboard"
 HELP = f"Enter: go on | r: show what is right | k NAME: remove a player, as in k ~Bo | {CHAT_HELP} | q: end the game"
+SHOW = "r"
+NOTHING_OPEN = "No question is open. Enter asks the next one."
 
 
 async def host(deployment: Deployment, token: str, wanted: str, settings: Mapping[str, Any]) -> None:
@@ -62,8 +64,16 @@ async def _over_web_socket(deployment: Deployment, hosted: Event) -> None:
             if await others.took(typed):
                 continue
             try:
-                if typed.startswith("k "):
-                    await line.through(lambda room, name=typed[2:]: room.kick(name))  # type: ignore[misc]
+                if name := _to_remove(typed):
+                    done = await line.through(lambda room, name=name: room.kick(name))  # type: ignore[misc]
+                    if done["reached"] or done["queued"]:
+                        _say_out(name)
+                    else:
+                        say(f"Nobody is connected as {name}. That name can't join this game any more.")
+                elif typed == SHOW and not start["openQuestions"]:
+                    say(NOTHING_OPEN)
+                elif typed not in ("", SHOW):
+                    _say_unknown(typed)
                 elif not await line.through(_next_step(lambda: start, hosted["questionCount"])):
                     break
             except Refused as refusal:
@@ -75,6 +85,20 @@ async def _over_web_socket(deployment: Deployment, hosted: Event) -> None:
         else:
             say_scoreboard(ended["scoreboard"]["leaderboard"])
             say_account(ended["account"])
+
+
+def _to_remove(typed: str) -> str:
+    """The name of the player to remove; empty where that is not what was typed."""
+    command, _, name = typed.partition(" ")
+    return name.strip() if command == "k" else ""
+
+
+def _say_unknown(typed: str) -> None:
+    say(f"{typed!r} is no command, so nothing was done. You can type:", HELP)
+
+
+def _say_out(name: str) -> None:
+    say(f"{name} is out.")
 
 
 def _next_step(where: Callable[[], Event], count: int) -> Callable[[SocketHost], Awaitable[bool]]:
@@ -129,12 +153,16 @@ async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
                 break
             if others and await others.took(typed):
                 continue
-            if typed.startswith("k "):
-                await line.through(lambda room, name=typed[2:]: room.kick(name))  # type: ignore[misc]
-            elif typed == "r":
+            if name := _to_remove(typed):
+                await line.through(lambda room, name=name: room.kick(name))  # type: ignore[misc]
+            elif typed == SHOW and not number:
+                say(NOTHING_OPEN)
+            elif typed == SHOW:
                 await line.through(lambda room, current=number: room.reveal(current))  # type: ignore[misc]
-            elif typed == "q" or number == hosted["questionCount"]:
+            elif typed == "q" or (not typed and number == hosted["questionCount"]):
                 break
+            elif typed:
+                _say_unknown(typed)
             else:
                 number += 1
                 await line.through(lambda room, next=number: room.ask(next))  # type: ignore[misc]
@@ -163,7 +191,7 @@ def _tell(event: Event, others: Chat, now: Event) -> None:
         case "ended":
             say("The game has ended. q shows what came of it.")
         case "kicked":
-            say(f"{event['playerName']} is out.")
+            _say_out(event["playerName"])
         case "replaced":
             say("You host this game on too many devices: this one, the oldest, is out. Press Enter to quit.")
         case "joined":
@@ -185,7 +213,7 @@ def _tell_topic(topic: str, event: Event) -> None:
     elif topic.startswith("left/"):
         _say_left(event)
     elif topic.startswith("kicked/"):
-        say(f"{event['playerName']} is out.")
+        _say_out(event["playerName"])
     elif topic == "question":
         say_question(event)
     elif topic == "playercorrect":

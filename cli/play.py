@@ -13,6 +13,13 @@ from cli.mqtt import Event, MqttPlayer
 from cli.terminal import GUESTS, lines_typed, say, say_answer, say_question, say_scoreboard
 from cli.web_socket import SocketPlayer
 
+_RECEIPTS = {
+    "counted": "Your answer to question {} is counted.",
+    "duplicate": "You have answered question {} already. Your first answer counts.",
+    "late": "Your answer to question {} came too late, so it does not count.",
+    "refused": "Question {} is not open, so your answer does not count.",
+}
+
 _Player = TypeVar("_Player", SocketPlayer, MqttPlayer)
 
 
@@ -114,7 +121,7 @@ async def _over_web_socket(deployment: Deployment, admission: Mapping[str, Any])
                 continue
             try:
                 receipt = await line.through(_answering(await line.seat(), board.asked, typed))
-                say(f"Your answer to question {receipt['questionNumber']}: {receipt['verdict']}.")
+                say(_receipt_told(receipt))
             except Refused as refusal:
                 say(str(refusal))
 
@@ -150,7 +157,11 @@ def _told(result: Event) -> str:
     """What became of an answer; how it was is told once somebody was first."""
     if "error" in result:
         return str(result["error"]["detail"])
-    return str(result["checked"]["text"]) if "checked" in result else f"Your answer: {result['receipt']['verdict']}."
+    return str(result["checked"]["text"]) if "checked" in result else _receipt_told(result["receipt"])
+
+
+def _receipt_told(receipt: Event) -> str:
+    return _RECEIPTS[receipt["verdict"]].format(receipt["questionNumber"])
 
 
 def _answering(first: _Player, question: int, text: str) -> Callable[[_Player], Awaitable[Event]]:

@@ -99,7 +99,7 @@ def test_casual_game_between_terminals(outputs: Path) -> None:
                 player.type("Z")
                 player.see("Choose one of the answers")
                 player.type(answer)
-                assert player.see("Your answer").endswith("counted.")
+                assert player.see("Your answer").endswith("is counted.")
             host.see("~Bo Terminal: B (counted, right)")
             guest.type("/that was easy")
             for each in (host, grace, guest):
@@ -128,7 +128,7 @@ def test_live_scoreboard_game_between_terminals(outputs: Path) -> None:
             host.see("Question 1 of")
             guest.see("Question 1 of")
             guest.type("surely not this")
-            guest.see("Your answer: counted.")
+            guest.see("Your answer to question 1 is counted.")
             host.type("r")
             guest.see("Right is: ")
             guest.type("/who knows this?")

@@ -112,7 +112,7 @@ def test_a_live_scoreboard_game_goes_on_after_silence(table: Table, cloud: Deplo
                 await person.sees("Reconnecting")
                 await person.sees("Question 2")
                 person.typed.put_nowait("surely not this")
-                await person.sees("Your answer: counted")
+                await person.sees("is counted")
                 await host.end()
                 await person.sees("The game is over")
                 person.typed.put_nowait("q")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.play import _Board
+from cli.play import _Board, _told
 from cli.terminal import say_account
 
 NONE = {"counted": 0, "late": 0, "refused": 0, "duplicate": 0}
@@ -36,3 +36,16 @@ def test_the_account_says_which_answers_are_of_players_who_were_removed(
 ) -> None:
     say_account({"sent": 9, "received": 9, **NONE, "balanced": True, "missing": [], "removed": removed})
     assert ("5 of them from players whom you removed" in capsys.readouterr().out) == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("counted", "Your answer to question 2 is counted."),
+        ("duplicate", "You have answered question 2 already. Your first answer counts."),
+        ("late", "Your answer to question 2 came too late, so it does not count."),
+        ("refused", "Question 2 is not open, so your answer does not count."),
+    ],
+)
+def test_what_became_of_an_answer_is_a_sentence(verdict: str, said: str) -> None:
+    assert _told({"receipt": {"questionNumber": 2, "verdict": verdict}}) == said
