@@ -264,11 +264,15 @@ def test_a_host_sees_how_many_there_are_and_the_best_of_them(count: int) -> None
     for number in range(count):
         points = number % 7
         verdicts = [(question, Verdict.COUNTED, 1) for question in range(1, points + 1)]
-        table.players.players[f"p{number}"] = player_with(f"p{number}", *verdicts)
+        player = player_with(f"p{number}", *verdicts)
+        table.players.players[f"p{number}"] = replace(player, joined_at=count - number)
     start = table.told_host("hostgame")
     assert (start["playerCount"], len(start["players"])) == (count, min(count, PLAYERS_SHOWN))
     expected = sorted((number % 7 for number in range(count)), reverse=True)[:PLAYERS_SHOWN]
-    assert [each["points"] for each in start["players"]] == expected
+    assert sorted((each["points"] for each in start["players"]), reverse=True) == expected
+    # In the order in which they came, so that it is the same list on each of the host's devices.
+    came = [int(each["playerName"].removeprefix("p")) for each in start["players"]]
+    assert came == sorted(came, reverse=True)
 
 
 def test_a_host_who_comes_back_is_told_who_is_there_and_what_was_answered() -> None:

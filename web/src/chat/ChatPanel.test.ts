@@ -148,8 +148,11 @@ describe('a channel', () => {
     const { wrapper, comeIn, told } = await panel('g:h', { me })
     await comeIn()
     expect(wrapper.get('input').attributes('disabled')).toBeUndefined()
+    expect(wrapper.text()).toContain('Say hello!')
     await told(subaction, members)
     expect(wrapper.text()).toContain(text)
+    expect(wrapper.text()).toContain('Nobody has said anything yet.')
+    expect(wrapper.text()).not.toContain('Say hello!')
     expect(wrapper.get('input').attributes('disabled')).toBeDefined()
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf, liveBoardOf } from './board'
-import { newsOf } from './news'
+import { newsOf, spoken } from './news'
 import { after, type GameEvent, type GameState } from './player_game'
 import { at, gameIn, joinedWith, LIVE, question, receipt, scoreboard, shown } from './samples'
 import { answered, receipted } from './seat'
@@ -40,6 +40,11 @@ const state: GameEvent = {
 }
 
 describe('what is read out', () => {
+  it('has a pause between texts', () => {
+    const texts = ['You did not answer', 'Right answer: A – Paris.', 'Right!', '2 of 3 right']
+    expect(spoken(texts)).toBe('You did not answer. Right answer: A – Paris. Right! 2 of 3 right.')
+  })
+
   it('follows a game', () => {
     const events: GameEvent[] = [
       joined,
@@ -62,11 +67,11 @@ describe('what is read out', () => {
       'reveal.soFar 1',
       'over.ended.title',
       'place 2 2',
-      'reveal.soFar 1',
+      'over.points 1',
     ])
   })
 
-  it('sends nobody who comes back to wait for the first question, nor blames them for what they missed', () => {
+  it('sends nobody who comes back to wait for the first question', () => {
     const seen = { at: at(5), questions: [question(1, 1)], answers: [shown(1, 'A')] }
     const back = (receipts: ReturnType<typeof receipt>[]): GameEvent => ({
       kind: 'joined',
@@ -74,10 +79,13 @@ describe('what is read out', () => {
     })
     expect(told(gameIn(), back([]))).toEqual([
       'news.back Bo',
-      'question.missed',
+      'outcome.none',
       'news.rightIs A – Paris',
       'reveal.soFar 0',
     ])
+    // Who was not there yet did not let an answer out; nor was anybody away who has only loaded the page again.
+    const late: GameEvent = { kind: 'joined', joined: joinedWith({ shown: seen, missed: 1 }) }
+    expect(told(gameIn(), late)).toContain('outcome.before')
     expect(told(gameIn(), back([receipt(1, 1, { points: 1 })]))).toContain('outcome.right')
     expect(told(gameIn(), back([receipt(1, 1, { verdict: 'late', points: 0 })]))).toContain('outcome.late')
   })

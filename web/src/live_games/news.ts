@@ -5,7 +5,6 @@ import {
   type GameQuestion,
   type GameState,
   openQuestions,
-  type Outcome,
   outcomeOf,
   placeInGame,
   pointsOf,
@@ -15,11 +14,15 @@ import {
   verdictOn,
 } from './player_game'
 
-/** A text of `live_games`, and what goes into it; `points` are a number to be put into words. */
+/** A text of `live_games`, and what goes into it; `points` are to be put into words, and so is who a `player` is. */
 export interface News {
   key: string
   params?: Record<string, string | number>
 }
+
+/** Texts, one after the other, with a pause between them: not all of them are sentences. */
+export const spoken = (texts: string[]): string =>
+  texts.map((each) => each.replace(/[^.!?…]$/, '$&.')).join(' ')
 
 export function newsOf(before: GameState, now: GameState): News[] {
   if (now.over) return now.over === before.over && now.board === before.board ? [] : ofTheEnd(now)
@@ -86,7 +89,7 @@ function ofFirst(before: GameState, now: GameState): News[] {
       if (first?.firstCorrectAnswer === now.seat.playerName) return own
       const answer = (first ?? revealed)?.correctAnswer ?? ''
       const told = first
-        ? { key: 'news.first', params: { name: nameOf(first.firstCorrectAnswer), answer } }
+        ? { key: 'news.first', params: { player: first.firstCorrectAnswer, answer } }
         : { key: 'news.rightIs', params: { answer } }
       return [...own, told]
     })
@@ -96,20 +99,16 @@ function ofReveal(before: GameState, now: GameState): News[] {
   if (screenOf(now) !== 'reveal' || (before.reveal === now.reveal && screenOf(before) === 'reveal')) return []
   return [
     ...shownQuestions(now).flatMap((question) => [
-      { key: outcomeHeard(before, outcomeOf(now, question.number)) },
+      { key: `outcome.${outcomeOf(now, question.number)}` },
       ...rightIs(question),
     ]),
     ...soFar(now),
   ]
 }
 
-/** Who was not there did not let an answer out. */
-const outcomeHeard = (before: GameState, outcome: Outcome): string =>
-  outcome === 'none' && !before.entered ? 'question.missed' : `outcome.${outcome}`
-
 function soFar(now: GameState): News[] {
   const points = pointsOf(now)
-  return points === null ? [] : [{ key: 'reveal.soFar', params: { points } }]
+  return points === null ? [] : [{ key: now.over ? 'over.points' : 'reveal.soFar', params: { points } }]
 }
 
 function rightIs({ shown, asked }: GameQuestion): News[] {

@@ -172,6 +172,22 @@ describe('a casual game', () => {
     expect(pointsOf(play(state, shows(25, shown(3, 'A')), paid))).toBe(1.67)
   })
 
+  it('tells a late joiner no points before it is known what they were credited', () => {
+    const average = play(gameIn(), joined({ missed: 1, lateJoiners: 'average' }))
+    expect(pointsOf(average)).toBeNull()
+    const paid: GameEvent = { kind: 'receipts', receipts: [receipt(1, 2, { points: 1 })], points: 1 }
+    const next = play(average, asks(2, 20), answers(2, 'A'), shows(25, shown(2, 'A')), paid)
+    expect(pointsOf(next)).toBeNull()
+    const board = { ...boardOf(scoreboard(['ada', 2]), at(26)), credits: [0, 0.5, 1] }
+    expect(pointsOf(play(next, { kind: 'board', board }))).toBe(1.5)
+    expect(
+      pointsOf(play(next, { kind: 'board', board }, joined({ missed: 1, lateJoiners: 'average' }))),
+    ).toBe(1.5)
+    // Nobody waits for what will not come.
+    expect(pointsOf(play(gameIn(), joined({ missed: 1 })))).toBe(0)
+    expect(pointsOf(play(gameIn(), joined({ lateJoiners: 'average' })))).toBe(0)
+  })
+
   it('finds the own place outside of the rows, by the own points', () => {
     const rows: [string, number][] = Array.from({ length: 20 }, (_, index) => [`player ${index}`, 5])
     const board = {

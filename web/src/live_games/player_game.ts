@@ -74,15 +74,18 @@ export interface GameState {
   receipts: Record<number, Receipt>
   /** Points that are in no receipt: what late joiners are credited. In live-scoreboard games, those of before. */
   credit: number
-  /** Questions that were over when this player came. */
+  /** Questions that were over when this player came ... */
   missed: number
+  /** ... and whether something is given for them that the service has yet to tell. */
+  uncredited: boolean
   over: OverReason | null
 }
 
 export type Screen = 'connecting' | 'lobby' | 'questions' | 'reveal' | 'scoreboard' | 'over'
 
 /** What became of a player's answer to a question. */
-export type Outcome = 'right' | 'wrong' | 'not-first' | 'none' | 'late' | 'elsewhere' | 'lost' | 'unknown'
+export type Outcome =
+  'right' | 'wrong' | 'not-first' | 'none' | 'before' | 'late' | 'elsewhere' | 'lost' | 'unknown'
 
 export function newGame(seat: Seat): GameState {
   const { final = null, over = null, points = 0 } = seat
@@ -99,6 +102,7 @@ export function newGame(seat: Seat): GameState {
     receipts: {},
     credit: points,
     missed: 0,
+    uncredited: false,
     over,
   }
 }
@@ -160,6 +164,7 @@ function joined(state: GameState, told: LiveSchemas['Joined']): GameState {
     entered: true,
     questionCount: told.questionCount,
     missed: told.missed,
+    uncredited: told.lateJoiners === 'average' && told.missed > 0 && !state.board?.credits,
     host: { ...state.host, here: told.hostPresent },
   }
   const open = told.openQuestions.reduce(asked, withReceipts(before, told.receipts))
@@ -265,7 +270,8 @@ function standing(state: GameState, board: Board): GameState {
   if (state.board && board.at && board.at <= state.board.at) return state
   const row = state.live ? rowOf(board, state.seat.playerName) : undefined
   const credit = row ? Math.max(0, rounded(row.points - seen(state))) : board.credits?.[state.missed]
-  return { ...state, board, credit: credit ?? state.credit }
+  const uncredited = state.uncredited && !board.credits
+  return { ...state, board, credit: credit ?? state.credit, uncredited }
 }
 
 function notTaken(state: GameState, answerNumber: number): GameState {
@@ -362,7 +368,9 @@ export function outcomeOf(state: GameState, number: number): Outcome {
   if (points !== undefined && !state.live) return points > 0 ? 'right' : 'wrong'
   if (!answer) {
     if (isElsewhere(state, number)) return 'elsewhere'
-    return Object.values(state.receipts).some((each) => each.questionNumber === number) ? 'late' : 'none'
+    if (Object.values(state.receipts).some((each) => each.questionNumber === number)) return 'late'
+    // They are asked in order: what was over before this player came has the lowest numbers.
+    return number <= state.missed ? 'before' : 'none'
   }
   const verdict = verdictOn(state, answer)
   if (verdict === 'late' || verdict === 'refused') return 'late'
@@ -415,11 +423,11 @@ function seen(state: GameState): number {
 export function pointsOf(state: GameState): number | null {
   const row = state.board && rowOf(state.board, state.seat.playerName)
   if (row && (state.live || state.over || boardIsNews(state))) return row.points
-  return isUnpaid(state) ? null : rounded(seen(state) + state.credit)
+  return (state.uncredited && !state.over) || isUnpaid(state) ? null : rounded(seen(state) + state.credit)
 }
 
 /** Whether there are answers to closed questions whose receipts have no points yet; in races these have none. */
-const isUnpaid = ({ live, receipts, questions }: GameState): boolean =>
+export const isUnpaid = ({ live, receipts, questions }: GameState): boolean =>
   !live &&
   Object.values(receipts).some(
     ({ questionNumber, verdict, points }) =>

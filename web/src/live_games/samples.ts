@@ -60,6 +60,7 @@ export const joinedWith = (more: Partial<LiveSchemas['Joined']> = {}): LiveSchem
   receipts: [],
   sent: 0,
   missed: 0,
+  lateJoiners: 'nothing',
   ...more,
 })
 

@@ -3,7 +3,15 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { rowOf } from './board'
 import { ServiceClock } from './clock'
 import type { Line, OpenLine } from './line'
-import { after, type GameEvent, type GameState, hasAnswered, newGame, pointsOf } from './player_game'
+import {
+  after,
+  type GameEvent,
+  type GameState,
+  hasAnswered,
+  isUnpaid,
+  newGame,
+  pointsOf,
+} from './player_game'
 import { Outbox } from './outbox'
 import {
   answered,
@@ -66,7 +74,7 @@ export function usePlayerGame(
         keepPoints()
         return !rowOf(event.board, seat.playerName)
       case 'answers':
-        return pointsOf(state.value) === null
+        return isUnpaid(state.value)
       default:
         return false
     }

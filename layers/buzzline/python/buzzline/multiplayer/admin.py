@@ -6,6 +6,7 @@ are, the service says.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any, Protocol
 
 from buzzline.live_games.accounts import Account, Scoreboard, ShownScoreboard, standings
@@ -70,7 +71,7 @@ class LiveStart:
     current_question: int
     player_count: int
     players: list[PresentPlayer]
-    """The best; in a big room not all of them."""
+    """In the order in which they came; in a big room the best of them."""
     tallies: list[Tally]
     questions: list[dict[str, object]] | None = None
     """Left out where they would not fit into a frame: the quiz's owner gets them over HTTP."""
@@ -138,7 +139,9 @@ class AdminDesk:
         questions = quiz.questions_for_owner
         # Now that this connection hears of all answers that come: what is in the books is told in the reply.
         players = [each for each in self.players.all(game.run) if each.listed]
-        players.sort(key=lambda player: -player.points)
+        # All devices of the host have the same list, in the order in which it grew.
+        best = nlargest(PLAYERS_SHOWN, players, key=lambda player: player.points)
+        named = sorted(best, key=lambda player: (player.joined_at or 0, player.name))
         here = self.room.present(game)
         counted = tallies(game, quiz, players)
         length = len(to_json([questions, counted]).encode())
@@ -156,10 +159,7 @@ class AdminDesk:
                 open_questions=sorted(game.open_questions),
                 current_question=game.current,
                 player_count=len(players),
-                players=[
-                    PresentPlayer(each.name, each.guest, each.points, each.name in here)
-                    for each in players[:PLAYERS_SHOWN]
-                ],
+                players=[PresentPlayer(each.name, each.guest, each.points, each.name in here) for each in named],
                 tallies=counted,
                 questions=questions if length <= MAX_QUESTIONS_LENGTH else None,
             ),

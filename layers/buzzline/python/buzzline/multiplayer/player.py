@@ -49,7 +49,9 @@ class Joined:
     sent: int
     """The number of the last answer that came from this player: the client goes on counting from there."""
     missed: int
-    """Questions that were over when the player first came."""
+    """Questions that were over when the player first came ..."""
+    late_joiners: str
+    """... and what is given for them."""
     shown: Shown | None = None
     """Where questions were asked and none is open: the last ones, with their answers."""
     scoreboard: ShownScoreboard | Mapping[str, Any] | None = None
@@ -115,6 +117,7 @@ class PlayerDesk:
                 receipts=receipts(game, player, RULE),
                 sent=max(player.sends, default=0),
                 missed=missed(game, player),
+                late_joiners=game.settings.late_joiners,
                 shown=self._shown(game),
                 scoreboard=game.board,
             ),
