@@ -9,6 +9,7 @@ from tests.browser.game import MODES, Asked, Host, Player, write_quiz
 from tests.browser.visitor import Visitor
 
 SMALL_PHONE = (360, 640)
+LONGER_PHONE = (360, 740)
 THUMB = 44
 ORDINARY = Asked("Which planet has the most striking rings?", ("Saturn", "Earth", "Mercury", "Neptune"), "Saturn")
 LONG = Asked(
@@ -29,8 +30,9 @@ def test_an_ordinary_question_is_whole_on_a_small_phone_and_a_long_one_says_that
     host = Host(visit())
     host.visitor.register("leader")
     pin = host.open(write_quiz(host.visitor, f"Small phones, {mode.lower()}", mode, [ORDINARY, LONG]))
-    ann = Player(visit(SMALL_PHONE), "Ann")
+    ann, bo = Player(visit(SMALL_PHONE), "Ann"), Player(visit(LONGER_PHONE), "Bo")
     ann.come(pin)
+    bo.come(pin)
     host.go_on("Start the game")
     if mode == "Competitive":
         host.go_on("Ask question 2")
@@ -38,6 +40,9 @@ def test_an_ordinary_question_is_whole_on_a_small_phone_and_a_long_one_says_that
     ann.sees_question(ORDINARY)
     ann.visitor.picture(f"small-{mode.split(maxsplit=1)[0].lower()}")
     _is_whole(ann)
+    bo.sees_question(ORDINARY)
+    bo.visitor.picture(f"longer-{mode.split(maxsplit=1)[0].lower()}")
+    _is_whole(bo)
     ann.answer(ORDINARY, "Neptune")
     if mode != "Competitive":
         ann.is_told("Your answer counts" if mode == "Live scoreboard" else "Received")
@@ -46,6 +51,7 @@ def test_an_ordinary_question_is_whole_on_a_small_phone_and_a_long_one_says_that
         ann.is_told("Not right")
         _is_whole(ann)
         ann.visitor.picture(f"small-{mode.split(maxsplit=1)[0].lower()}-shown")
+        bo.visitor.picture(f"longer-{mode.split(maxsplit=1)[0].lower()}-shown")
         if mode == "Casual":
             host.go_on("Scoreboard")
         host.go_on("Ask question 2")
@@ -62,7 +68,7 @@ def _is_whole(player: Player) -> None:
         box = page.locator(".answer", has_text=answer).locator("visible=true").bounding_box()
         assert box
         assert box["y"] >= 0
-        assert box["y"] + box["height"] <= SMALL_PHONE[1], f"{answer} is cut off: {box}"
+        assert box["y"] + box["height"] <= page.evaluate("innerHeight"), f"{answer} is cut off: {box}"
         assert box["height"] >= THUMB
     expect(page.get_by_text(_MORE).locator("visible=true")).to_have_count(0)
 

@@ -27,6 +27,7 @@ class FakeChannel {
 describe('the big screen', () => {
   let frames: (Frame | null)[]
   let taken: string[]
+  let opened: string[]
   let open: { close: () => void }[]
 
   const frame = (quizName: string) => ({ ...frameOf(casual(), false, Date.parse), quizName })
@@ -43,7 +44,12 @@ describe('the big screen', () => {
   }
 
   function screen(gameId = 'g'): void {
-    open.push({ close: watchHost(gameId, (each) => frames.push(each)) })
+    const close = watchHost(
+      gameId,
+      (each) => frames.push(each),
+      (each) => opened.push(each),
+    )
+    open.push({ close })
   }
 
   beforeEach(() => {
@@ -52,6 +58,7 @@ describe('the big screen', () => {
     FakeChannel.all = []
     frames = []
     taken = []
+    opened = []
     open = []
   })
 
@@ -114,6 +121,13 @@ describe('the big screen', () => {
     host('other', 'another game')
     screen()
     expect(names()).toEqual([])
+  })
+
+  it('hears of another game that is opened', () => {
+    screen()
+    host('first')
+    host('other', 'another game')
+    expect(opened).toEqual(['another game'])
   })
 
   it('goes with the window that has taken over', () => {

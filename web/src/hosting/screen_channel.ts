@@ -12,6 +12,8 @@ const ASK_MS = 2_500
 const SILENT_MS = 8_000
 
 const channelOf = (gameId: string) => new BroadcastChannel(`buzzline.screen.${gameId}`)
+/** On which a window says that it has begun to host a game (its id), for screens whose game is over. */
+const openings = () => new BroadcastChannel('buzzline.screen')
 
 /** In a big room there is news all the time: the screen is drawn so often at most. */
 const DRAW_MS = 100
@@ -38,6 +40,9 @@ export function project(gameId: string, frame: () => Frame, onTaken: () => void)
     }
   }
   post({ from: 'host', window, takes: true })
+  const opening = openings()
+  opening.postMessage(gameId)
+  opening.close()
   let timer: ReturnType<typeof setTimeout> | undefined
   let shownAt = 0
 
@@ -64,8 +69,19 @@ export function project(gameId: string, frame: () => Frame, onTaken: () => void)
   }
 }
 
-/** The screen's end: hears each frame, and null where there is no host's window (any more). Answers with what ends it. */
-export function watchHost(gameId: string, onFrame: (frame: Frame | null) => void): () => void {
+/**
+ * The screen's end: hears each frame, and null where there is no host's window (any more); and of other games that are
+ * opened. Answers with what ends it.
+ */
+export function watchHost(
+  gameId: string,
+  onFrame: (frame: Frame | null) => void,
+  onOpened: (gameId: string) => void,
+): () => void {
+  const opened = openings()
+  opened.onmessage = ({ data }: MessageEvent<string>) => {
+    if (data !== gameId) onOpened(data)
+  }
   const channel = channelOf(gameId)
   let heardAt = 0
   const ask = () => channel.postMessage({ from: 'screen' } satisfies Message)
@@ -82,5 +98,6 @@ export function watchHost(gameId: string, onFrame: (frame: Frame | null) => void
   return () => {
     clearInterval(timer)
     channel.close()
+    opened.close()
   }
 }

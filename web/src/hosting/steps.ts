@@ -75,12 +75,10 @@ function whileRacing(game: HostGame): Steps {
 }
 
 function afterReveal(game: HostGame): Steps {
+  if (isLiveScoreboard(game)) return whileRacing(game) // the scoreboard is there all the time
   const number = game.round.find((each) => each > game.focus)
   if (number !== undefined) return { next: { kind: 'look', number }, others: [{ kind: 'scoreboard' }] }
   const onward = asking(game)
-  const [show] = unsolved(game)
-  if (show && onward.next) return { next: show, others: [onward.next, { kind: 'scoreboard' }] }
-  if (isLiveScoreboard(game)) return { ...onward, others: [...onward.others, { kind: 'scoreboard' }] }
   return { next: { kind: 'scoreboard' }, others: [...(onward.next ? [onward.next] : []), ...onward.others] }
 }
 
@@ -88,8 +86,7 @@ function afterReveal(game: HostGame): Steps {
 function unsolved(game: HostGame): Step[] {
   const asked = game.asked[game.focus]
   const solved = asked?.winner !== undefined || rightCount(game.tallies[game.focus]) > 0
-  const isOpen = isLiveScoreboard(game) && asked?.open === true && !solved
-  return isOpen ? [{ kind: 'showAnswers', numbers: [game.focus] }] : []
+  return asked?.open === true && !solved ? [{ kind: 'showAnswers', numbers: [game.focus] }] : []
 }
 
 /** Questions that were not asked yet and may be open together with one: those of its group, in a competitive game. */
