@@ -18,7 +18,7 @@ def test_names_are_no_insults(name: str) -> None:
     [
         *("fuck", "FUCK", "Fuuuuuck", "f u c k", "f.u c-k", "f_u_c_k you", "F*ck", "f u ck", "fuck69", "FuckYou"),
         *("BigFuck", "5h1t", "sh!t", "a$$hole", "ni99er", "c u n t", "you bitch!", "\uff46\uff55\uff43\uff4b"),
-        *("ꜰᴜᴄᴋ", "fцck", "ꜱʜɪᴛ", "ƒuck", "ɓitch", "sIut", "asshoIe", "sh1t69", "69b1tch", "сunт", "ŧwat"),
+        *("ꜰᴜᴄᴋ", "fцck", "ꜱʜɪᴛ", "ƒuck", "ɓitch", "sIut", "asshoIe", "sh1t69", "69b1tch", "сunт", "ŧwat", "ʄʉƈƙ"),
         *(
             "ѕһіt",
             "fuсk",

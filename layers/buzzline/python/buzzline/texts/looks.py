@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -28,15 +28,28 @@ _SIGN_LIKE = re.compile("[\u02b9-\u02d1\u02ec\u02ee\u0640\ua788\ua78b\ua78c]")
 """Letters to Unicode that look like apostrophes and the like, and the stroke that lengthens Arabic letters."""
 _DOTTED_I = re.compile("([Iil])\u0307")
 _SCOTS = re.compile(r"\bMa?cI")
-_VARIANT = re.compile(r"LATIN (?:(?!SHARP)[A-Z]+ )*([A-Z])( WITH .+)?")
+_VARIANT = re.compile(r"LATIN (?:(?!SHARP)[A-Z]+ )*([A-Z])(?: BAR)?(?: WITH .+)?")
 """The name of a letter in another shape (small capital, turned, open), or with a hook, a tail, a stroke."""
-_NAMED_OTHERWISE = dict(zip("\u014b\u0138\u0259\u028a\u028c\u026f\u028d", "nkeuawm", strict=True))
+_NAMED_OTHERWISE = dict(
+    zip(
+        "\u014b\u0138\u0259\u028a\u028c\u026f\u028d\u0284\u025f\u0267\u00f0\u01bf\u0283\u01a8",
+        "nkeuawmffhdpss",
+        strict=True,
+    )
+)
 """Letters whose names don't say which one they look like, and turned ones that look like another."""
 _SMALL_CAPITAL = re.compile("[\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731]")
 _GLANCE = str.maketrans(
     {
         each: latin
-        for latin, letters in {"n": "пПиИπΠ", "b": "ъЪьЬ", "r": "яЯ", "w": "шШ", "u": "цЦ", "a": "λΛ"}.items()
+        for latin, letters in {
+            "n": "пПиИπΠ\u144e",
+            "b": "ъЪьЬ",
+            "r": "яЯ",
+            "w": "шШ",
+            "u": "цЦ\u144c",
+            "a": "λΛ\u15e9",
+        }.items()
         for each in letters
     }
 )
@@ -49,9 +62,11 @@ class _Letter(NamedTuple):
 
 
 def without_accents(text: str) -> str:
-    """A text without accents and vowel points, nor the hooks, tails and strokes of Latin letters."""
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", _in_plain_shape(text)))
-    return plain if plain.isascii() else "".join(map(_unhooked, plain))
+    """A text without accents and vowel points, and with plain Latin letters for those in other shapes or with hooks."""
+    if _SMALL_CAPITAL.search(text):
+        # There is no small capital Q, so this one stands in.
+        text = unicodedata.normalize("NFC", text).replace("\u01eb", "q")
+    return "".join(map(_plain_latin, _ACCENTS.sub("", unicodedata.normalize("NFD", text))))
 
 
 def at_a_glance(text: str) -> str:
@@ -61,7 +76,7 @@ def at_a_glance(text: str) -> str:
 
 def folded(text: str) -> str:
     """A text with one letter for all that look alike, without capitals, decomposed: letters are compared by this."""
-    plain = unicodedata.normalize("NFKD", _in_plain_shape(text)).casefold()
+    plain = unicodedata.normalize("NFKD", text).casefold()
     if not plain.isascii():
         table = _table()
         plain = "".join(table[each].steady if each in table else each for each in plain)
@@ -74,9 +89,7 @@ def likeness(name: str) -> str:
     Capitals make no difference, accents and signs do: `Max` passes for `MAX` and the same in Cyrillic letters, `Zoë`
     does not pass for `Zoe`. Of a Greek word whose letters all look Latin, small and capital ones may differ.
     """
-    text = _DOTTED_I.sub(
-        r"\1", unicodedata.normalize("NFD", visible(_in_plain_shape(unicodedata.normalize("NFKC", name))))
-    )
+    text = _DOTTED_I.sub(r"\1", unicodedata.normalize("NFD", visible(unicodedata.normalize("NFKC", name))))
     text = _SCOTS.sub(lambda found: found[0].lower(), text.replace("\u2018", "'").replace("\u2019", "'"))
     parts = groupby(text, is_word_character)
     return "".join(_read("".join(part)) if is_word else "".join(part) for is_word, part in parts)
@@ -97,35 +110,15 @@ def one_bar(text: str) -> str:
     return text.translate(_ONE_BAR)
 
 
-def _in_plain_shape(text: str) -> str:
-    """A text with Latin letters as they are for small capitals, turned ones and the like."""
-    if text.isascii():
-        return text
-    if _SMALL_CAPITAL.search(text):
-        # There is none of Q, so this one stands in.
-        text = unicodedata.normalize("NFC", text).replace("\u01eb", "q")
-    return "".join(map(_in_shape, text))
-
-
-@cache
-def _in_shape(letter: str) -> str:
-    base, hooked = _latin_base(letter)
-    return letter if hooked else base
-
-
-@cache
-def _unhooked(letter: str) -> str:
-    return _latin_base(letter)[0]
-
-
-def _latin_base(letter: str) -> tuple[str, bool]:
-    """The plain Latin letter in a letter, if there is one, and whether it has more than its shape."""
+@lru_cache(4096)
+def _plain_latin(letter: str) -> str:
+    """The Latin letter that is shown in another shape, or with something added to it; others as they are."""
     small = letter.lower()
     if letter.isascii() or len(small) > 1:
-        return letter, False
+        return letter
     found = _VARIANT.fullmatch(unicodedata.name(small, ""))
     base = _NAMED_OTHERWISE.get(small) or (found[1].lower() if found else letter)
-    return base.upper() if letter.isupper() else base, bool(found and found[2])
+    return base.upper() if letter.isupper() else base
 
 
 def _read(word: str) -> str:
