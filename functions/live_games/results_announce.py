@@ -3,7 +3,7 @@
 from typing import Any
 
 from buzzline.live_games.announcer import ResultsTopics
-from buzzline.live_games.game_store import game_of
+from buzzline.live_games.game_items import game_of
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.results import announce_results, to_announce
 from buzzline.platform.fact_store import change_of

@@ -14,7 +14,7 @@ from buzzline.leaderboard.standings_store import StandingsStore
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
 from buzzline.live_games.finishing import count_in, finish_game
-from buzzline.live_games.game_store import game_of
+from buzzline.live_games.game_items import game_of
 from buzzline.live_games.joining import join
 from buzzline.live_games.model import LiveGame
 from buzzline.live_games.results import announce_results, results, to_announce

@@ -13,7 +13,8 @@ from buzzline.live_games.accounts import account, standings
 from buzzline.live_games.answering import Answer, judged, record
 from buzzline.live_games.asking import ask
 from buzzline.live_games.finishing import count_in, finish_game
-from buzzline.live_games.game_store import GameStore, game_of
+from buzzline.live_games.game_items import game_of
+from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.joining import game_of_pin, join
 from buzzline.live_games.model import MAX_SENDS, LiveGame, Player, Send, Status

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from buzzline.live_games.game_store import game_of
+from buzzline.live_games.game_items import game_of
 from buzzline.live_games.model import Status
 from buzzline.live_games.player_store import player_of
 from buzzline.platform.clock import iso_of_ms

@@ -1,10 +1,4 @@
-"""Where live games are kept: table LiveGames.
-
-Item of a game: game ("<gameId>:<host>") and part ("GAME") as key, the game's attributes,
-`asked` (number → opened, deadline, closed; 0 for none), `open` (number → the
-question, of which kind it is, and its answers) and `hosts` (connection → since when the host is there).
-Item of a PIN: game ("PIN#<pin>") and part ("PIN"), gameId and host.
-"""
+"""Where live games are kept: table LiveGames; `game_items` has what an item looks like."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,13 +7,12 @@ from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
+from buzzline.live_games.game_items import asked_item, game_of, item_of, key_of, pin_key
 from buzzline.live_games.model import (
-    KEPT_SECONDS,
     MAX_HOST_CONNECTIONS,
     Asked,
     ChatSwitch,
     LiveGame,
-    Settings,
     Status,
     game_key,
 )
@@ -29,7 +22,7 @@ from buzzline.platform.clock import iso_of_ms
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.columns import in_table
 from buzzline.quizzes.inventory_store import InventoryStore
-from buzzline.quizzes.kinds.registry import kept, question_of
+from buzzline.quizzes.kinds.registry import kept
 from buzzline.quizzes.model import ActiveGame, QuizHeader
 from buzzline.quizzes.questions import Question
 
@@ -56,12 +49,12 @@ class GameStore(TableStore):
 
     def get(self, game_id: str, host: str) -> LiveGame | None:
         """The game as of now (one consistent read), or None."""
-        item = self.table.get_item(Key=_key(game_key(game_id, host)), ConsistentRead=True).get("Item")
+        item = self.table.get_item(Key=key_of(game_key(game_id, host)), ConsistentRead=True).get("Item")
         return game_of(item) if item else None
 
     def by_pin(self, pin: str) -> LiveGame | None:
         """The game that a PIN stands for, or None (two reads)."""
-        item = self.table.get_item(Key=_pin_key(pin), ConsistentRead=True).get("Item")
+        item = self.table.get_item(Key=pin_key(pin), ConsistentRead=True).get("Item")
         return self.get(str(item["gameId"]), str(item["host"])) if item else None
 
     def open(self, game: LiveGame, header: QuizHeader) -> None:
@@ -73,7 +66,7 @@ class GameStore(TableStore):
             {
                 "Put": {
                     "TableName": self.table_name,
-                    "Item": _item(game),
+                    "Item": item_of(game),
                     "ConditionExpression": "attribute_not_exists(game) OR #status = :ended",
                     "ExpressionAttributeNames": {"#status": "status"},
                     "ExpressionAttributeValues": {":ended": Status.ENDED},
@@ -83,7 +76,7 @@ class GameStore(TableStore):
                 "Put": {
                     "TableName": self.table_name,
                     "Item": {
-                        **_pin_key(game.pin),
+                        **pin_key(game.pin),
                         "gameId": game.game_id,
                         "host": game.host_name,
                         "run": game.run,
@@ -124,7 +117,7 @@ class GameStore(TableStore):
     def ask(self, game: LiveGame, number: int, asked: Asked, question: Question, *, closing: list[int]) -> None:
         """Open a question that was not asked yet, and close others, while the same ones are open (StateRefused)."""
         values = {
-            ":asked": _asked_item(asked),
+            ":asked": asked_item(asked),
             ":question": in_table(kept(question)),
             ":opened": len(game.open_questions),
             ":closed": asked.opened_at,
@@ -229,7 +222,7 @@ class GameStore(TableStore):
         """Forget that the host is reached there; returns whether that was the last place."""
         try:
             answer = self.table.update_item(
-                Key=_key(game.key),
+                Key=key_of(game.key),
                 UpdateExpression="REMOVE hosts.#connection",
                 ConditionExpression="run = :run AND attribute_exists(hosts.#connection)",
                 ExpressionAttributeNames={"#connection": connection},
@@ -261,7 +254,7 @@ class GameStore(TableStore):
             {
                 "Update": {
                     "TableName": self.table_name,
-                    "Key": _key(game.key),
+                    "Key": key_of(game.key),
                     "UpdateExpression": "SET #status = :ended, #result = :result, #open = :none",
                     "ConditionExpression": f"run = :run AND {_NO_MORE}",
                     "ExpressionAttributeNames": {**_NAMES, "#result": "result"},
@@ -291,7 +284,7 @@ class GameStore(TableStore):
             raise
         try:
             self.table.delete_item(
-                Key=_pin_key(game.pin),
+                Key=pin_key(game.pin),
                 ConditionExpression="run = :run",
                 ExpressionAttributeValues={":run": game.run},
             )
@@ -326,7 +319,7 @@ class GameStore(TableStore):
         names |= {name: name[1:] for name in ("#open", "#result") if name in expression + condition}
         try:
             return self.table.update_item(
-                Key=_key(game.key),
+                Key=key_of(game.key),
                 UpdateExpression=expression,
                 ConditionExpression=f"run = :run AND {condition}",
                 ExpressionAttributeNames=names,
@@ -337,86 +330,3 @@ class GameStore(TableStore):
             if failed_condition(error):
                 raise StateRefused from None
             raise
-
-
-def _key(key: str) -> dict[str, str]:
-    return {"game": key, "part": "GAME"}
-
-
-def _pin_key(pin: str) -> dict[str, str]:
-    return {"game": f"PIN#{pin}", "part": "PIN"}
-
-
-def _asked_item(asked: Asked) -> list[int]:
-    return [asked.opened_at, asked.deadline or 0, asked.closed_at or 0]
-
-
-def _item(game: LiveGame) -> dict[str, Any]:
-    return {
-        **_key(game.key),
-        "gameId": game.game_id,
-        "host": game.host_name,
-        "run": game.run,
-        "pin": game.pin,
-        "ticketKey": game.ticket_key,
-        "quizName": game.quiz_name,
-        "quizMode": game.quiz_mode,
-        "questionType": game.question_type,
-        "questionCount": game.question_count,
-        "worth": game.worth,
-        "copy": game.copy,
-        "brokerSignature": game.broker_signature,
-        "author": game.author,
-        "settings": game.settings.model_dump(by_alias=True, exclude_none=True),
-        "chat": game.chat,
-        "startedAt": game.started_at,
-        "status": game.status,
-        "asked": {},
-        "open": {},
-        "winners": {},
-        "seats": {},
-        "expiresAt": game.expires_at // 1000 + KEPT_SECONDS,
-    }
-
-
-def game_of(item: Mapping[str, Any]) -> LiveGame:
-    """The game out of its item."""
-    settings = item["settings"]
-    return LiveGame(
-        game_id=item["gameId"],
-        host_name=item["host"],
-        run=item["run"],
-        pin=item["pin"],
-        ticket_key=item["ticketKey"],
-        quiz_name=item["quizName"],
-        quiz_mode=item["quizMode"],
-        question_type=item["questionType"],
-        question_count=int(item["questionCount"]),
-        author=item.get("author", item["host"]),
-        settings=Settings.model_validate(
-            {name: int(value) if name == "timeLimit" else value for name, value in settings.items()}
-        ),
-        started_at=int(item["startedAt"]),
-        status=Status(item["status"]),
-        asked={int(number): _asked(each) for number, each in item["asked"].items()},
-        open_questions={int(number): question_of(each) for number, each in item["open"].items()},
-        winners={int(number): str(player) for number, player in item["winners"].items()},
-        kicked=frozenset(item.get("kicked", ())),
-        seats={str(player): int(seat) for player, seat in item.get("seats", {}).items()},
-        host_connections={connection: int(since) for connection, since in item.get("hosts", {}).items()},
-        chat=item.get("chat", "all"),
-        muted=frozenset(item.get("muted", ())),
-        worth=None if item.get("worth") is None else int(item["worth"]),
-        copy=item.get("copy"),
-        board=item.get("board"),
-        closing_at=int(item["closingAt"]) if "closingAt" in item else None,
-        afterthoughts=int(item.get("afterthoughts", 0)),
-        revision=int(item.get("revision", 0)),
-        broker_signature=item.get("brokerSignature"),
-        result=item.get("result"),
-    )
-
-
-def _asked(item: list[Any]) -> Asked:
-    opened, deadline, closed = (int(each) for each in item)
-    return Asked(opened, deadline or None, closed or None)
