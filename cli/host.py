@@ -83,8 +83,7 @@ async def _over_web_socket(deployment: Deployment, hosted: Event) -> None:
         except InvalidStatus:
             say("The game has ended already.")
         else:
-            say_scoreboard(ended["scoreboard"]["leaderboard"])
-            say_account(ended["account"])
+            _say_end(ended["scoreboard"], ended["account"])
 
 
 def _to_remove(typed: str) -> str:
@@ -167,8 +166,14 @@ async def _over_mqtt(deployment: Deployment, hosted: Event) -> None:
                 number += 1
                 await line.through(lambda room, next=number: room.ask(next))  # type: ignore[misc]
         account, ended = await line.through(_ending)
-        say_scoreboard(ended["leaderboard"])
-        say_account(account)
+        _say_end(ended, account)
+
+
+def _say_end(scoreboard: Event, account: Event) -> None:
+    say_scoreboard(scoreboard["leaderboard"])
+    if any(scoreboard.get("credits") or ()):
+        say("Late players have for each question that they missed what those who were there had on average.")
+    say_account(account)
 
 
 async def _ending(room: MqttHost) -> tuple[Event, Event]:

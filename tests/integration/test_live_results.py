@@ -13,6 +13,7 @@ from buzzline.live_games.joining import join
 from buzzline.live_games.model import LiveGame, Player
 from buzzline.live_games.ranking_store import RankingStore
 from buzzline.live_games.result_pages import PAGE, PlayerResult, Results
+from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import InvalidRequest, NotFound
 from buzzline.quizzes.model import Quiz
 
@@ -83,6 +84,28 @@ def test_each_answer_is_told_with_the_time_that_it_took() -> None:
     assert (answer.question_number, answer.response, answer.verdict) == (1, "wrong", "counted")
     assert (answer.right, answer.points, answer.time_used_ms) == (False, 0, 2000)
     assert results.page(game.game_id, game.host_name, None).asked == [1]
+
+
+def test_what_a_late_player_is_credited_is_told_and_follows_who_is_removed() -> None:
+    game, quiz = opened(lateJoiners="average")
+    play(game, quiz, 3)
+    closed_at = now_ms()
+    games.close_questions(again(game), [1], closed_at)
+    players.join(game.run, Player("late", joined_at=closed_at + 1))
+
+    def late() -> tuple[str, str, int]:
+        [found] = [each for each in everybody(game) if each.player_name == "late"]
+        assert found.points == found.credit + sum(each.points for each in found.answers)
+        return str(found.points), str(found.credit), found.missed
+
+    assert late() == ("0.33", "0.33", 1)
+    players.kick(game.run, name_of(1), guest=False)
+    assert late() == ("0.50", "0.50", 1)
+    finish_game(games, players, again(game))
+    assert late() == ("0.50", "0.50", 1)
+    assert {each.credit for each in everybody(game) if each.player_name != "late"} == {0}
+    assert not players.kick(game.run, name_of(2), guest=False), "what is announced stays"
+    assert late() == ("0.50", "0.50", 1)
 
 
 def test_an_answer_that_came_late_is_told_where_none_counts() -> None:

@@ -1,7 +1,9 @@
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -106,6 +108,13 @@ def test_late_joiners_get_the_average_of_those_who_were_in_the_room() -> None:
         (3, "bob", Decimal(1)),
         (4, "cora", Decimal(0)),
     ]
+
+
+def test_a_credit_is_rounded_once_whatever_was_missed() -> None:
+    """Three questions that one of three was right in are worth one point, not 0.99."""
+    room = [player_with(name, *(right(1, 2, 3) if name == "ada" else wrong(1, 2, 3))) for name in ("ada", "bob", "cy")]
+    late = player_with("late", joined_at=NOON + 5000)
+    assert places(asked(1000, 2000, 3000), *room, late)[1] == (2, "late", Decimal(1))
 
 
 def test_who_came_in_the_last_moment_missed_nothing() -> None:
@@ -280,11 +289,13 @@ def quadratic(game: LiveGame, players: Sequence[Player]) -> dict[str, Decimal]:
     for number in game.asked:
         room = [player for player in players if was_there(player, number)]
         points = sum(player.sends[player.answers[number]].points for player in room if number in player.answers)
-        averages[number] = (Decimal(points) / max(1, len(room))).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        averages[number] = Fraction(points, max(1, len(room)))
+    missed = {
+        player.name: sum((each for number, each in averages.items() if not was_there(player, number)), Fraction(0))
+        for player in players
+    }
     return {
-        player.name: sum(
-            (average for number, average in averages.items() if not was_there(player, number)), Decimal(player.points)
-        )
+        player.name: player.points + Decimal(math.floor(missed[player.name] * 100 + Fraction(1, 2))) / 100
         for player in players
     }
 

@@ -11,7 +11,7 @@ import pytest
 from cli import host as hosting
 from cli.chat import Chat
 from cli.deployment import Deployment
-from cli.host import _tell
+from cli.host import _say_end, _tell
 
 QUIET = cast("Chat", SimpleNamespace(tell=lambda event: None))
 QUESTION = {"questionNumber": 2, "questionCount": 3, "question": "Why?", "questionType": "Open Answer"}
@@ -147,3 +147,22 @@ def test_who_is_removed_is_said(capsys: pytest.CaptureFixture[str], monkeypatch:
     said = capsys.readouterr().out
     assert "~Bo is out." in said
     assert "Nobody is connected as Nobody." in said
+
+
+NOTHING = {"sent": 0, "received": 0, "counted": 0, "late": 0, "refused": 0, "duplicate": 0}
+
+
+@pytest.mark.parametrize(("credits", "said"), [([0, 0.67], True), ([0], False), (None, False)])
+def test_the_end_says_where_points_of_late_players_come_from(
+    capsys: pytest.CaptureFixture[str], credits: list[float] | None, said: bool
+) -> None:
+    _say_end({"leaderboard": [], "credits": credits}, {**NOTHING, "balanced": True, "missing": []})
+    assert ("on average" in capsys.readouterr().out) == said
+
+
+@pytest.mark.parametrize(("gone", "said"), [(True, "has left the game"), (False, "is not connected now")])
+def test_who_has_gone_and_who_is_only_not_connected_are_told_apart(
+    capsys: pytest.CaptureFixture[str], gone: bool, said: bool
+) -> None:
+    _tell({"subaction": "left", "playerName": "~Bo", "gone": gone}, QUIET, {})
+    assert f"~Bo {said}" in capsys.readouterr().out

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from buzzline.leaderboard.scores import Score
+from buzzline.live_games.accounts import standings
 from buzzline.live_games.model import Asked, LiveGame, Player, Settings, Status, Verdict
 from buzzline.live_games.results import announce_results, results, to_announce
 from buzzline.platform.errors import Unavailable
@@ -70,6 +71,21 @@ def test_what_late_joiners_are_credited_is_a_score_but_no_experience() -> None:
     scores, awards = results(game, players)
     assert {score.player_name: score.score for score in scores} == {"ada": 100, "bob": 0, "late": 50}
     assert {award.player_name: award.experience for award in awards} == {"ada": 1, "bob": 0, "late": 0}
+
+
+def test_the_score_is_what_the_points_that_are_shown_are_of_all() -> None:
+    """A credit of 2/3 of a point is 0.67 wherever points are shown; so of three points it is 22.33 %, not 22.22 %."""
+    game = game_with(
+        question_count=3,
+        asked={1: Asked(NOON, None, NOON + 1000)},
+        settings=Settings.model_validate({"lateJoiners": "average"}),
+    )
+    late = player_with("late", joined_at=NOON + 2000)
+    everybody = [scored("ada", 1), scored("bob", 1), scored("cy", 0), late]
+    [row] = [each for each in standings(game, everybody).rows if each.player_name == "late"]
+    scores, _ = results(game, everybody)
+    [score] = [each.score for each in scores if each.player_name == "late"]
+    assert (row.points, score) == (Decimal("0.67"), Decimal("22.33"))
 
 
 def test_announcing_again_tells_the_same() -> None:

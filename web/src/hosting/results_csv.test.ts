@@ -12,6 +12,8 @@ const player = (playerName: string, members: Partial<PlayerResult> = {}): Player
   playerName,
   guest: playerName.startsWith('~'),
   points: 0,
+  credit: 0,
+  missed: 0,
   answered: 0,
   right: 0,
   answers: [],
@@ -42,6 +44,18 @@ describe('results for spreadsheets', () => {
     ])
     expect(csv).toHaveLength(47)
     expect(csv[3], 'no place without points').toBe(',p0,no,0,0,0')
+  })
+
+  it('tell which points are a credit for missed questions, where there is one', () => {
+    const rows = [
+      player('ada', { points: 2, right: 2, answered: 2 }),
+      player('~Late', { points: 1.67, credit: 0.67, missed: 1, right: 1, answered: 1 }),
+    ]
+    expect(lines(standingsCsv(rows, text, ','))).toEqual([
+      'place,player,guest,points,credit,missed,right,answered',
+      '1,ada,no,2,0,0,2,2',
+      '1,Late,yes,1.67,0.67,1,1,1',
+    ])
   })
 
   it('have a line for each player and question that was asked, in the order of the questions', () => {

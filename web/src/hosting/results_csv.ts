@@ -28,11 +28,18 @@ export function standingsCsv(players: readonly PlayerResult[], text: Text, separ
     { title: text('place'), cell: ({ points, position }) => placeWith(points, position) },
     ...whoColumns<PlayerResult>(text, (player) => player),
     { title: text('points'), cell: ({ points }) => points },
+    ...(players.some(({ credit }) => credit > 0) ? creditColumns(text) : []),
     { title: text('right'), cell: ({ right }) => right },
     { title: text('answered'), cell: ({ answered }) => answered },
   ]
   return toCsv(players, columns, separator)
 }
+
+/** What late players were given, so that points can be added up. */
+const creditColumns = (text: Text): Column<PlayerResult>[] => [
+  { title: text('credit'), cell: ({ credit }) => credit },
+  { title: text('missed'), cell: ({ missed }) => missed },
+]
 
 interface AnswerRow {
   player: PlayerResult

@@ -253,6 +253,8 @@ describe('a new kind of questions', () => {
         playerName: 'ada',
         position: 1,
         points: 4,
+        credit: 0,
+        missed: 0,
         guest: false,
         answered: 1,
         right: 1,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from itertools import accumulate
 
 from buzzline.live_games.model import LiveGame, Player, Send, Verdict
@@ -234,10 +235,12 @@ def _credits(game: LiveGame, players: Sequence[Player]) -> list[Decimal]:
     """
     over = sorted((asked.end, number) for number, asked in game.asked.items() if asked.end is not None)
     average = _averages({number: end for end, number in over}, players)
-    return list(accumulate((average[number] for _, number in over), initial=Decimal(0)))
+    sums = accumulate((average[number] for _, number in over), initial=Fraction(0))
+    # Rounded once, at the end: three times a third of a point is one point.
+    return [(Decimal(each.numerator) / each.denominator).quantize(CENT, ROUND_HALF_UP) for each in sums]
 
 
-def _averages(ends: Mapping[int, int], players: Sequence[Player]) -> dict[int, Decimal]:
+def _averages(ends: Mapping[int, int], players: Sequence[Player]) -> dict[int, Fraction]:
     """For each question that has ended the average points of those who were in the room; 0 for an empty room."""
     arrivals = sorted(player.joined_at or 0 for player in players)
     points: Counter[int] = Counter()
@@ -245,7 +248,4 @@ def _averages(ends: Mapping[int, int], players: Sequence[Player]) -> dict[int, D
         for number, answer in player.answers.items():
             if number in ends and (player.joined_at or 0) <= ends[number]:
                 points[number] += player.sends[answer].points
-    return {
-        number: (Decimal(points[number]) / max(1, bisect_right(arrivals, end))).quantize(CENT, ROUND_HALF_UP)
-        for number, end in ends.items()
-    }
+    return {number: Fraction(points[number], max(1, bisect_right(arrivals, end))) for number, end in ends.items()}

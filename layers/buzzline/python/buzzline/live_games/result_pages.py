@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from buzzline.live_games.accounts import Row, standings
+from buzzline.live_games.accounts import Row, missed, standings
 from buzzline.live_games.model import KEPT_SECONDS, LiveGame, Player, Send, Status, Verdict, no_such_live_game
 from buzzline.live_games.ports import LiveGames, Players, Rankings
 from buzzline.platform.clock import now_ms
@@ -42,6 +42,10 @@ class PlayerResult:
     player_name: str
     guest: bool
     points: Decimal
+    credit: Decimal
+    """Points among them that no answer brought: the room's average for the questions that a late player missed."""
+    missed: int
+    """Questions that were over when they came."""
     answered: int
     """Questions."""
     right: int
@@ -103,6 +107,8 @@ def _result(game: LiveGame, row: Row, player: Player) -> PlayerResult:
         player_name=row.player_name,
         guest=row.guest,
         points=row.points,
+        credit=max(Decimal(0), row.points - player.points),
+        missed=missed(game, player),
         answered=len(counted),
         right=sum(send.right for send in counted),
         answers=[_answer(game, send) for _, send in sorted(shown.items())],
