@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf } from './board'
 import { eventsOf } from './over_mqtt'
-import {
-  after,
-  type GameState,
-  hasAnswered,
-  openQuestions,
-  outcomeOf,
-  pointsOf,
-  screenOf,
-} from './player_game'
+import { hasAnswered, outcomeOf, pointsOf, screenOf } from './outcomes'
+import { after, type GameState, openQuestions } from './player_game'
 import { at, gameIn, LIVE, question, receipt, scoreboard } from './samples'
 import { answered, receipted } from './seat'
 

@@ -1,18 +1,8 @@
 /** What is read out to those who don't look at the screen: what has changed, in the order in which it matters. */
 import { inWords } from '@/quizzes/kinds/playing'
 import { nameOf } from '@/players/names'
-import {
-  type GameQuestion,
-  type GameState,
-  openQuestions,
-  outcomeOf,
-  placeInGame,
-  pointsOf,
-  screenOf,
-  shownQuestions,
-  startOf,
-  verdictOn,
-} from './player_game'
+import { outcomeOf, placeInGame, pointsOf, screenOf, shownQuestions, startOf, verdictOn } from './outcomes'
+import { type GameQuestion, type GameState, openQuestions } from './player_game'
 
 /** A text of `live_games`, and what goes into it; `points` are to be put into words, and so is who a `player` is. */
 export interface News {

@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf } from './board'
-import {
-  after,
-  type GameEvent,
-  type GameState,
-  hasAnswered,
-  openQuestions,
-  outcomeOf,
-  placeInGame,
-  pointsOf,
-  screenOf,
-  shownQuestions,
-  startOf,
-} from './player_game'
+import { hasAnswered, outcomeOf, placeInGame, pointsOf, screenOf, shownQuestions, startOf } from './outcomes'
+import { after, type GameEvent, type GameState, openQuestions } from './player_game'
 import { at, COMPETITIVE, gameIn, joinedWith, question, receipt, scoreboard, shown } from './samples'
 import { answered, receipted } from './seat'
 

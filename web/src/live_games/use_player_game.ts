@@ -3,15 +3,8 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { rowOf } from './board'
 import { ServiceClock } from './clock'
 import type { Line, OpenLine } from './line'
-import {
-  after,
-  type GameEvent,
-  type GameState,
-  hasAnswered,
-  isUnpaid,
-  newGame,
-  pointsOf,
-} from './player_game'
+import { hasAnswered, isUnpaid, pointsOf } from './outcomes'
+import { after, type GameEvent, type GameState, newGame } from './player_game'
 import { Outbox } from './outbox'
 import {
   answered,
