@@ -4,7 +4,7 @@ import { ChatChannel } from '@/chat/chat_channel'
 import { LiveSocket } from '@/live_games/transport/socket'
 import { config } from '@/platform/config'
 import { useSession } from '@/platform/session'
-import type { HostedGame } from './host_game'
+import type { HostedGame } from './host_state'
 import type { HostLink } from './host_link'
 
 const ownSocket = () =>

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  answerersOf,
-  askedCount,
-  hear,
-  hereCount,
-  type HostGame,
-  type News,
-  openNumbers,
-  playerCount,
-} from './host_game'
+import { hear, type News } from './host_game'
+import { answerersOf, askedCount, hereCount, type HostGame, openNumbers, playerCount } from './host_state'
 import { inTheGame } from './players_title'
 import {
   accountOf,

@@ -3,7 +3,8 @@ import type { Ref } from 'vue'
 import { type ConnectionState, isPassing, type LiveSocket } from '@/live_games/transport/socket'
 import type { ServiceClock } from '@/live_games/clock'
 import { Refusal } from '@/platform/refusal'
-import type { HostedGame, HostGame, News } from './host_game'
+import type { News } from './host_game'
+import type { HostedGame, HostGame } from './host_state'
 import { reportOf } from './opening'
 
 /** Actions are done when the service says so; those that get no answer are sent again. They raise Refusal. */

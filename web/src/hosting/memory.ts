@@ -1,5 +1,5 @@
 /** What a window keeps of a game that it runs, so that a reload loses nothing the service does not tell again. */
-import type { HostedGame, HostGame } from './host_game'
+import type { HostedGame, HostGame } from './host_state'
 import { newGame } from './host_game'
 
 const KEY = 'buzzline.host.'

@@ -2,7 +2,7 @@
 import { allPages, api, got, type Schemas } from '@/platform/api'
 import { config } from '@/platform/config'
 import { Refusal } from '@/platform/refusal'
-import type { HostedGame, Report } from './host_game'
+import type { HostedGame, Report } from './host_state'
 
 export type Settings = Schemas['Settings']
 

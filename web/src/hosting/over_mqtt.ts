@@ -2,7 +2,8 @@
 import { LiveBroker } from '@/live_games/transport/broker'
 import type { LiveSchemas } from '@/live_games/transport/socket'
 import { Refusal } from '@/platform/refusal'
-import { type News, openNumbers } from './host_game'
+import type { News } from './host_game'
+import { openNumbers } from './host_state'
 import { type HostLink, type LinkOptions, patiently, tellEnd } from './host_link'
 import { reportOf } from './opening'
 

@@ -3,7 +3,7 @@ import { type LiveEvent, type LiveSchemas, LiveSocket } from '@/live_games/trans
 import { config } from '@/platform/config'
 import { Refusal } from '@/platform/refusal'
 import { useSession } from '@/platform/session'
-import { openNumbers } from './host_game'
+import { openNumbers } from './host_state'
 import { type HostLink, type LinkOptions, patiently, tellEnd } from './host_link'
 import { reportOf } from './opening'
 

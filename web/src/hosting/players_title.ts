@@ -1,5 +1,5 @@
 /** How many play, in words, and how many of them are not connected. */
-import { hereCount, type HostGame, playerCount } from './host_game'
+import { hereCount, type HostGame, playerCount } from './host_state'
 
 export function inTheGame(game: HostGame, t: (key: string, count: number) => string): string {
   const players = playerCount(game)

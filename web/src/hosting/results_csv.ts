@@ -6,7 +6,7 @@ import type { OwnQuestion } from '@/quizzes/kinds/kind'
 import { seen } from '@/quizzes/kinds/hosting'
 import type { QuestionType } from '@/quizzes/kinds/kind'
 import { inWords } from '@/quizzes/kinds/playing'
-import type { Account } from './host_game'
+import type { Account } from './host_state'
 import type { PlayerResult } from './results'
 
 /** What was played. */

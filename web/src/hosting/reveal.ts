@@ -1,7 +1,7 @@
 /** What everybody may see of a question once its answer is shown. */
 import type { Right, Share } from '@/quizzes/kinds/kind'
 import { hostedKind, seen, type Seen } from '@/quizzes/kinds/hosting'
-import { type HostGame, isLiveScoreboard, questionOf } from './host_game'
+import { type HostGame, isLiveScoreboard, questionOf } from './host_state'
 import { answerCount, rightCount, sharesOf } from './tally'
 
 export interface Reveal extends Seen, Right {

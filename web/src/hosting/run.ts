@@ -12,15 +12,8 @@ import {
 import { ServiceClock } from '@/live_games/clock'
 import type { ConnectionState } from '@/live_games/transport/socket'
 import { messageOf, Refusal } from '@/platform/refusal'
-import {
-  answerersOf,
-  hear,
-  type HostedGame,
-  type HostGame,
-  isLiveScoreboard,
-  type News,
-  openNumbers,
-} from './host_game'
+import { hear, type News } from './host_game'
+import { answerersOf, type HostedGame, type HostGame, isLiveScoreboard, openNumbers } from './host_state'
 import type { HostLink, LinkOptions } from './host_link'
 import { forget, keep, recall } from './memory'
 import { reportOf } from './opening'

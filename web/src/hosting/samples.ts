@@ -1,5 +1,6 @@
 /** Games for tests. */
-import { hear, type HostedGame, type HostGame, newGame, type News } from './host_game'
+import { hear, newGame, type News } from './host_game'
+import type { HostedGame, HostGame } from './host_state'
 import type { OwnQuestion } from '@/quizzes/kinds/kind'
 
 export function hostedGame(mode: HostedGame['quizMode'], groups: (string | undefined)[]): HostedGame {

@@ -1,7 +1,7 @@
 /** What screen readers are told when the game goes on. */
 import { labelOf } from '@/players/names'
 import { inWords } from '@/quizzes/kinds/playing'
-import { type HostGame, questionOf } from './host_game'
+import { type HostGame, questionOf } from './host_state'
 import { revealOf } from './reveal'
 
 type Translate = (key: string, named: Record<string, unknown>, plural?: number) => string

@@ -4,7 +4,7 @@
  */
 import type { Board, BoardRow } from '@/live_games/board'
 import { hostedKind, type Seen } from '@/quizzes/kinds/hosting'
-import { askedCount, type HostGame, hereCount, isLiveScoreboard, openNumbers } from './host_game'
+import { askedCount, type HostGame, hereCount, isLiveScoreboard, openNumbers } from './host_state'
 import { type Reveal, revealOf, seenOf } from './reveal'
 import { answerCount } from './tally'
 

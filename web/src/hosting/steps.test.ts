@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { HostGame, News } from './host_game'
+import type { News } from './host_game'
+import type { HostGame } from './host_state'
 import { after, asked, casual, competitive, joined, liveScoreboard, report, shown } from './samples'
 import { stepsOf } from './steps'
 

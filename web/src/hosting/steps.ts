@@ -1,5 +1,5 @@
 /** What a host may do next: one thing that goes on with the game, and others beside it. */
-import { groupOf, type HostGame, isLiveScoreboard, openNumbers, playerCount } from './host_game'
+import { groupOf, type HostGame, isLiveScoreboard, openNumbers, playerCount } from './host_state'
 import { rightCount } from './tally'
 
 export type Step =
