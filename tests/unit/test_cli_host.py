@@ -162,7 +162,7 @@ def test_the_end_says_where_points_of_late_players_come_from(
 
 @pytest.mark.parametrize(("gone", "said"), [(True, "has left the game"), (False, "is not connected now")])
 def test_who_has_gone_and_who_is_only_not_connected_are_told_apart(
-    capsys: pytest.CaptureFixture[str], gone: bool, said: bool
+    capsys: pytest.CaptureFixture[str], gone: bool, said: str
 ) -> None:
     _tell({"subaction": "left", "playerName": "~Bo", "gone": gone}, QUIET, {})
     assert f"~Bo {said}" in capsys.readouterr().out
