@@ -22,7 +22,7 @@ TESTS = ("tests/unit", "tests/integration")
 """Tests that load the code into their own process."""
 CONTRACTS = re.compile(r"tests/unit/test_(openapi|asyncapi)\.py::test_(\w+_that_of_the_|limits_)")
 """Tests that compare models and limits with the contracts: they are of the lines that run at import."""
-ENOUGH_SECONDS = 20
+ENOUGH_SECONDS = 120
 """Tests of a line are asked until they took so long when nothing was broken; what only farther ones notice survives."""
 
 Facts = dict[str, Any]
@@ -65,9 +65,9 @@ class Reach:
 
     def _nearest(self, file: str, tests: set[str]) -> Iterator[str]:
         """The tests that do little else than to run this file, and are quick, first."""
-        whole = {test: sum(self._reached[test].values()) or 1 for test in tests}
+        own = {test: self._reached[test].get(file, 0) / max(1, sum(self._reached[test].values())) for test in tests}
         spent = 0.0
-        for test in sorted(tests, key=lambda each: (-self._reached[each].get(file, 0) / whole[each], each)):
+        for test in sorted(tests, key=lambda each: (self.seconds[each] / (own[each] or 0.001), each)):
             if spent > ENOUGH_SECONDS:
                 return
             spent += self.seconds[test]

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from buzzline.live_games import asking
-from buzzline.live_games.asking import ask, last_shown, open_questions, show_answers
+from buzzline.live_games.asking import ask, last_round, last_shown, open_questions, show_answers
 from buzzline.live_games.model import LiveGame, Settings, Status
 from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import BuzzlineError, Conflict, NotFound
@@ -127,6 +127,17 @@ def test_what_was_asked_last_is_shown_with_the_moment_at_which_it_was_closed(
     ]
     assert [each.correct_answer for each in shown.answers] == [f"right {number}" for number in numbers]
     assert shown.at == "2027-01-15T08:00:03.000Z"
+
+
+def test_while_one_of_a_group_is_open_those_that_were_shown_are_not_of_the_round() -> None:
+    desk = Desk(QuizMode.COMPETITIVE)
+    assert last_round(desk.game, desk.quiz) == []
+    for number in (1, 2):
+        desk.ask(number)
+    desk.show(1)
+    assert last_round(desk.game, desk.quiz) == [2]
+    desk.show(2)
+    assert last_round(desk.game, desk.quiz) == [1, 2]
 
 
 def test_in_a_competitive_game_a_question_without_group_is_alone() -> None:

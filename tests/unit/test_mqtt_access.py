@@ -17,6 +17,7 @@ from buzzline.platform.clock import now_ms
 from buzzline.quizzes.model import LIFETIME_MS, QuizMode
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from samtranslator.yaml_helper import yaml_parse
 
 from cli.deployment import Deployment
@@ -237,6 +238,18 @@ def test_a_password_is_the_ticket_in_base64_and_nothing_else() -> None:
         event = {"protocolData": {"mqtt": {"password": sent}}}
         told = admitted(GamesInMemory(live()), PLAYERS, Connecting.model_validate(event), PLACE)
         assert told["isAuthenticated"] is admits
+
+
+@pytest.mark.parametrize("member", ["mqtt.password", "http.queryString"])
+def test_what_is_longer_than_any_ticket_is_not_read(member: str) -> None:
+    protocol, _, name = member.partition(".")
+    for length, taken in ((8192, True), (8193, False)):
+        try:
+            Connecting.model_validate({"protocolData": {protocol: {name: "x" * length}}})
+        except ValidationError:
+            assert not taken
+        else:
+            assert taken
 
 
 def test_a_ticket_to_a_game_over_web_sockets_does_not_open_the_broker() -> None:

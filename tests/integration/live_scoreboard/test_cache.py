@@ -252,7 +252,8 @@ def test_hosts_are_answered_out_of_the_books_where_the_cache_is_behind(
     assert late("ask_question", questionNumber=2) == second
     assert late("reveal_answer", questionNumber=2)["revealed"]["questionNumber"] == 2
     assert late("ask_question", questionNumber=3)["question"]["questionNumber"] == 3
-    hall.end()
+    ended = hall.end()
+    assert late("end_game") == ended
     before = game_of(hall), players.all(hall.run)
     for function, members in (
         ("ask_question", {"questionNumber": 3}),

@@ -30,7 +30,7 @@ def mqtt_handler(model: type[_Message]) -> Callable[[Callable[[_Message], None]]
                 function(model.model_validate(event))
             except ValidationError as error:
                 count("MessagesMalformed")
-                members = [str(each["loc"][0]) for each in error.errors() if each["loc"]]
+                members = [str(member) for member, *_ in (each["loc"] for each in error.errors() if each["loc"])]
                 logger.warning("malformed message", extra={**about, "members": members})
             except Forged as forged:
                 count("MessagesForged")

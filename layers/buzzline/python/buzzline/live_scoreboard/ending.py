@@ -9,8 +9,8 @@ from buzzline.platform.observability import count
 
 
 def end_game(room: Room, message: Message) -> None:
-    """End the game of the host whose message it is; again tells the same."""
-    sender = sender_of(room, message, from_books=True)
+    """End the game of the host whose message it is; again tells the same, as it is in the books."""
+    sender = sender_of(room, message)
     with refusals_told(room, sender):
         finish(room, sender.game)
 
