@@ -52,6 +52,7 @@ def asks(game: LiveGame, nickname: str = "Bo") -> str:
 def test_a_nickname_that_nobody_came_with_is_free_after_a_while(wait: Wait) -> None:
     game, _ = opened()
     admit(game)
+    assert [(each.name, each.guest) for each in players.all(game.run)] == [("~Bo", True)]
     wait(UNUSED_MS - 5000)
     assert [asks(game), asks(game, "BO")] == ["nickname-taken"] * 2
     wait(6000)
