@@ -6,9 +6,9 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from buzzline.multiplayer.room import BATCH, DIRECT
 from buzzline.platform.concurrency import WORKERS
 from buzzline.quizzes.model import QuizMode
+from buzzline.rooms.room import BATCH, DIRECT
 
 from bench.cloud import DeployedCloud, Step
 from bench.load import usage

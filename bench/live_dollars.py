@@ -4,8 +4,8 @@ import math
 from collections import Counter
 from typing import Any
 
-from buzzline.multiplayer.room import BATCH
 from buzzline.quizzes.model import QuizMode
+from buzzline.rooms.room import BATCH
 
 from bench import dollars
 from bench.idle import HOURS, Plan

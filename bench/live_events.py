@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from buzzline.identity.nicknames import player_id
 from buzzline.live_games.model import game_key
-from buzzline.live_games.nicknames import player_id
 
 from bench.cloud import DeployedCloud
 from bench.handlers import Execution, Handlers, http_event

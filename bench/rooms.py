@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from buzzline.identity.nicknames import MARK, player_id
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.model import LiveGame, Player
-from buzzline.live_games.nicknames import MARK, player_id
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.live_games.tickets import issue
 from buzzline.platform.clock import utc_now

@@ -7,12 +7,12 @@ from buzzline.chat.moderation import BlockedWords
 from buzzline.chat.sender_store import SenderStore
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.player_store import PlayerStore
-from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
-from buzzline.multiplayer.room import Room
 from buzzline.platform.limits import LimitStore
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import Room
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
 desk = ChatDesk(

@@ -1,9 +1,9 @@
 """MQTT games/<run>/kick: keep a player out."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
-from buzzline.live_scoreboard.edge import mqtt_handler
 from buzzline.live_scoreboard.hosting import kick_player
 from buzzline.live_scoreboard.messages import KickPlayer
+from buzzline.live_scoreboard.mqtt_handler import mqtt_handler
 
 room = deployed_room()
 

@@ -2,8 +2,8 @@
 
 from buzzline.live_scoreboard.answering import receive_answer
 from buzzline.live_scoreboard.deployed import deployed_room
-from buzzline.live_scoreboard.edge import mqtt_handler
 from buzzline.live_scoreboard.messages import PlayerAnswer
+from buzzline.live_scoreboard.mqtt_handler import mqtt_handler
 
 room = deployed_room()
 

@@ -1,9 +1,9 @@
 """MQTT games/<run>/reveal: close a question and show what is right."""
 
 from buzzline.live_scoreboard.deployed import deployed_room
-from buzzline.live_scoreboard.edge import mqtt_handler
 from buzzline.live_scoreboard.hosting import reveal_answer
 from buzzline.live_scoreboard.messages import RevealAnswer
+from buzzline.live_scoreboard.mqtt_handler import mqtt_handler
 
 room = deployed_room()
 

@@ -3,15 +3,15 @@
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.multiplayer.admin import AdminDesk
-from buzzline.multiplayer.connections_store import ConnectionsStore
 from buzzline.multiplayer.frames import AdminFrame
-from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
-from buzzline.multiplayer.room import Room
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.inventory_store import InventoryStore
 from buzzline.quizzes.store import QuizStore
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import Room
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
 inventory = InventoryStore(setting("PLAYER_INVENTORY_TABLE"))

@@ -6,11 +6,11 @@ from typing import Any
 from buzzline.platform.queues import consume
 
 # isort: split
-from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
-from buzzline.multiplayer.room import Batch, Room
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import Batch, Room
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
 room = Room(connections, ConnectionPosts(setting("CONNECTIONS_URL")), BroadcastQueue(setting("BROADCAST_QUEUE")))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.publisher import ConnectionPosts
 from buzzline.platform.observability import count, logger, observed
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import caller_of
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import ConnectionPosts
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
 posts = ConnectionPosts(setting("CONNECTIONS_URL"))

@@ -3,12 +3,12 @@
 from typing import Any
 
 from buzzline.live_games.game_store import GameStore
-from buzzline.multiplayer.connections_store import ConnectionsStore
 from buzzline.multiplayer.player import disconnected
-from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
-from buzzline.multiplayer.room import Room
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import Room
 
 games = GameStore(setting("LIVE_GAMES_TABLE"))
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))

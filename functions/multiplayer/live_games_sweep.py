@@ -6,12 +6,12 @@ from buzzline.live_games.abandoning import end_abandoned, long_open
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.player_store import PlayerStore
 from buzzline.multiplayer.admin import MODES, end_game
-from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
-from buzzline.multiplayer.room import Room
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
 from buzzline.quizzes.active_games_store import ActiveGamesStore
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import Room
 
 RESERVE_MS = 15_000
 """What ending one more game may take."""

@@ -2,14 +2,14 @@
 
 from buzzline.live_games.game_store import GameStore
 from buzzline.live_games.player_store import PlayerStore
-from buzzline.multiplayer.connections_store import ConnectionsStore
 from buzzline.multiplayer.frames import PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk
-from buzzline.multiplayer.publisher import BroadcastQueue, ConnectionPosts
-from buzzline.multiplayer.room import Room
 from buzzline.platform.settings import setting
 from buzzline.platform.web_socket import Reply, SocketCaller, socket_route
 from buzzline.quizzes.store import QuizStore
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import Room
 
 connections = ConnectionsStore(setting("CONNECTIONS_TABLE"), setting("GAME_CONNECTIONS_TABLE"))
 desk = PlayerDesk(

@@ -6,13 +6,13 @@ from typing import Any
 from buzzline.platform.queues import consume
 
 # isort: split
-from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.publisher import ConnectionPosts
 from buzzline.notifications.delivery import LivePlayers, deliver
 from buzzline.notifications.notice import Notice
 from buzzline.notifications.notification_store import NotificationStore
 from buzzline.platform.observability import count, logger, observed
 from buzzline.platform.settings import setting
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.publisher import ConnectionPosts
 
 notifications = NotificationStore(setting("NOTIFICATIONS_TABLE"))
 connections_table = setting("CONNECTIONS_TABLE")

@@ -10,10 +10,10 @@ from buzzline.chat.desk import GLOBAL_ROOM
 from buzzline.chat.message_store import MessageStore
 from buzzline.chat.ports import GUEST_TURNS, TURNS, Kept, Message, TooFast, Turn
 from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS, SenderStore
-from buzzline.multiplayer.connections_store import ConnectionsStore
-from buzzline.multiplayer.room import Connection, Role
 from buzzline.platform.clock import now_ms
 from buzzline.platform.errors import Conflict
+from buzzline.rooms.connections_store import ConnectionsStore
+from buzzline.rooms.room import Connection, Role
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import caller

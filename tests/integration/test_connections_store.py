@@ -8,11 +8,11 @@ from typing import Any
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
-from buzzline.multiplayer.connections_store import LIFETIME_SECONDS, OWN_CONNECTIONS, ConnectionsStore
-from buzzline.multiplayer.publisher import BroadcastQueue
-from buzzline.multiplayer.room import BATCH, DIRECT, Batch, Connection, Departure, Reach, Role, Room
 from buzzline.platform.clients import TableStore, sqs
 from buzzline.platform.errors import Conflict, Unavailable
+from buzzline.rooms.connections_store import LIFETIME_SECONDS, OWN_CONNECTIONS, ConnectionsStore
+from buzzline.rooms.publisher import BroadcastQueue
+from buzzline.rooms.room import BATCH, DIRECT, Batch, Connection, Departure, Reach, Role, Room
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, PostsInMemory, caller
@@ -214,7 +214,7 @@ def test_a_connection_that_goes_on_is_kept_on(scan: Scan, monkeypatch: pytest.Mo
     enter("c1")
     before = {item["expiresAt"] for item in [*known(scan), *scan("GameConnections")]}
     now = time.time()
-    monkeypatch.setattr("buzzline.multiplayer.connections_store.time.time", lambda: now + 600)
+    monkeypatch.setattr("buzzline.rooms.connections_store.time.time", lambda: now + 600)
     store.enter(Connection("c1", "ada", Role.PLAYER), GAME)
     after = {item["expiresAt"] for item in [*known(scan), *scan("GameConnections")]}
     assert min(after) > max(before) + 590
@@ -435,7 +435,7 @@ def test_what_was_tried_before_waits_longer_each_time(queue: str, monkeypatch: p
         return send(**request)
 
     monkeypatch.setattr(sqs(), "send_message_batch", note)
-    monkeypatch.setattr("buzzline.multiplayer.publisher.random.randint", lambda low, high: high)
+    monkeypatch.setattr("buzzline.rooms.publisher.random.randint", lambda low, high: high)
     for tried in range(6):
         BroadcastQueue(queue).put([batch.model_copy(update={"tried": tried}) for batch in batches(1)])
     assert delays == [0, 2, 4, 8, 8, 8]

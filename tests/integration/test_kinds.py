@@ -7,12 +7,12 @@ from buzzline.live_games.results import results
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk
-from buzzline.multiplayer.room import Room
 from buzzline.platform.contract import to_plain
 from buzzline.platform.errors import InvalidRequest
 from buzzline.quizzes import editing
 from buzzline.quizzes.kinds.registry import KINDS
 from buzzline.quizzes.model import QuizBody, QuizMode
+from buzzline.rooms.room import Room
 from buzzline.single_player.answer import AnswerBody, answer
 from buzzline.single_player.play import play
 

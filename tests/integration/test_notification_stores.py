@@ -7,12 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from buzzline.multiplayer.connections_store import (
-    OWN_CONNECTIONS,
-    PLAYER_CONNECTIONS,
-    TICKET_CONNECTIONS,
-    ConnectionsStore,
-)
 from buzzline.notifications import follow_store, notification_store
 from buzzline.notifications.delivery import deliver
 from buzzline.notifications.follow_store import FollowStore
@@ -30,6 +24,12 @@ from buzzline.players.progress_store import ProgressStore
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.model import QuizBody, QuizHeader
 from buzzline.quizzes.store import QuizStore
+from buzzline.rooms.connections_store import (
+    OWN_CONNECTIONS,
+    PLAYER_CONNECTIONS,
+    TICKET_CONNECTIONS,
+    ConnectionsStore,
+)
 
 from tests.integration.streams import stream_of
 from tests.support.multiplayer import caller

@@ -16,19 +16,20 @@ from typing import Any
 from buzzline.chat import desk as chat_desk
 from buzzline.chat import frames as chat_frames
 from buzzline.chat.ports import Message as ChatMessage
+from buzzline.identity.nicknames import player_id
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
 from buzzline.live_games.answering import Receipt
 from buzzline.live_games.asking import AskedQuestion, ShownAnswer
 from buzzline.live_games.finishing import GameResult
-from buzzline.live_games.nicknames import player_id
 from buzzline.live_games.tickets import Ticket
-from buzzline.live_scoreboard import messages, told, topics
+from buzzline.live_scoreboard import messages, outgoing, topics
 from buzzline.live_scoreboard.access import Place, policies
 from buzzline.live_scoreboard.ports import GameCache
 from buzzline.live_scoreboard.room import Sender
-from buzzline.multiplayer import admin, frames, player, publisher
+from buzzline.multiplayer import admin, frames, player
 from buzzline.notifications.delivery import Notification
 from buzzline.quizzes.model import QuizMode
+from buzzline.rooms import publisher
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
@@ -51,16 +52,23 @@ TOLD: dict[str, type] = {
         for each in (
             *(Account, AskedQuestion, Discrepancy, QuestionAccount, Receipt, Row, Scoreboard, ShownAnswer),
             *(admin.LiveStart, admin.PresentPlayer, player.Joined),
-            *(told.Checked, told.HostNotice, told.Kicked, told.PlayerCorrect, told.PlayerState, told.QuestionList),
-            *(told.Result, told.Revealed, told.SeatTaken, told.ShownQuestion),
+            *(
+                outgoing.Checked,
+                outgoing.HostNotice,
+                outgoing.Kicked,
+                outgoing.PlayerCorrect,
+                outgoing.PlayerState,
+                outgoing.QuestionList,
+            ),
+            *(outgoing.Result, outgoing.Revealed, outgoing.SeatTaken, outgoing.ShownQuestion),
         )
     },
     "ChatMessage": ChatMessage,
-    "LiveRow": told.Row,
-    "LiveScoreboard": told.Scoreboard,
-    "PlayerJoined": told.Joined,
-    "PlayerLeft": told.Left,
-    "Refusal": told.Problem,
+    "LiveRow": outgoing.Row,
+    "LiveScoreboard": outgoing.Scoreboard,
+    "PlayerJoined": outgoing.Joined,
+    "PlayerLeft": outgoing.Left,
+    "Refusal": outgoing.Problem,
 }
 """What goes out, by the name of its schema."""
 

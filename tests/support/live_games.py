@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from buzzline.identity.nicknames import MARK, key_of
 from buzzline.live_games.model import (
     MAX_HOST_CONNECTIONS,
     MAX_SENDS,
@@ -16,7 +17,6 @@ from buzzline.live_games.model import (
     Status,
     Verdict,
 )
-from buzzline.live_games.nicknames import MARK, key_of
 from buzzline.live_games.ports import OpeningRefused, RecordRefused, StateRefused
 from buzzline.quizzes.kinds.open_answer import OpenAnswerQuestion
 from buzzline.quizzes.model import Quiz, QuizBody, QuizHeader, QuizMode

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from buzzline.identity.nicknames import player_id
 from buzzline.live_games.model import LiveGame
-from buzzline.live_games.nicknames import player_id
 from redis import Redis
 
 from local import ROOT

@@ -14,13 +14,13 @@ from buzzline.live_games.model import LiveGame, Player
 from buzzline.multiplayer.admin import AdminDesk
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame
 from buzzline.multiplayer.player import PlayerDesk, disconnected
-from buzzline.multiplayer.room import Batch, Connection, Departure, Outcome, Role, Room, connection_ended, frame
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_plain
 from buzzline.platform.paging import Page
 from buzzline.platform.web_socket import Reply, SocketCaller
 from buzzline.quizzes.inventory import BoughtQuiz
 from buzzline.quizzes.model import Quiz, QuizMode
+from buzzline.rooms.room import Batch, Connection, Departure, Outcome, Role, Room, connection_ended, frame
 
 from tests.support.live_games import HOST, GamesInMemory, PlayersInMemory, game_with, quiz_with
 

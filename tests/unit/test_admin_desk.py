@@ -8,12 +8,12 @@ import pytest
 from buzzline.live_games.model import LiveGame, Player, Status, Verdict
 from buzzline.multiplayer import admin
 from buzzline.multiplayer.admin import MAX_QUESTIONS_LENGTH, PLAYERS_SHOWN
-from buzzline.multiplayer.room import Connection, Role
 from buzzline.platform.clock import now_ms
 from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import BuzzlineError, Conflict, Forbidden
 from buzzline.platform.web_socket import SocketCaller
 from buzzline.quizzes.model import LIFETIME_MS, QuizMode
+from buzzline.rooms.room import Connection, Role
 
 from tests.support.live_games import HOST, player_with
 from tests.support.multiplayer import LiveTable, caller, live

@@ -15,7 +15,7 @@ from buzzline.chat.sender_store import KEPT_SECONDS, WINDOW_MS
 from buzzline.live_games import accounts
 from buzzline.live_games.answering import FIRST_RULE, RECEIPTS_SHOWN, RULE
 from buzzline.live_games.model import MAX_HOST_CONNECTIONS, MAX_SENDS, Player, Verdict
-from buzzline.live_scoreboard import answering, cache_store, told, topics
+from buzzline.live_scoreboard import answering, cache_store, outgoing, topics
 from buzzline.multiplayer import admin
 from buzzline.multiplayer.admin import MODES
 from buzzline.multiplayer.frames import AdminFrame, PlayerFrame

@@ -9,16 +9,16 @@ from buzzline.chat.desk import GAME_SECONDS, GLOBAL_ROOM, GLOBAL_SECONDS, SHOWN,
 from buzzline.chat.frames import ChatFrame
 from buzzline.chat.moderation import BlockedWords
 from buzzline.chat.ports import ENTRIES, GUEST_TURNS, TURNS, Message
+from buzzline.identity.nicknames import key_of
 from buzzline.live_games.model import Player, Status
-from buzzline.live_games.nicknames import key_of
 from buzzline.live_games.ports import StateRefused
-from buzzline.multiplayer.room import DIRECT, Connection, Role, Room
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json, to_plain
 from buzzline.platform.errors import BuzzlineError, InvalidRequest, TooManyRequests, Unavailable
 from buzzline.platform.validation import validated
 from buzzline.platform.web_socket import SocketCaller
 from buzzline.quizzes.model import LIFETIME_MS, QuizMode
+from buzzline.rooms.room import DIRECT, Connection, Role, Room
 
 from tests.support.live_games import HOST
 from tests.support.multiplayer import BatchesInMemory, LiveTable, caller, live

@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from botocore.stub import Stubber
-from buzzline.multiplayer import publisher
-from buzzline.multiplayer.publisher import ConnectionPosts
-from buzzline.multiplayer.room import Connection, Outcome, Reach, Role, Room
 from buzzline.platform.observability import logger
+from buzzline.rooms import publisher
+from buzzline.rooms.publisher import ConnectionPosts
+from buzzline.rooms.room import Connection, Outcome, Reach, Role, Room
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory

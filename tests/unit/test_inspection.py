@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from buzzline.avatars import uploads
-from buzzline.avatars.address import full_url, thumb_url
 from buzzline.avatars.refusing import NOT_CHECKED, UNSUITABLE, Refusal, in_words, refuse
 from buzzline.avatars.uploads import VALID_SECONDS, AvatarBody, Upload, begin_upload
 from buzzline.images.inspection import Inspection, Verdict, inspect
@@ -14,6 +13,7 @@ from buzzline.images.moderation import Label, Moderation, PictureMissing, modera
 from buzzline.images.picture import MAX_BYTES, Reason, Stored
 from buzzline.notifications.notice import Kind, Notice
 from buzzline.platform.clock import iso_of_ms
+from buzzline.players.avatar_address import full_url, thumb_url
 from pydantic import ValidationError
 
 from tests.support.live_games import NOON

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
+from buzzline.identity.nicknames import player_id
 from buzzline.live_games.model import LiveGame, Player, Status
-from buzzline.live_games.nicknames import player_id
 from buzzline.live_games.tickets import Ticket, issue
 from buzzline.live_scoreboard.access import Connecting, Place, admitted, policies
 from buzzline.live_scoreboard.topics import Address, address_of

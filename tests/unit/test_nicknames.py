@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from buzzline.live_games.nicknames import MARK, guest_name, key_of, passes_for, player_id, same_player
+from buzzline.identity.nicknames import MARK, guest_name, key_of, passes_for, player_id, same_player
 from buzzline.platform.errors import InvalidRequest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 from buzzline.avatars.uploads import VALID_SECONDS
+from buzzline.identity.nicknames import MAX_LENGTH
 from buzzline.images.normalising import MAX_PIXELS, MAX_SIDE, MIN_SIDE, TYPES
 from buzzline.images.picture import MAX_BYTES
 from buzzline.leaderboard.standings import SHOWN
 from buzzline.live_games import accounts
 from buzzline.live_games.hosting import new_pin
 from buzzline.live_games.model import KEPT_SECONDS
-from buzzline.live_games.nicknames import MAX_LENGTH
 from buzzline.marketplace import offer_store
 from buzzline.notifications import follow_store, notification_store
 from buzzline.platform.http import MAX_BODY_BYTES, PROBLEM_TYPE

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from buzzline.live_games.model import LiveGame, Player, Status
-from buzzline.multiplayer.room import Connection, Role
 from buzzline.platform.clock import iso_of_ms, now_ms
 from buzzline.platform.contract import to_json
 from buzzline.platform.errors import BuzzlineError, Conflict
 from buzzline.platform.web_socket import SocketCaller
 from buzzline.quizzes.model import LIFETIME_MS, QuizMode
+from buzzline.rooms.room import Connection, Role
 
 from tests.support.live_games import HOST
 from tests.support.multiplayer import LiveTable, caller, live

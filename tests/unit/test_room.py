@@ -3,8 +3,8 @@ from collections import Counter
 
 import pytest
 from buzzline.live_games.model import LiveGame
-from buzzline.multiplayer import room
-from buzzline.multiplayer.room import BATCH, DIRECT, TRIES, Batch, Connection, Outcome, Reach, Role, Room, frame
+from buzzline.rooms import room
+from buzzline.rooms.room import BATCH, DIRECT, TRIES, Batch, Connection, Outcome, Reach, Role, Room, frame
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory, PostsInMemory

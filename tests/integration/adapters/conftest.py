@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from buzzline.images import moderator
 from buzzline.live_scoreboard import publisher as mqtt
-from buzzline.multiplayer import publisher as sockets
+from buzzline.rooms import publisher as sockets
 
 from local.seed import fill
 from tests.integration.adapters.bench import Bench, Moderator, Sockets

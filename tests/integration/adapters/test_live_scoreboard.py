@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from buzzline.identity.nicknames import player_id
 from buzzline.live_games import abandoning
-from buzzline.live_games.nicknames import player_id
 from buzzline.platform.clock import now_ms
 from buzzline.quizzes.model import LIFETIME_MS
 

@@ -194,7 +194,7 @@ def test_live_broadcast_tries_again_what_failed_and_forgets_who_is_gone(bench: B
 
 
 def test_live_broadcast_queues_what_failed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("buzzline.multiplayer.publisher.random.randint", lambda *_: 0)
+    monkeypatch.setattr("buzzline.rooms.publisher.random.randint", lambda *_: 0)
     batch = json.loads(bench.sample("live_broadcast")["Records"][0]["body"])
     bench.sockets.failing = set(batch["connections"][:1])
     assert bench.batch("live_broadcast") == []

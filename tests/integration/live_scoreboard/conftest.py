@@ -8,7 +8,7 @@ import pytest
 from buzzline.live_games.hosting import Opening, host_game
 from buzzline.live_games.model import Settings
 from buzzline.live_games.tickets import issue
-from buzzline.live_scoreboard import edge, publisher
+from buzzline.live_scoreboard import mqtt_handler, publisher
 from buzzline.platform import observability
 from buzzline.quizzes import editing
 from buzzline.quizzes.model import QuizBody, QuizMode

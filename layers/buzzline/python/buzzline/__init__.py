@@ -1,1 +1,0 @@
-"""Buzzline: the business logic and the ports that every Lambda function shares."""
