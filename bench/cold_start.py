@@ -17,7 +17,7 @@ from typing import Any
 from bench.cloud import BENCH_HOME
 from bench.functions import Function, declared_functions
 from bench.report import print_table
-from local import ROOT
+from local import LAYERS
 from local.cloud import CREDENTIALS
 
 ROUNDS = 5
@@ -131,7 +131,7 @@ def _time_function(function: Function, packages: Path, *, as_built: bool = False
         [
             packages,
             *(packages.parents[1] / layer / "python" for layer in function.own_layers),
-            ROOT / "layers" / "buzzline" / "python",
+            *LAYERS,
             function.folder,
         ],
         function.variables,

@@ -14,8 +14,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 from aws.settings import Settings, holds
 from bench.dollars import ASSUMED, cost
+from local import LAYERS, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("default", "full")
 HOURS = 730
 """Of a month."""
@@ -123,7 +123,7 @@ class Plan:
         off = every - {self._folder(feature).name for feature in self.features}
         names = {
             name
-            for tree in (ROOT / "functions", ROOT / "layers/buzzline/python/buzzline")
+            for tree in (ROOT / "functions", *(layer / "buzzline" for layer in LAYERS))
             for file in tree.rglob("*.py")
             if file.relative_to(tree).parts[0] not in off
             for name in counted(file)

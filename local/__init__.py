@@ -2,5 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 """The repository."""
+LAYERS = tuple(sorted(ROOT.glob("layers/*/python")))
+"""The layers with code of ours; the package `buzzline` is in all of them."""

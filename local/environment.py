@@ -19,9 +19,9 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from local import LAYERS, ROOT
 from local.guard.loopback import guard
 
-ROOT = Path(__file__).resolve().parent.parent
 GUARD = Path(__file__).resolve().parent / "guard"
 """Folder whose `sitecustomize` Python runs before anything else."""
 
@@ -100,7 +100,7 @@ def for_tools(environ: Mapping[str, str]) -> dict[str, str]:
         # A setting in pip's own file, which the variable goes before, can't be combined with a target.
         "PIP_USER": "0",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PYTHONPATH": _folders(ROOT, ROOT / "layers/buzzline/python"),
+        "PYTHONPATH": _folders(ROOT, *LAYERS),
         # Byte code beside the functions would end up in what is deployed.
         "PYTHONPYCACHEPREFIX": str(ROOT / ".local/pycache"),
         "SAM_CLI_TELEMETRY": "0",
@@ -121,7 +121,7 @@ def for_local_cloud(environ: Mapping[str, str]) -> dict[str, str]:
         **_LOCAL_AWS,
         "NO_PROXY": "*",  # nor what a system without such variables is set to
         "no_proxy": "*",
-        "PYTHONPATH": _folders(GUARD, ROOT, ROOT / "layers/buzzline/python"),
+        "PYTHONPATH": _folders(GUARD, ROOT, *LAYERS),
     }
 
 

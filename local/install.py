@@ -12,7 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.environment import ROOT, for_tools
+from local import ROOT
+from local.environment import for_tools
 from local.stamps import digest, has_stamp, one_at_a_time, stamp
 
 NEEDED = (3, 11)

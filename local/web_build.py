@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from local.environment import ROOT, STARTED_IN, for_tools
+from local import ROOT
+from local.environment import STARTED_IN, for_tools
 from local.stamps import digest, has_stamp, one_at_a_time, stamp, system
 
 LOCK = Path(".local/web-build.lock")

@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from local import ROOT
+from local import LAYERS, ROOT
 from local.environment import settle
 from mutation.mutants import Mutant, mutants_of
 from mutation.noticed import Noticed
@@ -15,7 +16,6 @@ from mutation.reach import Reach, reach
 from mutation.survivors import known_survivors, outdated
 from mutation.trial import SURVIVED, Trial, preload, results
 
-CODE = ROOT / "layers" / "buzzline" / "python" / "buzzline"
 MACHINES = ROOT / "statemachines"
 HOME = ROOT / ".local" / "mutation"
 OTHERS = {
@@ -70,7 +70,8 @@ def main() -> int:
 
 
 def _files(only: list[str]) -> Iterator[Path]:
-    every = [*CODE.rglob("*.py"), *CODE.rglob("*.lua"), *MACHINES.glob("*.asl.yaml")]
+    layers = (layer.rglob(f"*.{kind}") for layer in LAYERS for kind in ("py", "lua"))
+    every = [*chain.from_iterable(layers), *MACHINES.glob("*.asl.yaml")]
     for path in sorted(every):
         if not only or any(f"/{each}" in path.as_posix() for each in only):
             yield path
@@ -92,7 +93,7 @@ def _trials(mutants: list[Mutant], jobs: int) -> list[Trial]:
 
 
 def _reached(jobs: int) -> Reach:
-    found = reach(ROOT, CODE, HOME, jobs)
+    found = reach(ROOT, ROOT / "layers", HOME, jobs)
     for test in sorted(found.failing):
         print(f"fails before anything is broken, so it is not asked: {test}", flush=True)
     return found

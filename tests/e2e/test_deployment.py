@@ -251,9 +251,10 @@ def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, tm
     for function in functions.values():
         module = function.handler.split(".")[0]
         assert (Path(function.codeuri) / f"{module}.py").is_file()
-        dependencies, buzzline, *more = [Path(layer.codeuri) / "python" for layer in function.layers]
+        dependencies, platform, game, *more = [Path(layer.codeuri) / "python" for layer in function.layers]
         assert (dependencies / "pydantic").is_dir()
-        assert (buzzline / "buzzline").is_dir()
+        assert (platform / "buzzline" / "platform").is_dir()
+        assert (game / "buzzline" / "live_games").is_dir()
         own = {"ImageInspect": "PIL", "WebPublish": "web_app"}.get(function.name)
         assert [(layer / str(own)).is_dir() for layer in more] == [True] * (own is not None)
     tables = functions["GamePlay"].environment["Variables"]

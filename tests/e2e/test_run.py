@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from local import ROOT
+from local import LAYERS, ROOT
 from local.processes import free_port, port_is_free
 from tests.support.cloud import eventually
 
@@ -30,7 +30,7 @@ def _environment() -> dict[str, str]:
         "PYTHONOPTIMIZE": "2",
         "PERSIST_STATE": "1",
     }
-    return {**os.environ, **settings, "PYTHONPATH": f".{os.pathsep}layers/buzzline/python"}
+    return {**os.environ, **settings, "PYTHONPATH": os.pathsep.join(map(str, [ROOT, *LAYERS]))}
 
 
 def start(port: int, home: Path) -> "subprocess.Popen[str]":

@@ -249,7 +249,7 @@ CASES = [
     Case("supported-runtime", f"{API}.Architectures", ["x86_64"], "ItemGet: Architectures is ['x86_64']"),
     Case("traced", f"{API}.Tracing", "PassThrough", "ItemGet: Tracing is not Active"),
     Case("shared-layers", f"{API}.Layers", [{"Ref": "OtherLayer"}], "ItemGet: Layers must be"),
-    Case("shared-layers", "Globals.Function.Layers", [{"Ref": "BuzzlineLayer"}], "ItemGet: Layers must be"),
+    Case("shared-layers", "Globals.Function.Layers", [{"Ref": "PlatformLayer"}], "ItemGet: Layers must be"),
     Case("explicit-size", "Globals.Function.MemorySize", REMOVED, "ItemGet: MemorySize is not set"),
     Case("explicit-size", "Globals.Function.Timeout", REMOVED, "ItemGet: Timeout is not set"),
     Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PARTNER_TOKEN", "s3cr3t", "ItemTidy: PARTNER_TOKEN may"),

@@ -2,23 +2,32 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from local import LAYERS, ROOT
+
 MAX_ADAPTER_LINES = 40
 AWS = {"boto3", "botocore"}
 FUNCTIONS = "functions"
-LAYER = "layers/buzzline/python/buzzline"
-SETTINGS = f"{LAYER}/platform/settings.py"
+GAME = "layers/game/python/buzzline"
+PLATFORM = "layers/platform/python/buzzline"
+SETTINGS = f"{PLATFORM}/platform/settings.py"
 
 # Only these know which kinds of questions there are, and what is right.
-_KINDS = f"{LAYER}/quizzes/kinds"
+_KINDS = f"{GAME}/quizzes/kinds"
 _KNOWN_KINDS = {"Multiple Choice", "Open Answer"}
 
 # Besides platform/, the modules that know AWS: stores, publishers, and what calls other services.
 _KNOWS_AWS = re.compile(r"(.*_)?store|announcer|publisher|moderator|workflow")
+
+
+def module_file(name: Sequence[str]) -> PurePosixPath | None:
+    """The file of a module of ours, relative to the repository; None if it is no module."""
+    found = (layer.joinpath(*name).with_suffix(".py") for layer in LAYERS)
+    return next((PurePosixPath(file.relative_to(ROOT)) for file in found if file.is_file()), None)
 
 
 @dataclass(frozen=True)

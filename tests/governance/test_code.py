@@ -5,11 +5,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tests.governance.code_rules import CODE_RULES, FUNCTIONS, LAYER, SETTINGS, Source, code_breaches
+from tests.governance.code_rules import CODE_RULES, FUNCTIONS, GAME, PLATFORM, SETTINGS, Source, code_breaches
 from tests.governance.templates import ROOT, FeatureTemplate, read_template
 
 ADAPTER = f"{FUNCTIONS}/good/item_get.py"
-DOMAIN = f"{LAYER}/good/items.py"
+DOMAIN = f"{GAME}/good/items.py"
 GOOD_ADAPTER = '''"""GET /items/{id}: an item."""
 
 from buzzline.good.items import item
@@ -64,11 +64,11 @@ ALLOWED = [
     (ADAPTER, GOOD_ADAPTER),
     (DOMAIN, "from buzzline.platform.concurrency import fan_out"),
     (SETTINGS, "import os\nx = os.environ.get('X')"),
-    (f"{LAYER}/platform/clients.py", "import boto3"),
+    (f"{PLATFORM}/platform/clients.py", "import boto3"),
     (DOMAIN, "from buzzline.quizzes.kinds.registry import question_of"),
-    (f"{LAYER}/quizzes/kinds/good.py", "from buzzline.texts.comparing import normalized\nkind = 'Open Answer'"),
-    (f"{LAYER}/good/store.py", "from boto3.dynamodb.conditions import Key"),
-    (f"{LAYER}/good/item_store.py", "from boto3.dynamodb.conditions import Key"),
+    (f"{GAME}/quizzes/kinds/good.py", "from buzzline.texts.comparing import normalized\nkind = 'Open Answer'"),
+    (f"{GAME}/good/store.py", "from boto3.dynamodb.conditions import Key"),
+    (f"{GAME}/good/item_store.py", "from boto3.dynamodb.conditions import Key"),
 ]
 
 
@@ -106,7 +106,7 @@ def names(module: str, test: str) -> bool:
 ADAPTERS = modules(FUNCTIONS)
 
 
-@pytest.mark.parametrize("module", modules(FUNCTIONS, LAYER))
+@pytest.mark.parametrize("module", modules(FUNCTIONS, "layers/*/python/buzzline"))
 @pytest.mark.parametrize("rule", CODE_RULES)
 def test_code_keeps_rule(rule: str, module: str) -> None:
     found = code_breaches(rule, source(module))

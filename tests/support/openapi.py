@@ -14,7 +14,6 @@ from operator import or_
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import buzzline
 import yaml
 from buzzline.avatars.uploads import AvatarBody, UploadForm
 from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPosition
@@ -43,6 +42,8 @@ from buzzline.wallet.ledger import Entry, TopUp, TopUpBody, Wallet
 from pydantic import BaseModel, RootModel, create_model
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
+
+from local import LAYERS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text())
@@ -283,10 +284,11 @@ class Module:
 
 
 def layer_modules() -> dict[str, Module]:
-    """Modules of the layer by their full name."""
-    folder = Path(buzzline.__file__).parent
+    """Modules of the layers by their full name."""
     return {
-        ".".join(file.relative_to(folder.parent).with_suffix("").parts): Module(file) for file in folder.rglob("*.py")
+        ".".join(file.relative_to(layer).with_suffix("").parts): Module(file)
+        for layer in LAYERS
+        for file in layer.rglob("*.py")
     }
 
 

@@ -252,7 +252,7 @@ def test_what_goes_out_is_that_of_the_dataclass(name: str) -> None:
 
 
 def test_all_that_goes_out_over_mqtt_is_compared() -> None:
-    types = {each for each in vars(told).values() if is_dataclass(each) and each.__module__ == told.__name__}
+    types = {each for each in vars(outgoing).values() if is_dataclass(each) and each.__module__ == outgoing.__name__}
     assert types <= set(TOLD.values())
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from bench.idle import counted
-from tests.governance.code_rules import LAYER, Source
+from tests.governance.code_rules import Source, module_file
 from tests.governance.rules.registry import rule
 from tests.governance.templates import ROOT, FeatureTemplate, attributes, references, text_of
 
@@ -182,9 +182,7 @@ def counted_by(feature: str) -> set[str]:
         for name in source.imports:
             parts = name.split(".")
             if parts[0] == "buzzline":
-                waiting += [
-                    ROOT.joinpath(LAYER, *parts[1:end]).with_suffix(".py").relative_to(ROOT) for end in (-1, None)
-                ]
+                waiting += filter(None, (module_file(parts[:end]) for end in (-1, None)))
     return found
 
 

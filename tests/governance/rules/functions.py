@@ -10,7 +10,7 @@ RUNTIMES = {"python3.12", "python3.13"}
 """What Lambda supports and our packages have wheels for."""
 
 ARCHITECTURES = ["arm64"]
-LAYERS = {"BuzzlineLayer", "DependenciesLayer"}
+LAYERS = {"DependenciesLayer", "GameLayer", "PlatformLayer"}
 MORE_LAYERS = {"ImagesLayer"}
 """For functions that need them: what is in these is too large to be loaded for nothing."""
 

@@ -35,7 +35,7 @@ def functions(deployed: Deployed) -> dict[str, ModuleType]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Metrics of messages that were dropped."""
     names: list[str] = []
-    monkeypatch.setattr(edge, "count", names.append)
+    monkeypatch.setattr(mqtt_handler, "count", names.append)
     return names
 
 
