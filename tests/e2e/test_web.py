@@ -293,11 +293,11 @@ def test_a_release_follows_another_and_the_bucket_goes_with_the_stack(cloud: Dep
     assert site.create(FIRST) == "CREATE_COMPLETE", site.reasons()
     assert site.get("/").content == b"first"
 
-    assert site.update(SECOND, Chat="off") == "UPDATE_COMPLETE", site.reasons()
+    assert site.update(SECOND, Features="single_player,,top_ups") == "UPDATE_COMPLETE", site.reasons()
     assert site.get("/").content == b"second"
     assert site.get("/assets/index-SECOND45.js").content == b"second()"
     assert site.get("/assets/index-FIRST123.js").content == b"first()", "for those who still have the first page open"
-    assert site.get("/config.json").json()["features"]["chat"] is False
+    assert site.get("/config.json").json()["features"] == {"singlePlayer": True, "topUps": True}
 
     bucket = site.output("WebBucket")
     cloudformation, s3 = cloud.client("cloudformation"), cloud.client("s3")

@@ -18,14 +18,14 @@ APP = {
 }
 
 FEATURES = (
-    "SinglePlayer",
-    "Multiplayer",
-    "LiveScoreboard",
-    "Marketplace",
-    "Chat",
-    "Notifications",
-    "Avatars",
-    "TopUps",
+    "single_player",
+    "multiplayer",
+    "live_scoreboard",
+    "marketplace",
+    "chat",
+    "notifications",
+    "avatars",
+    "top_ups",
 )
 
 
@@ -42,7 +42,7 @@ def properties(without: tuple[str, ...] = (), **changes: Any) -> dict[str, Any]:
         "UserPoolUrl": "https://cognito-idp.eu-west-1.amazonaws.com/",
         "MqttUrl": "",
         "MqttAuthorizer": "TicketCheck",
-        "Features": {name: "off" if name in without else "on" for name in FEATURES},
+        "Features": ",".join("" if name in without else name for name in FEATURES),
         **changes,
     }
 

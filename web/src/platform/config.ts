@@ -1,15 +1,17 @@
 /** Where this Buzzline is, and what it has: `config.json` beside the app, made from the stack's outputs. */
 
-export interface Features {
-  singlePlayer: boolean
-  multiplayer: boolean
-  liveScoreboard: boolean
-  marketplace: boolean
-  chat: boolean
-  notifications: boolean
-  avatars: boolean
-  topUps: boolean
-}
+type Feature =
+  | 'singlePlayer'
+  | 'multiplayer'
+  | 'liveScoreboard'
+  | 'marketplace'
+  | 'chat'
+  | 'notifications'
+  | 'avatars'
+  | 'topUps'
+
+/** Those that are deployed. */
+export type Features = Partial<Record<Feature, true>>
 
 export interface Config {
   apiUrl: string

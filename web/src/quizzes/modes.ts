@@ -28,7 +28,7 @@ export function modeName(mode: QuizMode): string {
 /** Whether quizzes of a mode can be played here. */
 export function isPlayable(mode: QuizMode, features: Features): boolean {
   const feature = modeOf(mode)?.feature
-  return feature !== undefined && features[feature]
+  return feature !== undefined && features[feature] === true
 }
 
 /**
