@@ -1,10 +1,10 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
-import App from './App.vue'
+import App from './app/App.vue'
 import { loadConfig } from './platform/config'
 import { i18n, preferredLanguage, speak } from './platform/i18n'
 import { applyTheme } from './platform/theme'
-import { makeRouter } from './router'
+import { makeRouter } from './app/router'
 import './platform/styles/tokens.css'
 import './platform/styles/base.css'
 

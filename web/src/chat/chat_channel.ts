@@ -1,13 +1,13 @@
 /** A channel of the chat, heard and talked to over a connection that comes and goes. */
 import { ref, type ShallowRef, shallowRef, watch } from 'vue'
-import { pauseBefore } from '@/live_games/transport/backoff'
+import { pauseBefore } from '@/platform/transport/backoff'
 import {
   type ConnectionState,
   isPassing,
   type LiveEvent,
   type LiveSchemas,
   type LiveSocket,
-} from '@/live_games/transport/socket'
+} from '@/platform/transport/socket'
 import { asRefusal, Refusal } from '@/platform/refusal'
 import { type ChatMessage, merged, rejoined } from './chat_log'
 import { Outbox } from './outbox'

@@ -1,5 +1,5 @@
 /** What was said in a channel: order, doubles, and what a text may be. */
-import type { LiveSchemas } from '@/live_games/transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 export type ChatMessage = LiveSchemas['ChatMessage']
 

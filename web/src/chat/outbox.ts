@@ -1,6 +1,6 @@
 /** What was typed and is on its way: one message after the other, each said once. */
 import { ref, type ShallowRef, shallowRef } from 'vue'
-import { isPassing } from '@/live_games/transport/socket'
+import { isPassing } from '@/platform/transport/socket'
 import { messageOf, Refusal } from '@/platform/refusal'
 import type { ChatMessage } from './chat_log'
 

@@ -1,7 +1,7 @@
 /** The chat of a game for its host: there from the beginning, as the list of players tells who is muted. */
 import { onScopeDispose, type ShallowRef, shallowRef, watch } from 'vue'
 import { ChatChannel } from '@/chat/chat_channel'
-import { LiveSocket } from '@/live_games/transport/socket'
+import { LiveSocket } from '@/platform/transport/socket'
 import { config } from '@/platform/config'
 import { useSession } from '@/platform/session'
 import type { HostedGame } from './host_state'

@@ -5,8 +5,8 @@
  * to closed and never back; news of a player are compared by the service's clock; what is known already changes nothing.
  */
 import type { Schemas } from '@/platform/api'
-import type { LiveSchemas } from '@/live_games/transport/socket'
-import { type Board, boardOf, liveBoardOf } from '@/live_games/board'
+import type { LiveSchemas } from '@/platform/transport/socket'
+import { type Board, boardOf, liveBoardOf } from '@/leaderboard/board'
 import {
   type Account,
   type Asked,

@@ -1,6 +1,6 @@
 /** What the host's page needs of a game's connection, whatever carries the messages. */
 import type { Ref } from 'vue'
-import { type ConnectionState, isPassing, type LiveSocket } from '@/live_games/transport/socket'
+import { type ConnectionState, isPassing, type LiveSocket } from '@/platform/transport/socket'
 import type { ServiceClock } from '@/live_games/clock'
 import { Refusal } from '@/platform/refusal'
 import type { News } from './host_game'

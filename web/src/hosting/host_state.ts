@@ -1,6 +1,6 @@
 /** What a host knows of a live game, and what follows from it. */
 import type { Schemas } from '@/platform/api'
-import type { Board } from '@/live_games/board'
+import type { Board } from '@/leaderboard/board'
 import { answerCount, type Tally } from './tally'
 
 export type HostedGame = Schemas['HostedGame']

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ref } from 'vue'
 import { ServiceClock } from '@/live_games/clock'
-import type { ConnectionState } from '@/live_games/transport/socket'
+import type { ConnectionState } from '@/platform/transport/socket'
 import { hear, type News } from './host_game'
 import type { HostGame } from './host_state'
 import type { HostLink } from './host_link'

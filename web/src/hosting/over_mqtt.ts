@@ -1,6 +1,6 @@
 /** The host's connection to a live-scoreboard game. Loaded when one is hosted: the library is big. */
 import { LiveBroker } from '@/live_games/transport/broker'
-import type { LiveSchemas } from '@/live_games/transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 import { Refusal } from '@/platform/refusal'
 import type { News } from './host_game'
 import { openNumbers } from './host_state'

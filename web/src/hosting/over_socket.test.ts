@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ServiceClock } from '@/live_games/clock'
-import { FakeSocket } from '@/live_games/transport/fake_socket'
+import { FakeSocket } from '@/platform/transport/fake_socket'
 import { Refusal } from '@/platform/refusal'
 import { hear, type News } from './host_game'
 import type { HostGame } from './host_state'

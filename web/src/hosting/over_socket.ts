@@ -1,5 +1,5 @@
 /** The host's connection to a casual or competitive game. */
-import { type LiveEvent, type LiveSchemas, LiveSocket } from '@/live_games/transport/socket'
+import { type LiveEvent, type LiveSchemas, LiveSocket } from '@/platform/transport/socket'
 import { config } from '@/platform/config'
 import { Refusal } from '@/platform/refusal'
 import { useSession } from '@/platform/session'

@@ -1,5 +1,5 @@
 /** The results of a game as tables for spreadsheets. */
-import { placeWith } from '@/live_games/board'
+import { placeWith } from '@/leaderboard/board'
 import { type Column, toCsv } from '@/platform/csv'
 import { nameOf } from '@/players/names'
 import type { OwnQuestion } from '@/quizzes/kinds/kind'

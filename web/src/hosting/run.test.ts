@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type EffectScope, effectScope, ref } from 'vue'
-import type { ConnectionState } from '@/live_games/transport/socket'
+import type { ConnectionState } from '@/platform/transport/socket'
 import { Refusal } from '@/platform/refusal'
 import type { News } from './host_game'
 import type { HostLink, LinkOptions } from './host_link'

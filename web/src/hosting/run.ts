@@ -10,7 +10,7 @@ import {
   watch,
 } from 'vue'
 import { ServiceClock } from '@/live_games/clock'
-import type { ConnectionState } from '@/live_games/transport/socket'
+import type { ConnectionState } from '@/platform/transport/socket'
 import { messageOf, Refusal } from '@/platform/refusal'
 import { hear, type News } from './host_game'
 import { answerersOf, type HostedGame, type HostGame, isLiveScoreboard, openNumbers } from './host_state'

@@ -2,7 +2,7 @@
  * What the big screen shows. Everybody in the room can read it, and the page's memory with it: so nothing is in here
  * that may not be seen yet, above all no right answer before it is shown.
  */
-import type { Board, BoardRow } from '@/live_games/board'
+import type { Board, BoardRow } from '@/leaderboard/board'
 import { hostedKind, type Seen } from '@/quizzes/kinds/hosting'
 import { askedCount, type HostGame, hereCount, isLiveScoreboard, openNumbers } from './host_state'
 import { type Reveal, revealOf, seenOf } from './reveal'

@@ -18,7 +18,7 @@ const cognito = vi.hoisted(() => ({
   forgotPassword: vi.fn(),
   setPassword: vi.fn(),
 }))
-vi.mock('@/identity/cognito', () => cognito)
+vi.mock('@/platform/cognito', () => cognito)
 
 const elsewhere: Component = { render: () => h('p', 'elsewhere') }
 const PASSWORD = 'Ada-plays-2026'

@@ -1,6 +1,6 @@
 /** Points in words. Late joiners may have parts of points. */
 import { useI18n } from 'vue-i18n'
-import type { Board, BoardRow } from '@/live_games/board'
+import type { Board, BoardRow } from './board'
 
 export function usePoints() {
   const { t, n } = useI18n()

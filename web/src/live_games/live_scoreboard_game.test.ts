@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boardOf } from './board'
+import { boardOf } from '@/leaderboard/board'
 import { eventsOf } from './over_mqtt'
 import { hasAnswered, outcomeOf, pointsOf, screenOf } from './outcomes'
 import { after, type GameState, openQuestions } from './player_game'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boardOf, liveBoardOf } from './board'
+import { boardOf, liveBoardOf } from '@/leaderboard/board'
 import { newsOf, spoken } from './news'
 import { after, type GameEvent, type GameState } from './player_game'
 import { at, gameIn, joinedWith, LIVE, question, receipt, scoreboard, shown } from './samples'

@@ -1,9 +1,9 @@
 /** What a player is shown of a game: the screen, what became of answers, points. */
 import { isRight } from '@/quizzes/kinds/playing'
-import { placeOf, rowOf } from './board'
+import { placeOf, rowOf } from '@/leaderboard/board'
 import { type GameQuestion, type GameState, openQuestions, pointsSeen, rounded } from './player_game'
 import { answerTo, type SentAnswer } from './seat'
-import type { LiveSchemas } from './transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 type Receipt = LiveSchemas['Receipt']
 

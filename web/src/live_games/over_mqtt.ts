@@ -1,15 +1,15 @@
 /** Live-scoreboard games, which go over MQTT. Loaded for them alone: the library is large. */
-import { boardOf, liveBoardOf } from './board'
-import { isOver, type Line, overBy } from './line'
+import { boardOf, liveBoardOf } from '@/leaderboard/board'
+import { isOver, type PlayerLink, overBy } from './player_link'
 import type { GameEvent } from './player_game'
 import type { Seat } from './seat'
 import { LiveBroker } from './transport/broker'
-import type { LiveSchemas } from './transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 const TO_ALL = ['question', 'playercorrect', 'revealed', 'scoreboard', 'ended']
 const TO_PLAYER = ['state', 'results', 'kicked', 'seattaken']
 
-export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): Line {
+export function overMqtt(seat: Seat, hear: (event: GameEvent) => void): PlayerLink {
   const { playerId } = seat
 
   const broker: LiveBroker = new LiveBroker({

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '@/platform/refusal'
 import { api, got } from '@/platform/api'
-import type { Line } from './line'
+import type { PlayerLink } from './player_link'
 import { overSocket } from './over_socket'
 import type { GameEvent } from './player_game'
 import { at, joinedWith, receipt, seatIn } from './samples'
-import { FakeSocket } from './transport/fake_socket'
+import { FakeSocket } from '@/platform/transport/fake_socket'
 
 vi.mock('@/platform/config', () => ({ config: () => ({ webSocketUrl: 'wss://live.example' }) }))
 vi.mock('@/platform/api', () => ({ api: vi.fn(() => ({ GET: vi.fn() })), got: vi.fn() }))
 
 let events: GameEvent[]
-let line: Line
+let line: PlayerLink
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
 const kinds = () => events.map(({ kind }) => kind)

@@ -1,17 +1,17 @@
 /** Casual and competitive games, which go over the WebSocket API. */
 import { config } from '@/platform/config'
 import type { Refusal } from '@/platform/refusal'
-import { boardOf } from './board'
-import { isOver, type Line, overBy } from './line'
+import { boardOf } from '@/leaderboard/board'
+import { isOver, type PlayerLink, overBy } from './player_link'
 import type { GameEvent } from './player_game'
 import type { Seat, SentAnswer } from './seat'
-import { isPassing, type LiveEvent, type LiveSchemas, LiveSocket } from './transport/socket'
+import { isPassing, type LiveEvent, type LiveSchemas, LiveSocket } from '@/platform/transport/socket'
 
 /** In a big room not everybody asks at the same moment. */
 const SPREAD_MS = 1_500
 const LEAVE_MS = 1_500
 
-export function overSocket(seat: Seat, hear: (event: GameEvent) => void): Line {
+export function overSocket(seat: Seat, hear: (event: GameEvent) => void): PlayerLink {
   const { gameId, hostName } = seat
   const ask = <Reply>(subaction: string, members: object = {}): Promise<Reply> =>
     socket.request<Reply>('liveplayer', { subaction, gameId, hostName, ...members })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boardOf } from './board'
+import { boardOf } from '@/leaderboard/board'
 import { hasAnswered, outcomeOf, placeInGame, pointsOf, screenOf, shownQuestions, startOf } from './outcomes'
 import { after, type GameEvent, type GameState, openQuestions } from './player_game'
 import { at, COMPETITIVE, gameIn, joinedWith, question, receipt, scoreboard, shown } from './samples'

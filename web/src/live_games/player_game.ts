@@ -4,9 +4,9 @@
  * Events may come twice, late, or not at all. So each is taken as news of a state (this question is open, the
  * standings were these at that time), and what is older than what is known changes nothing.
  */
-import { type Board, boardOf, liveBoardOf, rowOf } from './board'
+import { type Board, boardOf, liveBoardOf, rowOf } from '@/leaderboard/board'
 import { pending, type Seat } from './seat'
-import type { LiveSchemas } from './transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 type Receipt = LiveSchemas['Receipt']
 

@@ -1,7 +1,7 @@
 /** Parts of games, for tests. */
 import { newGame, type GameState } from './player_game'
 import type { Seat } from './seat'
-import type { LiveSchemas } from './transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 export const CASUAL = 'Multiplayer - Casual'
 export const COMPETITIVE = 'Multiplayer - Competitive'

@@ -6,9 +6,9 @@
  * answers balances, whatever happens on the way.
  */
 import type { Schemas } from '@/platform/api'
-import type { Board } from './board'
+import type { Board } from '@/leaderboard/board'
 import type { OverReason } from './player_game'
-import type { LiveSchemas } from './transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 export interface SentAnswer {
   answerNumber: number

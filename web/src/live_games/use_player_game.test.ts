@@ -1,13 +1,13 @@
 import { effectScope, type EffectScope, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { boardOf } from './board'
-import type { OpenLine } from './line'
+import { boardOf } from '@/leaderboard/board'
+import type { OpenPlayerLink } from './player_link'
 import { hasAnswered, placeInGame, pointsOf, screenOf } from './outcomes'
 import type { GameEvent } from './player_game'
 import { at, joinedWith, question, receipt, scoreboard, seatIn, shown } from './samples'
 import { answered, type SentAnswer } from './seat'
 import { takenSeat, takeSeat } from './seat_store'
-import type { ConnectionState } from './transport/socket'
+import type { ConnectionState } from '@/platform/transport/socket'
 import { usePlayerGame } from './use_player_game'
 
 let scopes: EffectScope[]
@@ -36,10 +36,10 @@ class FakeLine {
 const settle = () => vi.advanceTimersByTimeAsync(0)
 const numbers = (line: FakeLine) => line.sent.map(({ answerNumber }) => answerNumber)
 
-async function tab(open?: () => Promise<OpenLine>) {
+async function tab(open?: () => Promise<OpenPlayerLink>) {
   const scope = effectScope()
   scopes.push(scope)
-  const way: OpenLine = (_seat, hear) => new FakeLine(hear)
+  const way: OpenPlayerLink = (_seat, hear) => new FakeLine(hear)
   const game = scope.run(() =>
     usePlayerGame(takenSeat() ?? seatIn(), open ?? (async () => way), () => undefined),
   )
@@ -257,7 +257,7 @@ describe('around it', () => {
 
   it('tries again where the way to the game could not be loaded', async () => {
     const open = vi
-      .fn<() => Promise<OpenLine>>()
+      .fn<() => Promise<OpenPlayerLink>>()
       .mockRejectedValueOnce(new TypeError('network'))
       .mockResolvedValue((_seat, hear) => new FakeLine(hear))
     const { failedToLoad } = await tab(open)
@@ -276,7 +276,7 @@ describe('around it', () => {
   })
 
   it('opens nothing when the page is gone already', async () => {
-    let give: (way: OpenLine) => void = () => undefined
+    let give: (way: OpenPlayerLink) => void = () => undefined
     const { scope } = await tab(() => new Promise((resolve) => (give = resolve)))
     scope.stop()
     give((_seat, hear) => new FakeLine(hear))

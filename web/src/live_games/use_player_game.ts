@@ -1,8 +1,8 @@
 /** A player's game on a page: the connection, what is known of the game, and the answers that this browser keeps. */
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { rowOf } from './board'
+import { rowOf } from '@/leaderboard/board'
 import { ServiceClock } from './clock'
-import type { Line, OpenLine } from './line'
+import type { PlayerLink, OpenPlayerLink } from './player_link'
 import { hasAnswered, isUnpaid, pointsOf } from './outcomes'
 import { after, type GameEvent, type GameState, newGame } from './player_game'
 import { Outbox } from './outbox'
@@ -18,7 +18,7 @@ import {
   takenBack,
 } from './seat'
 import { changeSeat, onSeatChange } from './seat_store'
-import type { ConnectionState } from './transport/socket'
+import type { ConnectionState } from '@/platform/transport/socket'
 
 const CLOCK = 'buzzline.clock'
 /** Receipts may come after the end, and the standings are corrected as long as answers are looked at. */
@@ -31,11 +31,11 @@ const LOAD_AGAIN_MS = 3_000
  */
 export function usePlayerGame(
   seat: Seat,
-  open: () => Promise<OpenLine>,
+  open: () => Promise<OpenPlayerLink>,
   told: (before: GameState, now: GameState) => void,
 ) {
   const state = shallowRef(newGame(seat))
-  const line = shallowRef<Line>()
+  const line = shallowRef<PlayerLink>()
   const connection = computed<ConnectionState>(() => line.value?.state.value ?? 'connecting')
   const failedToLoad = ref(false)
   const clock = new ServiceClock(remembered())
@@ -117,7 +117,7 @@ export function usePlayerGame(
   }
 
   async function connect(): Promise<void> {
-    let way: OpenLine
+    let way: OpenPlayerLink
     try {
       way = await open()
     } catch {

@@ -1,7 +1,7 @@
 /** What is for sale, bought and sold. */
-import { pauseBefore } from '@/live_games/transport/backoff'
+import { pauseBefore } from '@/platform/transport/backoff'
 import { api, got, type Schemas } from '@/platform/api'
-import { persistently } from '@/wallet/persistently'
+import { retried } from '@/platform/retry'
 
 export type Listing = Schemas['Listing']
 
@@ -54,12 +54,12 @@ export async function repriced(listing: Listing, find = findListing): Promise<Li
 export function buy({ gameId, seller, price }: Listing): Promise<Schemas['BoughtCopy']> {
   const body = { seller, expectedPrice: price }
   const params = { path: { gameId } }
-  return persistently(() => got(api().POST('/marketplace/{gameId}/purchase', { params, body })))
+  return retried(() => got(api().POST('/marketplace/{gameId}/purchase', { params, body })))
 }
 
 /** Put a copy up for sale, or change its price. */
 export function sell(gameId: string, price: number): Promise<Listing> {
-  return persistently(() =>
+  return retried(() =>
     got(api().PUT('/marketplace/{gameId}', { params: { path: { gameId } }, body: { price } })),
   )
 }

@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
-import { FakeSocket } from '@/live_games/transport/fake_socket'
+import { FakeSocket } from '@/platform/transport/fake_socket'
 import { useSession } from '@/platform/session'
 import { usePersonalSocket } from './personal_socket'
 

@@ -1,6 +1,6 @@
 /** The player's own connection, for what concerns them wherever they are: one, shared by all who need it. */
 import { onScopeDispose } from 'vue'
-import { LiveSocket } from '@/live_games/transport/socket'
+import { LiveSocket } from '@/platform/transport/socket'
 import { config } from '@/platform/config'
 import { useSession } from '@/platform/session'
 

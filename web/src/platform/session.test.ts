@@ -8,7 +8,7 @@ const cognito = vi.hoisted(() => ({
   signIn: vi.fn<(name: string, password: string) => Promise<string>>(),
   signOut: vi.fn<() => Promise<void>>(),
 }))
-vi.mock('@/identity/cognito', () => cognito)
+vi.mock('./cognito', () => cognito)
 
 const REMEMBERED = 'buzzline.player'
 

@@ -70,7 +70,7 @@ export const useSession = defineStore('session', () => {
   return { playerName, signedIn, expired, token, signIn, signOut, expire }
 })
 
-type Cognito = typeof import('@/identity/cognito')
+type Cognito = typeof import('./cognito')
 
 /** Name of everything that the library keeps. */
 const TOKENS = 'CognitoIdentityServiceProvider.'
@@ -80,7 +80,7 @@ let cognito: Promise<Cognito> | undefined
 /** The library, loaded once; raises Refusal where it can't be loaded now. */
 export async function loadCognito(): Promise<Cognito> {
   try {
-    return await (cognito ??= import('@/identity/cognito'))
+    return await (cognito ??= import('./cognito'))
   } catch {
     cognito = undefined
     throw new Refusal({})

@@ -1,6 +1,6 @@
 /** Putting coins into the wallet, each time once. */
 import { api, got } from '@/platform/api'
-import { persistently } from './persistently'
+import { retried } from '@/platform/retry'
 
 /** Puts coins into the wallet; the same amount again after a lost answer is the same top-up. */
 export function topUps(put = putIn): (amount: number) => Promise<void> {
@@ -13,5 +13,5 @@ export function topUps(put = putIn): (amount: number) => Promise<void> {
 }
 
 async function putIn(body: { amount: number; idempotencyKey: string }): Promise<void> {
-  await persistently(() => got(api().POST('/players/me/wallet/topups', { body })))
+  await retried(() => got(api().POST('/players/me/wallet/topups', { body })))
 }

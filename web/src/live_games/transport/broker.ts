@@ -2,7 +2,7 @@
 import type { Ref } from 'vue'
 import { config } from '@/platform/config'
 import { connect, type MqttClient } from './mqtt_client'
-import { type ConnectionState, Upkeep } from './upkeep'
+import { type ConnectionState, Upkeep } from '@/platform/transport/upkeep'
 
 interface Options {
   /** The run names the game, the ticket admits to it; in topics and client ids the player goes by an id. */

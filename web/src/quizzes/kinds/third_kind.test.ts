@@ -8,7 +8,7 @@ import AnswerShares from '@/hosting/AnswerShares.vue'
 import OpenView from '@/hosting/OpenView.vue'
 import { answersCsv } from '@/hosting/results_csv'
 import { revealOf } from '@/hosting/reveal'
-import { sayingOf } from '@/hosting/saying'
+import { announcementOf } from '@/hosting/announcements'
 import { after, asked, casual, joined, shown } from '@/hosting/samples'
 import { frameOf } from '@/hosting/scene'
 import ScreenQuestion from '@/hosting/ScreenQuestion.vue'
@@ -244,7 +244,7 @@ describe('a new kind of questions', () => {
           'above it 1answer',
         ])
       }
-      expect(sayingOf(over, (key, named) => `${key} ${named['right']}`)).toContain('8.85 km')
+      expect(announcementOf(over, (key, named) => `${key} ${named['right']}`)).toContain('8.85 km')
     })
 
     it('and its results are a table', () => {

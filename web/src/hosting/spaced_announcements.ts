@@ -5,7 +5,7 @@ import { announce } from '@/platform/announce'
 const SETTLE_MS = 1_500
 const PAUSE_MS = 8_000
 
-export function useSparingAnnouncements(text: () => string): void {
+export function useSpacedAnnouncements(text: () => string): void {
   let pausing: ReturnType<typeof setTimeout> | undefined
   let told = text()
 

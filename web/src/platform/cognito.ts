@@ -12,9 +12,9 @@ import {
 } from '@aws-amplify/auth'
 import { Amplify } from '@aws-amplify/core'
 import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito'
-import { config } from '@/platform/config'
-import { Refusal } from '@/platform/refusal'
-import { hasEnded, isConfirmed, refusalOf } from './refusals'
+import { config } from './config'
+import { Refusal } from './refusal'
+import { hasEnded, isConfirmed, refusalOf } from './cognito_refusals'
 
 const { userPoolId, userPoolClientId, userPoolUrl } = config()
 const pool = { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: userPoolUrl } }

@@ -1,7 +1,7 @@
 import { AuthError } from '@aws-amplify/auth'
 import { describe, expect, it, vi } from 'vitest'
-import { Refusal } from '@/platform/refusal'
-import { hasEnded, isConfirmed, refusalOf } from './refusals'
+import { Refusal } from './refusal'
+import { hasEnded, isConfirmed, refusalOf } from './cognito_refusals'
 
 const thrown = (name: string, message = '') => new AuthError({ name, message })
 

@@ -12,7 +12,7 @@ const TOLD = 3
 export const placeOf = ({ phase, focus }: HostGame): string =>
   phase === 'question' || phase === 'reveal' ? `${phase} ${focus}` : phase
 
-export function sayingOf(game: HostGame, t: Translate): string {
+export function announcementOf(game: HostGame, t: Translate): string {
   const { phase, focus } = game
   if (phase === 'question')
     return t('hosting.say.question', { n: focus, text: questionOf(game, focus)?.question })

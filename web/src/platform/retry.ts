@@ -1,11 +1,11 @@
 /** Asking again where no answer came. */
-import { pauseBefore } from '@/live_games/transport/backoff'
-import { isPassing } from '@/live_games/transport/socket'
+import { pauseBefore } from './transport/backoff'
+import { isPassing } from './transport/socket'
 
 const TRIES = 3
 
 /** Ask for something that has its effect once, however often it is asked for; again if the answer is lost. */
-export async function persistently<Result>(ask: () => Promise<Result>): Promise<Result> {
+export async function retried<Result>(ask: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask()

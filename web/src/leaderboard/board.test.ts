@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { boardOf, liveBoardOf, placeOf } from './board'
-import { at, scoreboard } from './samples'
+import { at, scoreboard } from '@/live_games/samples'
 
 describe('the place of a player', () => {
   const board = {

@@ -1,5 +1,5 @@
 /** What Cognito refuses, as refusals in words for people. */
-import { Refusal } from '@/platform/refusal'
+import { Refusal } from './refusal'
 
 const KINDS: Record<string, string> = {
   NotAuthorizedException: 'wrong-password',

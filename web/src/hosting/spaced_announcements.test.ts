@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, ref } from 'vue'
 import { announcement } from '@/platform/announce'
-import { useSparingAnnouncements } from './sparing'
+import { useSpacedAnnouncements } from './spaced_announcements'
 
 describe('a text that changes often', () => {
   const text = ref('')
@@ -17,7 +17,7 @@ describe('a text that changes often', () => {
     vi.useFakeTimers()
     text.value = '0 of 3'
     announcement.value = ''
-    scope.run(() => useSparingAnnouncements(() => text.value))
+    scope.run(() => useSpacedAnnouncements(() => text.value))
   })
   afterEach(() => vi.useRealTimers())
 

@@ -4,9 +4,9 @@ import { api, got } from '@/platform/api'
 import { Refusal } from '@/platform/refusal'
 import type { GameEvent, OverReason } from './player_game'
 import type { Seat, SentAnswer } from './seat'
-import type { ConnectionState, LiveSocket } from './transport/socket'
+import type { ConnectionState, LiveSocket } from '@/platform/transport/socket'
 
-export interface Line {
+export interface PlayerLink {
   state: Ref<ConnectionState>
   /** Send an answer; the receipt comes as an event. Where it does not (`again`) the connection may be dead. */
   send: (answer: SentAnswer, again: boolean) => void
@@ -19,7 +19,7 @@ export interface Line {
   socket?: LiveSocket
 }
 
-export type OpenLine = (seat: Seat, hear: (event: GameEvent) => void) => Line
+export type OpenPlayerLink = (seat: Seat, hear: (event: GameEvent) => void) => PlayerLink
 
 const OVER: Record<string, OverReason> = {
   kicked: 'kicked',

@@ -1,5 +1,5 @@
 /** Standings of a live game, of whatever mode, and where somebody is in them. */
-import type { LiveSchemas } from './transport/socket'
+import type { LiveSchemas } from '@/platform/transport/socket'
 
 export interface BoardRow {
   /** Null for who has no points: that is no place, also where nobody has any. */
