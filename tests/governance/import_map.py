@@ -1,6 +1,8 @@
 """The map of our packages: who may import whom, and who does."""
 
+import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +15,10 @@ PUBLISHED = {"ports"}
 """Modules that other families may import: what a family asks of others, and promises them."""
 SHARED = "platform"
 """The layer that everybody has."""
+
+_WEB = ROOT / "web/src"
+_WEB_SHARED = {"contracts", "locales"}
+_FROM = re.compile(r"""(?:from|import\(?|mock\() ?['"]([^'"]+)['"]""")
 
 ImportMap = Mapping[str, Mapping[str, list[str]]]
 """Package → what it imports, by layer."""
@@ -110,3 +116,15 @@ def _ours(file: Path) -> Iterator[list[str]]:
     """What a module imports of ours, as package and what is in it."""
     source = Source(PurePosixPath(file.relative_to(ROOT)), file.read_text())
     return (name.split(".")[1:] for name in source.imports if name.startswith("buzzline."))
+
+
+def web_imports() -> Mapping[str, list[str]]:
+    """Package → what it imports, of the web app; types that are made of the contracts, and texts, are no packages."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in (each for kind in ("ts", "vue") for each in _WEB.rglob(f"*/*.{kind}") if ".test." not in each.name):
+        package = file.relative_to(_WEB).parts[0]
+        for name in _FROM.findall(file.read_text()):
+            path = _WEB / name.removeprefix("@/") if name.startswith("@/") else (file.parent / name).resolve()
+            if name.startswith(("@/", ".")):
+                found[package].add(path.relative_to(_WEB).parts[0])
+    return {package: sorted(names - {package, *_WEB_SHARED}) for package, names in found.items()}

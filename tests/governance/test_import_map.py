@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.governance.import_map import Import, breaches, circles, import_map, imports, layer_of, picture
+from tests.governance.import_map import Import, breaches, circles, import_map, imports, layer_of, picture, web_imports
 from tests.governance.templates import ROOT
 
 WRITTEN = {"game": {"chat": ["rooms"], "rooms": []}, "messaging": {"replay": []}, "platform": {"texts": [], "web": []}}
@@ -33,6 +33,15 @@ def test_every_package_is_on_the_map() -> None:
 
 def test_no_circles() -> None:
     assert not list(circles(import_map()))
+
+
+def test_packages_of_the_web_app_import_each_other_in_no_circle() -> None:
+    assert web_imports()["platform"] == [], "what everybody has knows no feature"
+    assert not list(circles({"web": web_imports()}))
+
+
+def test_imports_of_the_web_app_are_found() -> None:
+    assert {"chat", "platform"} <= set(web_imports()["live_games"]) and "app" not in web_imports()["home"]
 
 
 def test_the_drawing_is_that_of_the_map() -> None:
