@@ -50,6 +50,11 @@ export default defineConfig(({ command }) => {
           },
         }
       : {},
-    test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['test_setup.ts'] },
+    test: {
+      environment: 'happy-dom',
+      include: ['src/**/*.test.ts'],
+      setupFiles: ['test_setup.ts'],
+      pool: 'vmThreads',
+    },
   }
 })

@@ -115,7 +115,7 @@ describe('registering', () => {
     await fill(page, { code: '000000' })
     expect(page.get('[role=alert]').text()).toContain('code is wrong')
     await page.findAll('button')[1]?.trigger('click')
-    expect(cognito.sendCodeAgain).toHaveBeenCalledWith('ada')
+    await vi.waitFor(() => expect(cognito.sendCodeAgain).toHaveBeenCalledWith('ada'))
     await fill(page, { code: '123456' })
     expect([page.path(), cognito.register.mock.calls.length]).toEqual(['/', 1])
   })
