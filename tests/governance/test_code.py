@@ -1,6 +1,7 @@
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -76,6 +77,7 @@ def modules(*folders: str) -> list[str]:
     return [str(file.relative_to(ROOT)) for folder in folders for file in sorted(ROOT.glob(f"{folder}/**/*.py"))]
 
 
+@cache
 def source(module: str) -> Source:
     return Source(PurePosixPath(module), (ROOT / module).read_text())
 
@@ -106,11 +108,11 @@ def names(module: str, test: str) -> bool:
 ADAPTERS = modules(FUNCTIONS)
 
 
-@pytest.mark.parametrize("module", modules(FUNCTIONS, "layers/*/python/buzzline"))
 @pytest.mark.parametrize("rule", CODE_RULES)
-def test_code_keeps_rule(rule: str, module: str) -> None:
-    found = code_breaches(rule, source(module))
-    assert not found, "\n".join(found)
+def test_code_keeps_rule(rule: str) -> None:
+    every = modules(FUNCTIONS, "layers/*/python/buzzline")
+    found = [breach for module in every for breach in code_breaches(rule, source(module))]
+    assert every and not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("rule", "path", "text", "breach"), BROKEN)
@@ -129,10 +131,9 @@ def test_every_code_rule_is_broken_by_something() -> None:
     assert {rule for rule, *_ in BROKEN} == set(CODE_RULES)
 
 
-@pytest.mark.parametrize("module", ADAPTERS)
-def test_adapter_is_one_function(module: str) -> None:
-    count = uses(module, read_template((ROOT / module).parent / "template.yaml"))
-    assert count == 1, f"adapter-is-one-function: {module}: {count} functions of its template run it"
+def test_each_adapter_is_one_function() -> None:
+    found = {module: uses(module, read_template((ROOT / module).parent / "template.yaml")) for module in ADAPTERS}
+    assert found == dict.fromkeys(ADAPTERS, 1), "how many functions of its template run each"
 
 
 @pytest.mark.parametrize(("handlers", "count"), [([], 0), (["item_get.handler"] * 2, 2), (["item_get.run"], 0)])
@@ -143,10 +144,8 @@ def test_uses_of_an_adapter_are_counted(handlers: list[str], count: int) -> None
     assert uses(ADAPTER, FeatureTemplate("good", {}, resources=functions)) == count
 
 
-@pytest.mark.parametrize("module", ADAPTERS)
-def test_adapter_has_a_sample_event(module: str) -> None:
-    file = event_of(module)
-    assert holds_an_event(ROOT / file), f"adapter-has-a-sample-event: {module}: no event in {file}"
+def test_each_adapter_has_a_sample_event() -> None:
+    assert not [file for file in map(event_of, ADAPTERS) if not holds_an_event(ROOT / file)]
 
 
 @pytest.mark.parametrize(("text", "holds"), [(None, False), ("", False), ("[]", False), ('{"version": "2.0"}', True)])
@@ -157,10 +156,9 @@ def test_sample_events_are_json_objects(text: str | None, holds: bool, tmp_path:
     assert holds_an_event(tmp_path / "event.json") == holds
 
 
-@pytest.mark.parametrize("module", ADAPTERS)
-def test_adapter_has_a_test(module: str) -> None:
+def test_each_adapter_is_named_by_a_test() -> None:
     tests = [(ROOT / test).read_text() for test in modules("tests") if not test.startswith("tests/governance/")]
-    assert any(names(module, test) for test in tests), f"adapter-has-a-test: {module}: no test names it"
+    assert not [module for module in ADAPTERS if not any(names(module, test) for test in tests)]
 
 
 @pytest.mark.parametrize(
