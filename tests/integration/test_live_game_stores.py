@@ -366,6 +366,7 @@ def test_the_oldest_device_of_a_host_makes_room_for_one_too_many() -> None:
     for number in (3, 1, 5, 2, 4):
         assert games.add_host_connection(game, f"c{number}", number) is None, "what the caller read is old"
     assert games.add_host_connection(game, "c1", 6) is None, "it is there, and has come again"
+    assert games.add_host_connection(game, "c1", 1) is None, "a frame of before comes again"
     assert games.add_host_connection(game, "new", 7) == "c2"
     assert again(game).host_connections == {"c3": 3, "c4": 4, "c5": 5, "c1": 6, "new": 7}
     games.remove_host_connection(game, "c3")

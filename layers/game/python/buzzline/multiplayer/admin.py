@@ -129,7 +129,7 @@ class AdminDesk:
         else:
             game, quiz = come_back(self.games, self.quizzes, opening, caller.run)
         try:
-            oldest = self.games.add_host_connection(game, caller.connection, now_ms())
+            oldest = self.games.add_host_connection(game, caller.connection, caller.received_at)
         except StateRefused:
             raise Conflict("game-over", "This game is ending: end it again, then open a new one.") from None
         if oldest:
