@@ -16,6 +16,9 @@ GAME = "layers/game/python/buzzline"
 PLATFORM = "layers/platform/python/buzzline"
 SETTINGS = f"{PLATFORM}/platform/settings.py"
 
+_CONDITIONS = f"{PLATFORM}/platform/conditional.py"
+_REFUSALS = {"ConditionalCheckFailedException", "TransactionCanceledException"}
+
 # Only these know which kinds of questions there are, and what is right.
 _KINDS = f"{GAME}/quizzes/kinds"
 _KNOWN_KINDS = {"Multiple Choice", "Open Answer"}
@@ -153,6 +156,14 @@ def no_calls_between_functions(source: Source) -> Iterator[str]:
                 yield f"invokes a function (line {node.lineno})"
             if called in {"client", "resource"} and isinstance(service, ast.Constant) and service.value == "lambda":
                 yield f"makes a client of Lambda (line {node.lineno})"
+
+
+@code_rule("conditions-in-one-place")
+def conditions_in_one_place(source: Source) -> Iterator[str]:
+    """What a refused write is told by is read once, so that no store takes another error for a refusal."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Constant) and node.value in _REFUSALS and source.path != PurePosixPath(_CONDITIONS):
+            yield f"asks for {node.value} (line {node.lineno}): use buzzline.platform.conditional"
 
 
 @code_rule("questions-judge-themselves")

@@ -60,6 +60,12 @@ BROKEN = [
         "imports buzzline.quizzes.kinds.open_answer",
     ),
     ("no-calls-between-functions", DOMAIN, "boto3.client('lambda')", "makes a client of Lambda (line 1)"),
+    (
+        "conditions-in-one-place",
+        f"{GAME}/good/store.py",
+        "if code == 'ConditionalCheckFailedException': ...",
+        "asks for ConditionalCheckFailedException (line 1)",
+    ),
 ]
 ALLOWED = [
     (ADAPTER, GOOD_ADAPTER),

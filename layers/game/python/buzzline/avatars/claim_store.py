@@ -3,11 +3,9 @@
 `claimedAvatar` is the newest that is to be shown, `avatar` the one that is.
 """
 
-from typing import Any
-
 from boto3.dynamodb.conditions import Attr, ConditionBase
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import in_the_way
 
 
 class ClaimStore(TableStore):
@@ -23,17 +21,11 @@ class ClaimStore(TableStore):
         return self._set("avatar", player, version, Attr("claimedAvatar").eq(version))
 
     def _set(self, attribute: str, player: str, version: str, condition: ConditionBase) -> str:
-        try:
-            self.table.update_item(
-                Key={"playerName": player},
-                UpdateExpression=f"SET {attribute} = :version",
-                ConditionExpression=condition,
-                ExpressionAttributeValues={":version": version},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            item: dict[str, Any] | None = item_in_the_way(error) if failed_condition(error) else None
-            if item is None:
-                raise
-            return str(item["claimedAvatar"])
-        return version
+        item = in_the_way(
+            self.table.update_item,
+            Key={"playerName": player},
+            UpdateExpression=f"SET {attribute} = :version",
+            ConditionExpression=condition,
+            ExpressionAttributeValues={":version": version},
+        )
+        return version if item is None else str(item["claimedAvatar"])

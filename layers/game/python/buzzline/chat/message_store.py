@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
-from botocore.exceptions import ClientError
 from buzzline.chat.ports import Kept, Message
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import in_the_way, written
 
 
 class MessageStore(TableStore):
@@ -29,17 +29,12 @@ class MessageStore(TableStore):
             "at": message.at,
             "expiresAt": int(time.time()) + seconds,
         }
-        try:
-            self.table.put_item(
-                Item=item,
-                ConditionExpression=Attr("messageId").not_exists(),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if failed_condition(error) and (there := item_in_the_way(error)):
-                return _kept(there)
-            raise
-        return Kept(message, removed=False)
+        there = in_the_way(
+            self.table.put_item,
+            Item=item,
+            ConditionExpression=Attr("messageId").not_exists(),
+        )
+        return _kept(there) if there else Kept(message, removed=False)
 
     def get(self, room: str, message_id: str) -> Kept | None:
         """A message as of now, or None."""
@@ -48,17 +43,14 @@ class MessageStore(TableStore):
 
     def remove(self, room: str, message_id: str) -> None:
         """Take a message away that is there; again has no effect."""
-        try:
-            self.table.update_item(
-                Key={"room": room, "messageId": message_id},
-                UpdateExpression="SET removed = :yes REMOVE #text",
-                ConditionExpression="attribute_exists(room)",
-                ExpressionAttributeNames={"#text": "text"},
-                ExpressionAttributeValues={":yes": True},
-            )
-        except ClientError as error:
-            if not failed_condition(error):  # it has expired meanwhile
-                raise
+        written(  # or it has expired meanwhile
+            self.table.update_item,
+            Key={"room": room, "messageId": message_id},
+            UpdateExpression="SET removed = :yes REMOVE #text",
+            ConditionExpression="attribute_exists(room)",
+            ExpressionAttributeNames={"#text": "text"},
+            ExpressionAttributeValues={":yes": True},
+        )
 
     def newest(self, room: str, limit: int) -> list[Message]:
         """The newest messages of a room, oldest first."""

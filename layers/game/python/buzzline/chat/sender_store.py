@@ -10,9 +10,9 @@ WINDOW_MS, however many come at once.
 import hashlib
 from typing import Any
 
-from botocore.exceptions import ClientError
 from buzzline.chat.ports import TURNS, TooFast, Turn
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import in_the_way
 
 WINDOW_MS = 10_000
 """Milliseconds in which a sender has as many turns as the limit says."""
@@ -52,24 +52,18 @@ class SenderStore(TableStore):
             moves += [f"{name}{n} = if_not_exists({name}{n - 1}, :no_{name})" for name in newest]
         old_enough = f"at{turn.limit} <= :free"
         allowed = old_enough if again else f"attribute_not_exists(sender) OR ({old_enough} AND {_NOT_ONE_OF_THEM})"
-        try:
-            self.table.update_item(
-                Key={"sender": turn.sender},
-                UpdateExpression=f"SET {', '.join(moves)}, expiresAt = :expiry",
-                ConditionExpression=allowed,
-                ExpressionAttributeValues={
-                    ":free": turn.now - WINDOW_MS,
-                    ":expiry": turn.now // 1000 + KEPT_SECONDS,
-                    **{f":{name}": value for name, value in newest.items()},
-                    **{f":no_{name}": none[name] for name in newest},
-                },
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                return item_in_the_way(error) or {}
-            raise
-        return None
+        return in_the_way(
+            self.table.update_item,
+            Key={"sender": turn.sender},
+            UpdateExpression=f"SET {', '.join(moves)}, expiresAt = :expiry",
+            ConditionExpression=allowed,
+            ExpressionAttributeValues={
+                ":free": turn.now - WINDOW_MS,
+                ":expiry": turn.now // 1000 + KEPT_SECONDS,
+                **{f":{name}": value for name, value in newest.items()},
+                **{f":no_{name}": none[name] for name in newest},
+            },
+        )
 
 
 def _too_fast(turn: Turn, item: dict[str, Any]) -> TooFast:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
-from botocore.exceptions import ClientError
 from buzzline.leaderboard.scores import Score, score_key
 from buzzline.leaderboard.standings import PlayerStanding, Standings
-from buzzline.platform.clients import TableStore, failed_condition
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import written
 from buzzline.platform.errors import Unavailable
 from buzzline.platform.facts import SEQUENCE_LENGTH
 
@@ -32,24 +32,20 @@ class StandingsStore(TableStore):
 
     def save(self, standings: Standings) -> bool:
         """Save as the next version; False, and nothing saved, where someone else saved that version."""
-        try:
-            self.table.put_item(
-                Item={
-                    "gameId": standings.game_id,
-                    "version": standings.version + 1,
-                    "counts": {str(score): count for score, count in standings.counts.items()},
-                    "top": [[row.player_name, row.score, row.attempt_id] for row in standings.top],
-                    "checkpoints": {bucket: each.lstrip("0") for bucket, each in standings.checkpoints.items()},
-                },
-                ConditionExpression=Attr("version").eq(standings.version)
-                if standings.version
-                else Attr("gameId").not_exists(),
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                return False
-            raise
-        return True
+        saved = written(
+            self.table.put_item,
+            Item={
+                "gameId": standings.game_id,
+                "version": standings.version + 1,
+                "counts": {str(score): count for score, count in standings.counts.items()},
+                "top": [[row.player_name, row.score, row.attempt_id] for row in standings.top],
+                "checkpoints": {bucket: each.lstrip("0") for bucket, each in standings.checkpoints.items()},
+            },
+            ConditionExpression=Attr("version").eq(standings.version)
+            if standings.version
+            else Attr("gameId").not_exists(),
+        )
+        return saved is not None
 
     def for_player(self, game_id: str, player: str) -> PlayerStanding:
         """Standings and the player's own result in one request of two items."""

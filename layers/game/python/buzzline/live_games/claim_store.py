@@ -4,14 +4,14 @@ Item: game ("<run>#claims") and part (claimId) as key, playerName, code, secret,
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 from buzzline.live_games.claims import TOLD_MS, WAITING_MS, Claim, Decision
 from buzzline.live_games.model import LiveGame, Status
 from buzzline.live_games.ports import StateRefused
-from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import cancelled, written
 
 
 class ClaimStore(TableStore):
@@ -75,26 +75,20 @@ class ClaimStore(TableStore):
                 }
             },
         ]
-        try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
-        except ClientError as error:
-            if cancellation_codes(error):
-                raise StateRefused from None
-            raise
+        if cancelled(self.client, writes):
+            raise StateRefused
 
     def refuse(self, run: str, claim: Claim) -> None:
         """Note that a claim, which waits, is refused (StateRefused)."""
-        try:
-            self.table.update_item(
-                Key=_key(run, claim.claim_id),
-                UpdateExpression="SET decision = :refused",
-                ConditionExpression="decision = :waiting",
-                ExpressionAttributeValues={":refused": Decision.REFUSED, ":waiting": Decision.WAITING},
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                raise StateRefused from None
-            raise
+        refused = written(
+            self.table.update_item,
+            Key=_key(run, claim.claim_id),
+            UpdateExpression="SET decision = :refused",
+            ConditionExpression="decision = :waiting",
+            ExpressionAttributeValues={":refused": Decision.REFUSED, ":waiting": Decision.WAITING},
+        )
+        if refused is None:
+            raise StateRefused
 
 
 def _key(run: str, claim_id: str) -> dict[str, str]:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from botocore.exceptions import ClientError
 from buzzline.live_games.game_items import asked_item, game_of, item_of, key_of, pin_key
 from buzzline.live_games.model import (
     MAX_HOST_CONNECTIONS,
@@ -16,8 +15,9 @@ from buzzline.live_games.model import (
     game_key,
 )
 from buzzline.live_games.ports import OpeningRefused, StateRefused
-from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
+from buzzline.platform.clients import TableStore
 from buzzline.platform.clock import iso_of_ms
+from buzzline.platform.conditional import cancelled, written
 from buzzline.quizzes.active_games_store import ActiveGamesStore
 from buzzline.quizzes.columns import in_table
 from buzzline.quizzes.inventory_store import InventoryStore
@@ -87,12 +87,8 @@ class GameStore(TableStore):
             },
             *self._listing(game, header),
         ]
-        try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
-        except ClientError as error:
-            if codes := cancellation_codes(error):
-                raise OpeningRefused(pin_taken=codes[1] == "ConditionalCheckFailed") from None
-            raise
+        if codes := cancelled(self.client, writes):
+            raise OpeningRefused(pin_taken=codes[1:2] == ["ConditionalCheckFailed"])
 
     def _listing(self, game: LiveGame, header: QuizHeader) -> list[dict[str, Any]]:
         """The parts of a transaction that put a game on the list; an own quiz is marked, of a copy one use is taken."""
@@ -201,13 +197,17 @@ class GameStore(TableStore):
         self._update(game, f"{'ADD' if muted else 'DELETE'} muted :player", "", {":player": {player}}, [])
 
     def add_host_connection(self, game: LiveGame, connection: str, since: int) -> str | None:
-        """Remember that the host is reached there, too (StateRefused); returns the oldest where it made room."""
+        """Remember that the host is reached there, too (StateRefused); returns the oldest where it made room.
+
+        `since` is when it said so; of several times the latest counts.
+        """
         known: LiveGame | None = game
         while known and known.run == game.run and known.status == Status.OPEN:
             others = {each: at for each, at in known.host_connections.items() if each != connection}
             oldest = min(others, key=lambda each: (others[each], each)) if len(others) >= MAX_HOST_CONNECTIONS else None
             hosts = {each: at for each, at in others.items() if each != oldest}
-            values = {":hosts": {**hosts, connection: since}, ":before": dict(known.host_connections)}
+            latest = max(since, known.host_connections.get(connection, since))
+            values = {":hosts": {**hosts, connection: latest}, ":before": dict(known.host_connections)}
             same = "hosts = :before" if known.host_connections else "(attribute_not_exists(hosts) OR hosts = :before)"
             try:
                 self._update(game, "SET hosts = :hosts", same, values, [])
@@ -219,20 +219,16 @@ class GameStore(TableStore):
 
     def remove_host_connection(self, game: LiveGame, connection: str) -> bool:
         """Forget that the host is reached there; returns whether that was the last place."""
-        try:
-            answer = self.table.update_item(
-                Key=key_of(game.key),
-                UpdateExpression="REMOVE hosts.#connection",
-                ConditionExpression="run = :run AND attribute_exists(hosts.#connection)",
-                ExpressionAttributeNames={"#connection": connection},
-                ExpressionAttributeValues={":run": game.run},
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                return False
-            raise
-        return not answer["Attributes"]["hosts"]
+        answer = written(
+            self.table.update_item,
+            Key=key_of(game.key),
+            UpdateExpression="REMOVE hosts.#connection",
+            ConditionExpression="run = :run AND attribute_exists(hosts.#connection)",
+            ExpressionAttributeNames={"#connection": connection},
+            ExpressionAttributeValues={":run": game.run},
+            ReturnValues="ALL_NEW",
+        )
+        return answer is not None and not answer["Attributes"]["hosts"]
 
     def start_closing(self, game: LiveGame, closing_at: int) -> None:
         """Take no answers that come later; again has no effect (StateRefused for a run that was replaced)."""
@@ -268,28 +264,18 @@ class GameStore(TableStore):
             },
             *self._delisting(game),
         ]
-        try:
-            try:
-                self.client.transact_write_items(TransactItems=cast("Any", writes))
-            except ClientError as error:
-                if cancellation_codes(error)[2:] != ["ConditionalCheckFailed"]:
-                    raise
-                # The game was over before it was ended, and its owner has changed or deleted the quiz meanwhile.
-                self.client.transact_write_items(TransactItems=cast("Any", writes[:2]))
-        except ClientError as error:
-            codes = cancellation_codes(error)
-            if codes[:1] == ["ConditionalCheckFailed"] or "TransactionConflict" in codes:
-                raise StateRefused from None
-            raise
-        try:
-            self.table.delete_item(
-                Key=pin_key(game.pin),
-                ConditionExpression="run = :run",
-                ExpressionAttributeValues={":run": game.run},
-            )
-        except ClientError as error:
-            if not failed_condition(error):  # it has been given to another game
-                raise
+        codes = cancelled(self.client, writes)
+        if codes[2:] == ["ConditionalCheckFailed"]:
+            # The game was over before it was ended, and its owner has changed or deleted the quiz meanwhile.
+            codes = cancelled(self.client, writes[:2])
+        if codes:
+            raise StateRefused
+        written(  # or it has been given to another game
+            self.table.delete_item,
+            Key=pin_key(game.pin),
+            ConditionExpression="run = :run",
+            ExpressionAttributeValues={":run": game.run},
+        )
 
     def note_afterthought(self, game: LiveGame, *, moves: bool) -> int:
         """Note that an answer came into a closed book, and whether it brought points; how many there are by now.
@@ -316,16 +302,15 @@ class GameStore(TableStore):
         """Change a game in a state that the condition names; returns what changed. Raises StateRefused."""
         names = {"#status": "status", **{f"#q{each}": str(each) for each in numbers}}
         names |= {name: name[1:] for name in ("#open", "#result") if name in expression + condition}
-        try:
-            return self.table.update_item(
-                Key=key_of(game.key),
-                UpdateExpression=expression,
-                ConditionExpression=f"run = :run AND {condition}",
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues={":run": game.run, ":open": Status.OPEN, **values},
-                ReturnValues="UPDATED_NEW",
-            ).get("Attributes", {})
-        except ClientError as error:
-            if failed_condition(error):
-                raise StateRefused from None
-            raise
+        changed = written(
+            self.table.update_item,
+            Key=key_of(game.key),
+            UpdateExpression=expression,
+            ConditionExpression=f"run = :run AND {condition}",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={":run": game.run, ":open": Status.OPEN, **values},
+            ReturnValues="UPDATED_NEW",
+        )
+        if changed is None:
+            raise StateRefused
+        return changed.get("Attributes", {})

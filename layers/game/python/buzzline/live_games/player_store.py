@@ -13,19 +13,20 @@ with `namesake` alone.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 from buzzline.identity.nicknames import MARK, key_of
 from buzzline.live_games.door import GIVEN_BACK_MS
 from buzzline.live_games.model import KEPT_SECONDS, MAX_SENDS, LiveGame, Player, Send, Status, Verdict
 from buzzline.live_games.ports import RecordRefused
-from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
 from buzzline.platform.clock import now_ms
 from buzzline.platform.concurrency import fan_out
+from buzzline.platform.conditional import cancelled, in_the_way, written
 from buzzline.platform.facts import bucket_of
 from buzzline.platform.limits import LimitStore
+from buzzline.platform.paging import pages
 from buzzline.quizzes.model import LIFETIME_MS
 
 BUCKETS = 8
@@ -113,22 +114,10 @@ class PlayerStore(TableStore):
                 }
             },
         ]
-        try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
-        except ClientError as error:
-            if cancellation_codes(error):
-                return False
-            raise
-        return True
+        return not cancelled(self.client, writes)
 
     def _put_new(self, item: dict[str, Any]) -> bool:
-        try:
-            self.table.put_item(Item=item, ConditionExpression="attribute_not_exists(game)")
-        except ClientError as error:
-            if failed_condition(error):
-                return False
-            raise
-        return True
+        return written(self.table.put_item, Item=item, ConditionExpression="attribute_not_exists(game)") is not None
 
     def expect(self, run: str, player: Player) -> Player | None:
         """Note that a player is about to come in; the player as they are, None for a guest without that seat."""
@@ -145,20 +134,15 @@ class PlayerStore(TableStore):
 
     def leave(self, run: str, name: str) -> bool:
         """Note that a player has gone, if their book is open and nothing is in it; returns whether that is so."""
-        try:
-            self.table.update_item(
-                Key=_key(run, name),
-                UpdateExpression="SET #left = :yes",
-                ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(closed)"
-                " AND size(sends) = :none",
-                ExpressionAttributeNames={"#left": "left"},
-                ExpressionAttributeValues={":yes": True, ":none": 0},
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                return False
-            raise
-        return True
+        left = written(
+            self.table.update_item,
+            Key=_key(run, name),
+            UpdateExpression="SET #left = :yes",
+            ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(closed) AND size(sends) = :none",
+            ExpressionAttributeNames={"#left": "left"},
+            ExpressionAttributeValues={":yes": True, ":none": 0},
+        )
+        return left is not None
 
     def connected(self, run: str, name: str, connection: str, instead_of: str | None) -> Player | None:
         """Note that a connection of a player to the broker has begun, and that another one has ended; as `parted`."""
@@ -173,20 +157,18 @@ class PlayerStore(TableStore):
         return self._move(run, name, "DELETE here :this ADD ended :this", {":this": {connection}})
 
     def _move(self, run: str, name: str, change: str, values: Mapping[str, Any]) -> Player | None:
-        try:
-            item = self.table.update_item(
-                Key=_key(run, name),
-                UpdateExpression=f"{change}, moves :one",
-                ConditionExpression="attribute_exists(playerName)",
-                ExpressionAttributeValues={**values, ":one": 1},
-                ReturnValues="ALL_NEW",
-            )["Attributes"]
-        except ClientError as error:
-            if failed_condition(error):
-                return None
-            raise
-        self._tidy(run, name, *_connections(item))
-        return player_of(item)
+        moved = written(
+            self.table.update_item,
+            Key=_key(run, name),
+            UpdateExpression=f"{change}, moves :one",
+            ConditionExpression="attribute_exists(playerName)",
+            ExpressionAttributeValues={**values, ":one": 1},
+            ReturnValues="ALL_NEW",
+        )
+        if moved is None:
+            return None
+        self._tidy(run, name, *_connections(moved["Attributes"]))
+        return player_of(moved["Attributes"])
 
     def _tidy(self, run: str, name: str, here: set[str], ended: set[str]) -> None:
         """Forget connections where there are too many: a book that were full could not be closed.
@@ -249,13 +231,8 @@ class PlayerStore(TableStore):
         if back:
             request["UpdateExpression"] += " REMOVE #left"
             request["ExpressionAttributeNames"] = {"#left": "left"}
-        try:
-            answer = self.table.update_item(**request)
-        except ClientError as error:
-            if failed_condition(error):
-                return None
-            raise
-        return player_of(answer["Attributes"])
+        answer = written(self.table.update_item, **request)
+        return player_of(answer["Attributes"]) if answer else None
 
     def record(self, run: str, name: str, send: Send, *, into_closed: bool = False) -> None:
         """Add an answer, in one write, or not at all (RecordRefused).
@@ -268,25 +245,22 @@ class PlayerStore(TableStore):
         values: dict[str, Any] = {":send": _send_item(send), ":max": MAX_SENDS, ":one": 1}
         if into_closed:
             values |= {":received": send.received_at, ":uncounted": {send.number}}
-        try:
-            self.table.update_item(
-                Key=_key(run, name),
-                UpdateExpression="SET sends.#send = :send"
-                + (", answers.#question = :number" if counted else "")
-                + " ADD received :one"
-                + (", uncounted :uncounted" if into_closed else ""),
-                ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(sends.#send)"
-                " AND attribute_not_exists(kicked) AND size(sends) < :max"
-                + (" AND closed >= :received" if into_closed else " AND attribute_not_exists(closed)")
-                + (" AND attribute_not_exists(answers.#question)" if counted else ""),
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues={**values, ":number": send.number} if counted else values,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                raise RecordRefused(player_of(item_in_the_way(error))) from None
-            raise
+        there = in_the_way(
+            self.table.update_item,
+            Key=_key(run, name),
+            UpdateExpression="SET sends.#send = :send"
+            + (", answers.#question = :number" if counted else "")
+            + " ADD received :one"
+            + (", uncounted :uncounted" if into_closed else ""),
+            ConditionExpression="attribute_exists(joinedAt) AND attribute_not_exists(sends.#send)"
+            " AND attribute_not_exists(kicked) AND size(sends) < :max"
+            + (" AND closed >= :received" if into_closed else " AND attribute_not_exists(closed)")
+            + (" AND attribute_not_exists(answers.#question)" if counted else ""),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={**values, ":number": send.number} if counted else values,
+        )
+        if there is not None:
+            raise RecordRefused(player_of(there or None))
 
     def counted_in(self, run: str, name: str, number: int) -> None:
         """Note that an answer which came into a closed book is in the game's result."""
@@ -310,14 +284,9 @@ class PlayerStore(TableStore):
         return player
 
     def _bucket(self, partition: str) -> list[Player]:
-        query: dict[str, Any] = {"KeyConditionExpression": Key("game").eq(partition), "ConsistentRead": True}
-        items: list[dict[str, Any]] = []
-        while True:
-            answer = self.table.query(**query)
-            items += answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return [player for item in items if (player := player_of(item))]
-            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        query = {"KeyConditionExpression": Key("game").eq(partition), "ConsistentRead": True}
+        found = (player_of(item) for page in pages(self.table, query) for item in page)
+        return [player for player in found if player]
 
 
 def player_of(item: Mapping[str, Any] | None) -> Player | None:

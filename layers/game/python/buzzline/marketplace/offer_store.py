@@ -6,13 +6,13 @@ has buyer and soldAt. statemachines/marketplace_purchase.asl.yaml sells it.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 from buzzline.marketplace.listing import Listing, ListingsQuery, Offer, Sort
 from buzzline.marketplace.selling import OfferRefused
-from buzzline.platform.clients import TableStore, cancellation_codes, failed_condition
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import cancelled, written
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.paging import Page, decode_token, encode_token
 from buzzline.quizzes.columns import attributes_of, columns_of
@@ -90,22 +90,20 @@ class OfferStore(TableStore):
 
     def reprice(self, offer: Offer, price: int) -> None:
         """Change the price of an offer that is for sale (OfferRefused)."""
-        try:
-            self.table.update_item(
-                Key=_key(offer.listing.game_id, offer.listing.seller),
-                UpdateExpression="SET price = :price, priceKey = :priceKey",
-                ConditionExpression=_UNSOLD,
-                ExpressionAttributeNames={"#copy": "copy"},
-                ExpressionAttributeValues={
-                    ":price": price,
-                    ":priceKey": _price_key(price, offer.listing.listed_at),
-                    ":copy": offer.copy,
-                },
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                raise OfferRefused from None
-            raise
+        repriced = written(
+            self.table.update_item,
+            Key=_key(offer.listing.game_id, offer.listing.seller),
+            UpdateExpression="SET price = :price, priceKey = :priceKey",
+            ConditionExpression=_UNSOLD,
+            ExpressionAttributeNames={"#copy": "copy"},
+            ExpressionAttributeValues={
+                ":price": price,
+                ":priceKey": _price_key(price, offer.listing.listed_at),
+                ":copy": offer.copy,
+            },
+        )
+        if repriced is None:
+            raise OfferRefused
 
     def withdraw(self, offer: Offer) -> None:
         """Take back an offer that is for sale, and the copy (OfferRefused)."""
@@ -120,12 +118,8 @@ class OfferStore(TableStore):
         self._transact([{"Delete": delete}, {"Delete": copy}])
 
     def _transact(self, writes: list[dict[str, Any]]) -> None:
-        try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
-        except ClientError as error:
-            if cancellation_codes(error):
-                raise OfferRefused from None
-            raise
+        if cancelled(self.client, writes):
+            raise OfferRefused
 
 
 def _key(game_id: str, seller: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from buzzline.notifications.following import FollowedGame
 from buzzline.platform.clients import TableStore
 from buzzline.platform.clock import utc_now
-from buzzline.platform.paging import Page, query_page
+from buzzline.platform.paging import Page, pages, query_page
 
 PAGE_SIZE = 50
 FOLLOWERS_PAGE = 1000
@@ -42,13 +42,8 @@ class FollowStore(TableStore):
             # Who follows a game and then sees it start must hear of it.
             "ConsistentRead": True,
         }
-        while True:
-            answer = self.table.query(**query)
-            if answer["Items"]:
-                yield [str(item["playerName"]) for item in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                return
-            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        for page in filter(None, pages(self.table, query)):
+            yield [str(item["playerName"]) for item in page]
 
     def followed_by(self, player: str, next_token: str | None) -> Page[FollowedGame]:
         """A page of the games that a player follows, the latest first (one query)."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
-from botocore.exceptions import ClientError
 from buzzline.notifications.delivery import Notification
 from buzzline.notifications.level_ups import LEVEL_PREFIX
 from buzzline.notifications.notice import Kind, Notice
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import in_the_way
 from buzzline.platform.paging import Page, query_page
 
 PAGE_SIZE = 25
@@ -29,17 +29,12 @@ class NotificationStore(TableStore):
         item = notice.model_dump(by_alias=True, exclude_none=True, mode="json")
         if notice.kind not in _KEPT_FOR_GOOD:
             item["expiresAt"] = int(time.time()) + KEPT_DAYS * 86400
-        try:
-            self.table.put_item(
-                Item=item,
-                ConditionExpression=Attr("notificationId").not_exists(),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if not failed_condition(error):
-                raise
-            item = item_in_the_way(error) or item
-        return _notification(item)
+        there = in_the_way(
+            self.table.put_item,
+            Item=item,
+            ConditionExpression=Attr("notificationId").not_exists(),
+        )
+        return _notification(there or item)
 
     def latest(self, player: str, next_token: str | None) -> Page[Notification]:
         """A page of a player's notifications, newest first (one consistent query)."""

@@ -9,8 +9,8 @@ over up to BUCKETS small items, which one query adds up.
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import in_the_way
 from buzzline.platform.fact_store import put_earliest
 from buzzline.players.experience import Award, Gain, Progress, level
 
@@ -42,22 +42,19 @@ class ProgressStore(TableStore):
         """Add those gains out of `bucket` (in order) that are not in yet, all at once."""
         condition: ConditionBase = Attr("checkpoint").not_exists() | Attr("checkpoint").lt(gains[0].sequence)
         while gains:
-            try:
-                self.table.update_item(
-                    Key={"playerName": player, "bucket": bucket},
-                    UpdateExpression="ADD experience :experience, wins :wins SET checkpoint = :last",
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues={
-                        ":experience": sum(gain.experience for gain in gains),
-                        ":wins": sum(gain.wins for gain in gains),
-                        ":last": gains[-1].sequence,
-                    },
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
+            item = in_the_way(
+                self.table.update_item,
+                Key={"playerName": player, "bucket": bucket},
+                UpdateExpression="ADD experience :experience, wins :wins SET checkpoint = :last",
+                ConditionExpression=condition,
+                ExpressionAttributeValues={
+                    ":experience": sum(gain.experience for gain in gains),
+                    ":wins": sum(gain.wins for gain in gains),
+                    ":last": gains[-1].sequence,
+                },
+            )
+            if item is None:
                 return
-            except ClientError as error:
-                if not failed_condition(error):
-                    raise
-                checkpoint = (item_in_the_way(error) or {}).get("checkpoint", "")
+            checkpoint = item.get("checkpoint", "")
             gains = [gain for gain in gains if gain.sequence > checkpoint]
             condition = Attr("checkpoint").eq(checkpoint)

@@ -7,13 +7,13 @@ Indexes, all sorted by startTime: ModeGames, CategoryGames, HostGames.
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import and_
-from typing import Any, cast
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import TableStore, cancellation_codes
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import cancelled
 from buzzline.platform.errors import InvalidRequest
-from buzzline.platform.paging import Page, decode_token, encode_token
+from buzzline.platform.paging import Page, decode_token, encode_token, pages
 from buzzline.quizzes.columns import attributes_of, columns_of
 from buzzline.quizzes.model import ActiveGame, ActiveGamesQuery, QuizHeader, QuizMode, category_key, oldest_live_start
 from buzzline.quizzes.ports import ActivationRefused
@@ -102,12 +102,8 @@ class ActiveGamesStore(TableStore):
             "KeyConditionExpression": Key("quizMode").eq(mode) & Key("startTime").lt(moment),
             "Limit": PAGE_SIZE,
         }
-        while True:
-            answer = self.table.query(**query)
-            yield from map(_game, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        for page in pages(self.table, query):
+            yield from map(_game, page)
 
     def _page(
         self, index: str, attribute: str, partitions: list[Any], next_token: str | None, filters: Any
@@ -136,12 +132,8 @@ class ActiveGamesStore(TableStore):
         return Page(games)
 
     def _transact(self, writes: list[dict[str, Any]]) -> None:
-        try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
-        except ClientError as error:
-            if cancellation_codes(error):
-                raise ActivationRefused from None
-            raise
+        if cancelled(self.client, writes):
+            raise ActivationRefused
 
 
 def _partition(attribute: str, value: Any) -> Any:

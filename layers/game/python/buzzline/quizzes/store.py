@@ -8,8 +8,8 @@ its own that nobody can change: it has `copyOf` and `author` in place of `owner`
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import ConditionFailed, in_the_way, write
 from buzzline.platform.paging import Page, query_page
 from buzzline.quizzes.columns import attributes_of, columns_of, in_table
 from buzzline.quizzes.kinds.registry import members_of, question_of
@@ -55,14 +55,13 @@ class QuizStore(TableStore):
             "createdAt": header.created_at,
             **_content_attributes(content, header.updated_at),
         }
-        try:
-            self.table.put_item(
-                Item=item,
-                ConditionExpression=Attr("gameId").not_exists(),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            raise _refused(error) from None
+        there = in_the_way(
+            self.table.put_item,
+            Item=item,
+            ConditionExpression=Attr("gameId").not_exists(),
+        )
+        if there is not None:
+            raise _refused(there)
 
     def replace(self, game_id: str, owner: str, content: QuizContent, updated_at: str) -> QuizHeader:
         """Replace the content of an owner's inactive quiz in one write; raises WriteRefused."""
@@ -84,21 +83,21 @@ class QuizStore(TableStore):
 
     def delete(self, game_id: str, owner: str) -> None:
         """Delete an owner's inactive quiz; raises WriteRefused."""
-        try:
-            self.table.delete_item(
-                Key={"gameId": game_id},
-                ConditionExpression=_editable(owner),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            raise _refused(error) from None
+        there = in_the_way(
+            self.table.delete_item,
+            Key={"gameId": game_id},
+            ConditionExpression=_editable(owner),
+        )
+        if there is not None:
+            raise _refused(there)
 
     def _update(self, game_id: str, owner: str, values: dict[str, Any], condition: Any = None) -> QuizHeader:
         # Placeholders unlike those that boto3 makes for the condition (#n0, :v0).
         names = {f"#set{i}": path.split("[")[0] for i, path in enumerate(values)}
         paths = [name + path.removeprefix(names[name]) for name, path in zip(names, values, strict=True)]
         try:
-            answer = self.table.update_item(
+            answer = write(
+                self.table.update_item,
                 Key={"gameId": game_id},
                 UpdateExpression="SET " + ", ".join(f"{path} = :set{i}" for i, path in enumerate(paths)),
                 ExpressionAttributeNames=names,
@@ -107,8 +106,8 @@ class QuizStore(TableStore):
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except ClientError as error:
-            raise _refused(error) from None
+        except ConditionFailed as failed:
+            raise _refused(failed.item) from None
         return _header(answer["Attributes"])
 
 
@@ -117,10 +116,7 @@ def _editable(owner: str) -> Any:
     return Attr("owner").eq(owner) & (Attr("activeSince").not_exists() | over)
 
 
-def _refused(error: ClientError) -> Exception:
-    if not failed_condition(error):
-        return error
-    item = item_in_the_way(error)
+def _refused(item: dict[str, Any] | None) -> WriteRefused:
     return WriteRefused(_quiz(item) if item else None)
 
 

@@ -13,13 +13,15 @@ All rows expire: API Gateway closes a connection after two hours.
 """
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 from buzzline.live_games.model import LiveGame
-from buzzline.platform.clients import TableStore, failed_condition
+from buzzline.platform.clients import TableStore
 from buzzline.platform.concurrency import fan_out
+from buzzline.platform.conditional import written
+from buzzline.platform.paging import pages
 from buzzline.platform.web_socket import SocketCaller
 from buzzline.rooms.room import Connection, Departure, Role, connection_ended
 
@@ -79,21 +81,19 @@ class ConnectionsStore(TableStore):
 
         What it was in a game stays known until it is closed: then host or players have to hear of it.
         """
-        try:
-            item = self.table.update_item(
-                Key={"connectionId": connection_id},
-                UpdateExpression="SET replaced = :yes",
-                ConditionExpression="attribute_exists(run)",
-                ExpressionAttributeValues={":yes": True},
-                ReturnValues="ALL_NEW",
-            )["Attributes"]
-        except ClientError as error:
-            if not failed_condition(error):
-                raise
+        dropped = written(
+            self.table.update_item,
+            Key={"connectionId": connection_id},
+            UpdateExpression="SET replaced = :yes",
+            ConditionExpression="attribute_exists(run)",
+            ExpressionAttributeValues={":yes": True},
+            ReturnValues="ALL_NEW",
+        )
+        if dropped is None:
             self.closed(connection_id)
         else:
-            self._of_games.table.delete_item(Key=_row_key(item))
-            self._stop_listening_all(item)
+            self._of_games.table.delete_item(Key=_row_key(dropped["Attributes"]))
+            self._stop_listening_all(dropped["Attributes"])
 
     def _stop_listening_all(self, item: dict[str, Any]) -> None:
         for room in item.get("rooms", ()):
@@ -101,16 +101,13 @@ class ConnectionsStore(TableStore):
 
     def _note_ended(self, places: str, connection_ids: list[str]) -> None:
         names = {f"#c{number}": _OPEN + each for number, each in enumerate(connection_ids)}
-        try:
-            self.table.update_item(
-                Key={"connectionId": places},
-                UpdateExpression=f"REMOVE {', '.join(names)}",
-                ConditionExpression="attribute_exists(connectionId)",
-                ExpressionAttributeNames=names,
-            )
-        except ClientError as error:
-            if not failed_condition(error):  # it has expired
-                raise
+        written(  # or it has expired
+            self.table.update_item,
+            Key={"connectionId": places},
+            UpdateExpression=f"REMOVE {', '.join(names)}",
+            ConditionExpression="attribute_exists(connectionId)",
+            ExpressionAttributeNames=names,
+        )
 
     def of_player(self, player: str) -> list[str]:
         """The ids of a player's connections, whatever they are for (one query); of more than a few, some."""
@@ -127,30 +124,29 @@ class ConnectionsStore(TableStore):
             self._note_in(game.run, connection)
         seat = {"seat": connection.seat} if connection.seat else {}
         self._of_games.table.put_item(Item={**row, **seat, "playerName": connection.player, "expiresAt": _expiry()})
-        try:
-            before = self.table.update_item(
-                Key={"connectionId": connection.id},
-                UpdateExpression="SET playerName = :name, gameId = :game, host = :host, run = :run, #role = :role,"
-                " expiresAt = :expiry",
-                ConditionExpression="attribute_exists(connectionId) AND attribute_not_exists(replaced)",
-                ExpressionAttributeNames={"#role": "role"},
-                ExpressionAttributeValues={
-                    ":name": connection.player,
-                    ":game": game.game_id,
-                    ":host": game.host_name,
-                    ":run": game.run,
-                    ":role": connection.role,
-                    ":expiry": _expiry(),
-                },
-                ReturnValues="ALL_OLD",
-            )["Attributes"]
-        except ClientError as error:
-            if failed_condition(error):
-                self._of_games.table.delete_item(Key=row)
-                if connection.role == Role.PLAYER:
-                    self._note_out(game.run, connection.player, connection.id)
-                raise connection_ended() from None
-            raise
+        entered = written(
+            self.table.update_item,
+            Key={"connectionId": connection.id},
+            UpdateExpression="SET playerName = :name, gameId = :game, host = :host, run = :run, #role = :role,"
+            " expiresAt = :expiry",
+            ConditionExpression="attribute_exists(connectionId) AND attribute_not_exists(replaced)",
+            ExpressionAttributeNames={"#role": "role"},
+            ExpressionAttributeValues={
+                ":name": connection.player,
+                ":game": game.game_id,
+                ":host": game.host_name,
+                ":run": game.run,
+                ":role": connection.role,
+                ":expiry": _expiry(),
+            },
+            ReturnValues="ALL_OLD",
+        )
+        if entered is None:
+            self._of_games.table.delete_item(Key=row)
+            if connection.role == Role.PLAYER:
+                self._note_out(game.run, connection.player, connection.id)
+            raise connection_ended()
+        before = entered["Attributes"]
         if before.get("run") and (before["run"], before["role"]) != (game.run, connection.role):
             self._depart(before)
 
@@ -162,19 +158,15 @@ class ConnectionsStore(TableStore):
         )
 
     def _note_out(self, run: str, player: str, connection_id: str) -> Departure:
-        try:
-            noted = self.table.update_item(
-                Key=_player_key(run, player),
-                UpdateExpression="DELETE entered :this",
-                ConditionExpression="attribute_exists(entered)",
-                ExpressionAttributeValues={":this": {connection_id}},
-                ReturnValues="ALL_NEW",
-            )["Attributes"]
-        except ClientError as error:
-            if failed_condition(error):
-                return Departure.LAST
-            raise
-        return Departure.OTHERS_LEFT if noted.get("entered") else Departure.LAST
+        noted = written(
+            self.table.update_item,
+            Key=_player_key(run, player),
+            UpdateExpression="DELETE entered :this",
+            ConditionExpression="attribute_exists(entered)",
+            ExpressionAttributeValues={":this": {connection_id}},
+            ReturnValues="ALL_NEW",
+        )
+        return Departure.OTHERS_LEFT if noted and noted["Attributes"].get("entered") else Departure.LAST
 
     def _depart(self, item: dict[str, Any]) -> Departure:
         """Take the connection of an item out of the game that it names; a host's is counted elsewhere."""
@@ -196,51 +188,42 @@ class ConnectionsStore(TableStore):
 
     def leave(self, connection_id: str, run: str) -> Departure | None:
         """Take a player's connection out of a game; None if it was not in."""
-        try:
-            item = self.table.update_item(
-                Key={"connectionId": connection_id},
-                UpdateExpression="REMOVE gameId, host, run, #role",
-                ConditionExpression="run = :run AND #role = :player",
-                ExpressionAttributeNames={"#role": "role"},
-                ExpressionAttributeValues={":run": run, ":player": Role.PLAYER},
-                ReturnValues="ALL_OLD",
-            )["Attributes"]
-        except ClientError as error:
-            if failed_condition(error):
-                return None
-            raise
-        return self._depart(item)
+        left = written(
+            self.table.update_item,
+            Key={"connectionId": connection_id},
+            UpdateExpression="REMOVE gameId, host, run, #role",
+            ConditionExpression="run = :run AND #role = :player",
+            ExpressionAttributeNames={"#role": "role"},
+            ExpressionAttributeValues={":run": run, ":player": Role.PLAYER},
+            ReturnValues="ALL_OLD",
+        )
+        return self._depart(left["Attributes"]) if left else None
 
     def hush(self, connection: Connection, run: str) -> None:
         """Let a connection in a game hear no chat any more, until it enters again."""
-        try:
-            self._of_games.table.update_item(
-                Key={"run": run, "connection": f"{connection.role}={connection.id}"},
-                UpdateExpression="SET quiet = :yes",
-                ConditionExpression="attribute_exists(run)",
-                ExpressionAttributeValues={":yes": True},
-            )
-        except ClientError as error:
-            if not failed_condition(error):  # it is not there, and so hears nothing
-                raise
+        written(  # or it is not there, and so hears nothing
+            self._of_games.table.update_item,
+            Key={"run": run, "connection": f"{connection.role}={connection.id}"},
+            UpdateExpression="SET quiet = :yes",
+            ConditionExpression="attribute_exists(run)",
+            ExpressionAttributeValues={":yes": True},
+        )
 
     def listen(self, connection: Connection, room: str) -> None:
         """Put a connection into a room that is no game; raises Conflict where it has ended meanwhile."""
         # The row first, as in `enter`.
         row = _listener_key(connection.id, room)
         self._of_games.table.put_item(Item={**row, "playerName": connection.player, "expiresAt": _expiry()})
-        try:
-            self.table.update_item(
-                Key={"connectionId": connection.id},
-                UpdateExpression="ADD rooms :room SET expiresAt = :expiry",
-                ConditionExpression="attribute_exists(connectionId) AND attribute_not_exists(replaced)",
-                ExpressionAttributeValues={":room": {room}, ":expiry": _expiry()},
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                self._of_games.table.delete_item(Key=row)
-                raise connection_ended() from None
-            raise
+        listens = written(
+            self.table.update_item,
+            Key={"connectionId": connection.id},
+            UpdateExpression="ADD rooms :room SET expiresAt = :expiry",
+            ConditionExpression="attribute_exists(connectionId) AND attribute_not_exists(replaced)",
+            ExpressionAttributeValues={":room": {room}, ":expiry": _expiry()},
+        )
+        if listens is None:
+            self._of_games.table.delete_item(Key=row)
+            raise connection_ended()
 
     def stop_listening(self, connection: Connection, room: str) -> None:
         """Take a connection out of a room that is no game."""
@@ -255,16 +238,7 @@ class ConnectionsStore(TableStore):
             # Who came before something is told must hear it: what they got when they came does not have it yet.
             "ConsistentRead": True,
         }
-        found: list[Connection] = []
-        while True:
-            answer = self._of_games.table.query(**query)
-            for item in answer["Items"]:
-                role_of, _, connection_id = str(item["connection"]).partition("=")
-                seat = int(str(item.get("seat", 0)))
-                found.append(Connection(connection_id, str(item["playerName"]), Role(role_of), "quiet" in item, seat))
-            if "LastEvaluatedKey" not in answer:
-                return found
-            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return [_connection(item) for page in pages(self._of_games.table, query) for item in page]
 
     def forget(self, run: str, connection_ids: list[str]) -> None:
         """Remove connections that turned out to be gone from a game.
@@ -273,6 +247,11 @@ class ConnectionsStore(TableStore):
         """
         rows = [{"run": run, "connection": f"{role}={each}"} for each in connection_ids for role in Role]
         fan_out(lambda row: self._of_games.table.delete_item(Key=row), rows)
+
+
+def _connection(row: Mapping[str, Any]) -> Connection:
+    role, _, connection_id = str(row["connection"]).partition("=")
+    return Connection(connection_id, str(row["playerName"]), Role(role), "quiet" in row, int(str(row.get("seat", 0))))
 
 
 def _player_key(run: str, player: str) -> dict[str, str]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import TableStore, cancellation_codes
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import cancelled
 from buzzline.platform.paging import Page, query_page
 from buzzline.wallet.ledger import HOUSE, Busy, Entry, Moved, Movement
 
@@ -59,12 +59,8 @@ class LedgerStore(TableStore):
             paid,
             self._added(movement.payer, -movement.amount),
         ]
-        try:
-            self.client.transact_write_items(TransactItems=cast("Any", writes))
-        except ClientError as error:
-            if not cancellation_codes(error):
-                raise
-            raise self._why(movement) from None
+        if cancelled(self.client, writes):
+            raise self._why(movement)
 
     def _why(self, movement: Movement) -> Exception:
         """Why a transaction was cancelled: the movement was made before, or another one was in its way."""

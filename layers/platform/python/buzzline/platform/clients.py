@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config
-from botocore.exceptions import ClientError
 from buzzline.platform.concurrency import WORKERS
 
 if TYPE_CHECKING:
@@ -137,24 +136,6 @@ class TableStore:
         return _dynamodb().meta.client
 
 
-def failed_condition(error: ClientError) -> bool:
-    """Whether `error` says that a write's condition did not hold."""
-    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
-
-
-def item_in_the_way(error: ClientError) -> dict[str, Any] | None:
-    """The item that made a condition fail (`ReturnValuesOnConditionCheckFailure`), as plain values."""
-    item: Any = error.response.get("Item")
-    return plain_item(item)
-
-
 def plain_item(item: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """An item in DynamoDB's own notation, like those in streams and errors, as plain values."""
     return {name: _deserializer.deserialize(value) for name, value in item.items()} if item else None
-
-
-def cancellation_codes(error: ClientError) -> list[str]:
-    """Why each part of a transaction was cancelled ("None": it was not to blame); empty for other errors."""
-    if error.response["Error"]["Code"] != "TransactionCanceledException":
-        return []
-    return [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import failed_condition, plain_item
+from buzzline.platform.clients import plain_item
+from buzzline.platform.conditional import written
 from buzzline.platform.facts import SEQUENCE_LENGTH, Change
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ def put_earliest(table: "Table", item: dict[str, Any]) -> bool:
     condition: ConditionBase = attempt.not_exists() | attempt.gt(item["attemptId"])
     if item["revision"]:
         condition |= attempt.eq(item["attemptId"]) & (revision.not_exists() | revision.lt(item["revision"]))
-    try:
-        table.put_item(Item=item, ConditionExpression=condition)
-    except ClientError as error:
-        if failed_condition(error):
-            return False
-        raise
-    return True
+    return written(table.put_item, Item=item, ConditionExpression=condition) is not None
 
 
 def change_of(record: Mapping[str, Any]) -> Change:

@@ -11,8 +11,8 @@ there was no debt), expiresAt.
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-from buzzline.platform.clients import TableStore, failed_condition, item_in_the_way
+from buzzline.platform.clients import TableStore
+from buzzline.platform.conditional import in_the_way
 
 UNLIMITED = 10**15
 """A debt that nobody ever has."""
@@ -68,19 +68,13 @@ class LimitStore(TableStore):
 
     def _change(self, name: str, expression: str, condition: str, values: dict[str, Any]) -> dict[str, Any] | None:
         """Change an item; returns it as it is, empty where there is none, if the condition does not hold."""
-        try:
-            self.table.update_item(
-                Key=_key(name),
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as error:
-            if failed_condition(error):
-                return item_in_the_way(error) or {}
-            raise
-        return None
+        return in_the_way(
+            self.table.update_item,
+            Key=_key(name),
+            UpdateExpression=expression,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
 
 
 def _key(name: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""Opaque page tokens: where a DynamoDB query goes on."""
+"""Pages of DynamoDB queries: all of them, or one and an opaque token for the next."""
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -54,6 +54,17 @@ def query_page(
     answer = table.query(**query)
     last = answer.get("LastEvaluatedKey")
     return Page(answer["Items"], encode_token({name: last[name] for name in sorted(names)} if last else None))
+
+
+def pages(table: "Table", query: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """All that `query` finds in a table, a request for each page that is taken; a page may be empty."""
+    start: dict[str, Any] = {}
+    while True:
+        answer = table.query(**query, **start)
+        yield answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 def encode_token(last_key: Mapping[str, Any] | None) -> str | None:
