@@ -37,7 +37,10 @@ def say_answer(answer: Mapping[str, Any]) -> None:
 def say_scoreboard(rows: Iterable[Mapping[str, Any]], me: str = "") -> None:
     """The standings, with an arrow at the reader's own row."""
     say("", "Standings:")
-    for row in rows:
+    shown = list(rows)
+    if not shown:
+        say("  Nobody is on the scoreboard.")
+    for row in shown:
         points = row.get("points", row.get("score"))
         place = f"{row['position']:3}." if points else "  - "
         say(f" {'->' if row['playerName'] == me else '  '} {place} {row['playerName']:32} {points}")

@@ -1,7 +1,10 @@
 """What holds for all tests."""
 
 import os
+import sys
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 from local.environment import settle
@@ -19,3 +22,11 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 # A test that says how fast something has to be does so itself: on a busy machine each case may take long.
 settings.register_profile("buzzline", deadline=None)
 settings.load_profile("buzzline")
+
+
+@pytest.fixture(autouse=True)
+def no_metrics_of_others() -> Iterator[None]:
+    """What code counts outside of an invocation would be sent by the next test that has one."""
+    yield
+    if observability := sys.modules.get("buzzline.platform.observability"):
+        observability.metrics.clear_metrics()

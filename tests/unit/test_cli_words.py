@@ -17,7 +17,9 @@ def test_after_the_end_nothing_is_said_of_the_host(capsys: pytest.CaptureFixture
     assert "lost the connection" in said
     assert "is here" in said
     board.frame(ENDED)
-    assert "The game is over" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "The game is over" in said
+    assert "Nobody is on the scoreboard" in said
     board.frame({"subaction": "hostaway"})
     board.frame({"subaction": "hostback"})
     assert capsys.readouterr().out == ""

@@ -5,6 +5,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from buzzline.live_games.answering import Answer
+from buzzline.single_player.answer import Response
 from buzzline.texts.comparing import is_blank, look, normalized
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,13 @@ def test_texts_that_look_the_same(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), pairs("otherLook"))
 def test_texts_that_look_different(one: str, other: str) -> None:
     assert look(one) != look(other)
+
+
+@pytest.mark.parametrize(("text", "taken"), [texts for _, *texts in CASES["taken"]])
+def test_of_answers_is_taken_what_belongs_into_a_line(text: str, taken: str) -> None:
+    live = Answer(questionNumber=1, answerNumber=1, response=text)
+    alone = Response(questionNumber=1, response=text)
+    assert (live.response, alone.response) == (taken, taken)
 
 
 @pytest.mark.parametrize("kind", ["blank", "notBlank"])

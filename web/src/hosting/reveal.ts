@@ -48,5 +48,7 @@ export function revealOf(game: HostGame, number: number): Reveal | undefined {
 
 function raceOf(game: HostGame, number: number): Reveal['race'] {
   const winner = game.asked[number]?.winner
-  return { won: !!winner || rightCount(game.tallies[number]) > 0, winner }
+  // Who was removed is on no scoreboard, either.
+  const shown = winner && !game.kicked.includes(winner) ? winner : undefined
+  return { won: !!winner || rightCount(game.tallies[number]) > 0, winner: shown }
 }

@@ -96,6 +96,8 @@ describe('the big screen', () => {
     expect(scene(game)).toMatchObject({
       reveal: { race: { won: true, winner: 'a' }, known: false, shares: [{ count: 0 }, { count: 0 }] },
     })
+    const removed = scene(after(game, { kind: 'kicked', playerName: 'a' })) as Scene & { kind: 'reveal' }
+    expect(removed.reveal.race, 'who was removed is not named').toEqual({ won: true, winner: undefined })
     const open: OwnQuestion = {
       questionNumber: 1,
       question: 'Eight bits?',

@@ -6,6 +6,7 @@
  * answers balances, whatever happens on the way.
  */
 import type { Schemas } from '@/platform/api'
+import { cleaned } from '@/quizzes/texts'
 import type { Board } from '@/leaderboard/board'
 import type { OverReason } from './player_game'
 import type { LiveSchemas } from '@/platform/transport/socket'
@@ -75,7 +76,7 @@ export function answered(seat: Seat, questionNumber: number, response: string): 
     ...seat,
     free,
     sent: Math.max(seat.sent, answerNumber),
-    answers: [...seat.answers, { answerNumber, questionNumber, response }],
+    answers: [...seat.answers, { answerNumber, questionNumber, response: cleaned(response) }],
   }
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { isBlank, lengthOf, look, normalized, trimmed } from './texts'
+import { cleaned, isBlank, lengthOf, look, normalized, trimmed } from './texts'
 
 type Case = [about: string, ...texts: string[]]
 
-type Kind = 'sameAnswer' | 'otherAnswer' | 'blank' | 'notBlank' | 'sameLook' | 'otherLook'
+type Kind = 'taken' | 'sameAnswer' | 'otherAnswer' | 'blank' | 'notBlank' | 'sameLook' | 'otherLook'
 
 /** The service is held to the same. */
 const cases: Record<Kind, Case[]> = JSON.parse(readFileSync('../tests/support/answer_cases.json', 'utf8'))
@@ -27,6 +27,13 @@ describe('texts', () => {
   it.each(cases.otherLook)('look different: %s', (_about, ...texts) => {
     expect(distinct(texts, look)).toBe(texts.length)
   })
+
+  it.each(cases.taken)(
+    'are answers, of which is taken what belongs into a line: %s',
+    (_about, text, taken) => {
+      expect(cleaned(text ?? '')).toBe(taken)
+    },
+  )
 
   it.each(['blank', 'notBlank'] as const)('have something that can be seen or not: %s', (kind) => {
     for (const text of cases[kind].flatMap(([, ...texts]) => texts)) {

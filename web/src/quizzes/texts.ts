@@ -25,6 +25,14 @@ export function hasControls(text: string, { lines = false } = {}): boolean {
   return IN_NO_TEXT.test(text) || (!lines && /[\t\n\r\u2028\u2029]/.test(text))
 }
 
+/** An answer as the service takes it: without what no text has, and in one line. */
+export function cleaned(text: string): string {
+  const inOneLine = text.replace(new RegExp(`${IN_NO_TEXT.source}|[\\t\\n\\r\\u2028\\u2029]`, 'g'), (found) =>
+    found.replace(BLANKS, ' ').replace(IN_NO_TEXT, ''),
+  )
+  return trimmed(inOneLine)
+}
+
 /** A text without the white space around it, as it is kept. */
 export function trimmed(text: string): string {
   return text.replace(ENDS, '')

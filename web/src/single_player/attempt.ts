@@ -1,6 +1,7 @@
 /** A player's attempt at a game: kept in this tab over a reload until it is sent, and its result after that. */
 import { reactive, watch } from 'vue'
 import type { Schemas } from '@/platform/api'
+import { cleaned } from '@/quizzes/texts'
 
 /** Before the first question, at the question with this index, looking at all answers, or at what came of them. */
 export type Step = 'intro' | number | 'review' | 'result'
@@ -58,6 +59,6 @@ export function responses(attempt: Attempt, { questions }: Game): Schemas['Respo
     .filter(({ questionNumber }) => isAnswered(attempt, questionNumber))
     .map(({ questionNumber }) => ({
       questionNumber,
-      response: (attempt.answers[questionNumber] ?? '').trim(),
+      response: cleaned(attempt.answers[questionNumber] ?? ''),
     }))
 }

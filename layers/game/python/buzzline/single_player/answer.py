@@ -9,6 +9,7 @@ from buzzline.leaderboard.scores import Score, percentage
 from buzzline.platform.contract import ContractModel
 from buzzline.platform.errors import InvalidRequest
 from buzzline.platform.facts import new_attempt_id
+from buzzline.platform.texts import Cleaned
 from buzzline.players.experience import Award
 from buzzline.quizzes.model import MAX_QUESTIONS
 from buzzline.quizzes.ports import QuizSource
@@ -21,7 +22,7 @@ class Response(ContractModel):
     """A player's answer to one question."""
 
     question_number: Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
-    response: Annotated[str, StringConstraints(max_length=500)]
+    response: Annotated[str, StringConstraints(max_length=500), Cleaned]
 
 
 class AnswerBody(ContractModel):
