@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.errors import Conflict, NotFound, TooManyRequests
+from buzzline.platform.errors import BuzzlineError, Conflict, NotFound, TooManyRequests
 from buzzline.platform.http import MAX_BODY_BYTES, HttpRequest, endpoint
 from buzzline.platform.observability import logger
 from buzzline.platform.paging import PageQuery
@@ -127,6 +127,14 @@ def test_a_bad_body_is_a_problem_that_says_what_is_wrong(body: str | None, says:
     assert response["headers"]["content-type"] == "application/problem+json"
 
 
+def test_of_very_much_that_is_wrong_the_first_ten_are_told() -> None:
+    body = json.dumps({"someName": "x", **{f"extra{number:02d}": "my-secret" for number in range(12)}})
+    _, problem, response = call(echo, event(body))
+    assert [each["path"] for each in problem["errors"]] == [f"extra{number:02d}" for number in range(10)]
+    assert {name for each in problem["errors"] for name in each} == {"path", "message"}
+    assert "my-secret" not in response["body"]
+
+
 def test_a_body_over_the_limit_is_413() -> None:
     body = '{"someName": ""}'
     most = "é" * ((MAX_BODY_BYTES - len(body)) // 2)
@@ -149,6 +157,23 @@ def test_refusals_have_their_status_and_kind() -> None:
         "detail": "Somebody was faster.",
         "price": 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        *(("InvalidRequest", 400), ("PaymentRequired", 402), ("Forbidden", 403), ("NotFound", 404), ("Conflict", 409)),
+        *(("TooLarge", 413), ("TooManyRequests", 429), ("Unavailable", 503), ("BuzzlineError", 500)),
+    ],
+)
+def test_each_refusal_has_the_status_that_clients_know(kind: str, status: int) -> None:
+    kinds: dict[str, type[BuzzlineError]] = {each.__name__: each for each in BuzzlineError.__subclasses__()}
+    refusal = {**kinds, "BuzzlineError": BuzzlineError}[kind]
+
+    def refuse(request: HttpRequest) -> None:
+        raise refusal("kind", "Why.")
+
+    assert call(refuse, event())[0] == status
 
 
 def test_an_unexpected_error_tells_nothing_but_the_request_id(capsys: pytest.CaptureFixture[str]) -> None:

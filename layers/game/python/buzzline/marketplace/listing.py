@@ -63,4 +63,4 @@ class Offer:
 
 def no_such_listing(game_id: str) -> NotFound:
     """The refusal for what nobody sells."""
-    return NotFound("no-such-listing", f"No quiz {game_id[:50]!r} is for sale: look at the marketplace again.")
+    return NotFound("no-such-listing", f"No quiz {game_id!r} is for sale: look at the marketplace again.")

@@ -123,7 +123,7 @@ def deactivate(quizzes: QuizSource, games: ActiveGames, owner: str, game_id: str
 def refusal(existing: Quiz | None, owner: str, game_id: str) -> BuzzlineError:
     """Why `owner` may not do that to the quiz as it stands."""
     if existing is None:
-        return NotFound("no-such-game", f"There is no quiz {game_id[:50]!r}: look at the list of your quizzes.")
+        return NotFound("no-such-game", f"There is no quiz {game_id!r}: look at the list of your quizzes.")
     if existing.header.owner != owner:
         return Forbidden("not-your-quiz", "This quiz belongs to another player.")
     if existing.header.active_since:

@@ -185,4 +185,4 @@ def check_size(questions: list[Question]) -> None:
 
 def no_such_game(game_id: str) -> NotFound:
     """The refusal for an id that names no game, or none that the caller can play."""
-    return NotFound("no-such-game", f"There is no game {game_id[:50]!r} here: look at the list of active games.")
+    return NotFound("no-such-game", f"There is no game {game_id!r} here: look at the list of active games.")

@@ -15,6 +15,9 @@ _IN_WORDS = {
     "missing": "Is missing",
 }
 
+_TOLD = 10
+"""Things to correct that are told at once: who has more to correct asks again."""
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -34,7 +37,7 @@ def _invalid(error: ValidationError, value: object) -> InvalidRequest:
             "path": _path(item["loc"], value),
             "message": _IN_WORDS.get(item["type"]) or item["msg"].removeprefix("Value error, "),
         }
-        for item in error.errors(include_url=False, include_context=False, include_input=False)[:10]
+        for item in error.errors()[:_TOLD]
     ]
     first = errors[0]
     where = f" at {first['path']}" if first["path"] else ""
