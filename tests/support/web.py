@@ -95,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.taken.append((self.path, dict(self.headers), body))
         self.send_response(self.server.statuses.pop(0) if self.server.statuses else 200)
         self.send_header("Content-Length", "0")
+        self.send_header("Location", "/elsewhere")  # of no account but where the status says so
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:

@@ -1,5 +1,7 @@
 """Whose address a request comes from: nobody chooses it, and nobody can read it."""
 
+import re
+
 import pytest
 from buzzline.platform.addresses import PROOF, VIEWER, address_of
 from buzzline.platform.http import HttpRequest
@@ -43,7 +45,7 @@ def test_hops_that_somebody_made_up_count_for_nothing() -> None:
 def test_a_network_of_ipv6_is_one_address() -> None:
     home = through_the_web_app("2001:db8:0:1::1")
     assert home == through_the_web_app("2001:0db8:0000:0001:ffff:ffff:ffff:ffff") == asked("2001:DB8:0:1:0:0:0:2")
-    assert home != through_the_web_app("2001:db8:0:2::1")
+    assert home not in {through_the_web_app("2001:db8:0:2::1"), through_the_web_app("2001:db8::1")}
     assert through_the_web_app("::ffff:203.0.113.7") == asked("203.0.113.7")
 
 
@@ -53,5 +55,5 @@ def test_what_is_no_address_is_one_for_all() -> None:
 
 def test_a_name_does_not_tell_the_address() -> None:
     name = asked("203.0.113.7")
-    assert "203" not in name or len(name) == 24
+    assert re.fullmatch("[0-9a-f]{24}", name), "the beginning of a digest"
     assert name != address_of(HttpRequest(None, {}, {}, {}, "", "203.0.113.7"), "another deployment")

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from botocore.stub import Stubber
 from buzzline.platform.observability import logger
 from buzzline.rooms import publisher
-from buzzline.rooms.publisher import ConnectionPosts
-from buzzline.rooms.room import Connection, Outcome, Reach, Role, Room
+from buzzline.rooms.publisher import BroadcastQueue, ConnectionPosts
+from buzzline.rooms.room import TRIES, Batch, Connection, Outcome, Reach, Role, Room
 
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory
@@ -126,3 +126,17 @@ def test_of_a_room_only_those_who_are_gone_are_forgotten(monkeypatch: pytest.Mon
     assert (again.connections, again.tried) == (["failing", "slow"], 1)
     assert reached == [("there", "question")]
     assert connections.forgotten == [(game.run, ["gone"])]
+
+
+def test_what_was_not_taken_waits_for_longer_each_time_by_chance_and_never_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Throttled posts that all came back at once would be throttled again."""
+    delays: list[int] = []
+    monkeypatch.setattr(publisher, "send_all", lambda _, bodies, delay: delays.append(delay) or len(bodies) == 1)
+    batches = [Batch(run="r", frame="{}", connections=["c"], tried=tried) for tried in range(TRIES)]
+    for chosen, expected in ((max, [0, 2, 4, 8, 8, 8, 8, 8]), (min, [0, 1, 1, 1, 1, 1, 1, 1])):
+        delays.clear()
+        monkeypatch.setattr(publisher.random, "randint", lambda *limits, chosen=chosen: chosen(limits))
+        BroadcastQueue("queue").put(batches)
+        assert delays == expected

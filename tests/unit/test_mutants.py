@@ -31,6 +31,14 @@ def due(at: int, *, now: int) -> bool:
 
 def late(items: list[int]) -> list[int]:
     return items_of(items, consistent=True)
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+def paired(ones: list[int], others: list[int]) -> list[tuple[int, int]]:
+    return list(zip(ones, others, strict=True))
 """
 STORE = """table.update_item(
     ConditionExpression="attribute_not_exists(id) AND #n >= :n",

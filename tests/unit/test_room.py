@@ -6,6 +6,7 @@ from buzzline.live_games.model import LiveGame
 from buzzline.rooms import room
 from buzzline.rooms.room import BATCH, DIRECT, TRIES, Batch, Connection, Outcome, Reach, Role, Room, frame
 
+from local import ROOT
 from tests.support.live_games import game_with
 from tests.support.multiplayer import BatchesInMemory, ConnectionsInMemory, PostsInMemory
 
@@ -203,3 +204,11 @@ def test_a_frame_says_what_it_is_and_when_it_was_made() -> None:
     assert told["message"].pop("at").endswith("Z")
     assert told == {"channel": "liveadmin", "message": {"subaction": "hostaway", "hostName": "quinn"}}
     assert set(json.loads(frame("liveadmin", "hostaway"))["message"]) == {"subaction", "at"}
+
+
+def test_numbers_are_those_that_operators_read() -> None:
+    decision = (ROOT / "docs" / "decisions" / "0010-the-room-of-a-game.md").read_text()
+    assert f"Up to {DIRECT} connections the function posts itself" in decision
+    assert f"it queues batches of {BATCH} that" in decision
+    runbook = (ROOT / "docs" / "guide" / "runbook.md").read_text()
+    assert (TRIES, "taken by nobody in eight tries" in runbook) == (8, True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from buzzline.web.publishing import (
     CONTENT_TYPES,
-    KEPT,
     RECORD,
     NotPublishable,
     Upload,
@@ -113,10 +112,10 @@ def test_files_are_kept_for_a_week_after_they_were_superseded_however_old_they_a
     superseded = NOW + 100 * DAY
     publish(bucket, newer, CONFIG, superseded)
     assert bucket.recorded == dict.fromkeys(old, superseded)
-    publish(bucket, newer, CONFIG, superseded + KEPT - DAY)
+    publish(bucket, newer, CONFIG, superseded + 6 * DAY)
     assert bucket.recorded == dict.fromkeys(old, superseded), "the moment does not move"
     assert bucket.stored == {*old, *newer, "config.json", RECORD}
-    publish(bucket, newer, CONFIG, superseded + KEPT)
+    publish(bucket, newer, CONFIG, superseded + 7 * DAY)
     assert bucket.stored == {*newer, "config.json", RECORD}
     assert bucket.recorded == {}
 
