@@ -51,6 +51,14 @@ def test_live_chat_refuses_what_is_not_to_be_said(lobby: Bench, data: dict[str, 
     assert (lobby.sockets.frames, lobby.items("ChatMessages")) == ([], [])
 
 
+def test_live_chat_says_which_character_is_not_to_be_said(lobby: Bench) -> None:
+    _, problem = lobby.send("live_chat", "ada", {"subaction": "say", "channel": "global", "text": "a\u202eb"})
+    assert (
+        problem["detail"]
+        == "Please correct the request at data.text: Has a control character, U+202E, at 2: take it out."
+    )
+
+
 def test_live_chat_refuses_guests_outside_of_their_game(lobby: Bench) -> None:
     assert lobby.send("live_chat", "~max", None, guest="true", game="g:h", run="r")[0] == "error"
     assert (lobby.sockets.frames, lobby.items("ChatMessages")) == ([], [])

@@ -4,21 +4,14 @@ from typing import Annotated, Literal
 
 from buzzline.live_games.model import ChatSwitch
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.texts import Visible
+from buzzline.platform.texts import Line
 from pydantic import Field, StringConstraints
 
 GLOBAL = "global"
 """The channel of everybody."""
 
 _Channel = Annotated[str, StringConstraints(pattern=r"^(global|[^:]{1,100}:[^:]{1,128})$")]
-# No control characters, line ends, or marks that turn the direction of what follows on other people's screens.
-_Text = Annotated[
-    str,
-    StringConstraints(
-        min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$"
-    ),
-    Visible,
-]
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=300), Line]
 
 
 class _ChatAction(ContractModel):
