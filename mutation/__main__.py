@@ -14,7 +14,7 @@ from mutation.mutants import Mutant, mutants_of
 from mutation.noticed import Noticed
 from mutation.reach import Reach, reach
 from mutation.survivors import known_survivors, outdated
-from mutation.trial import SURVIVED, Trial, preload, results
+from mutation.trial import HUNG, NOTICED, Trial, preload, results
 
 MACHINES = ROOT / "statemachines"
 HOME = ROOT / ".local" / "mutation"
@@ -51,21 +51,25 @@ def main() -> int:
     trials = [each for each in _trials(mutants, options.jobs) if each not in noticed]
     if len(trials) < len(mutants):
         print(f"  {len(mutants) - len(trials)} noticed before", flush=True)
-    survived, unknown = [], []
+    survived, unknown, hung = [], [], 0
     for number, (trial, outcome) in enumerate(results(ROOT, trials, options.jobs), 1):
-        if outcome != SURVIVED:
+        if outcome == NOTICED:
             noticed.add(trial)
+        elif outcome == HUNG:
+            hung += 1
+            print(f"did not end, so it counts as noticed: {_told(trial)}", flush=True)
         else:
             survived.append(trial.mutant)
             if trial.mutant.change not in known:
                 unknown.append(trial.mutant)
-                print(_told(trial), flush=True)
+                print(f"survived: {_told(trial)}", flush=True)
         if number % 100 == 0:
             print(f"  {number} tried", flush=True)
     old = outdated(known_survivors(), mutants, survived)
     for entry in old:
         print(f"noticed, or gone: take it off the list: {entry.file}: {entry.before}  ->  {entry.after}")
-    print(f"{len(mutants)} mutants, {len(mutants) - len(survived)} noticed, {len(unknown)} survivors without a reason")
+    counts = f"{len(mutants)} mutants, {len(mutants) - len(survived) - hung} noticed, {hung} did not end"
+    print(f"{counts}, {len(unknown)} survivors without a reason")
     return 1 if unknown or old else 0
 
 
@@ -88,7 +92,7 @@ def _trials(mutants: list[Mutant], jobs: int) -> list[Trial]:
             trials.append(Trial(each, tests, SECONDS))
         elif reached:
             nearest = reached.tests(each)
-            trials.append(Trial(each, nearest, 60 + 40 * sum(reached.seconds[test] for test in nearest)))
+            trials.append(Trial(each, nearest, 60 + 10 * sum(reached.seconds[test] for test in nearest)))
     return trials
 
 
@@ -101,7 +105,7 @@ def _reached(jobs: int) -> Reach:
 
 def _told(trial: Trial) -> str:
     mutant = trial.mutant
-    return f"survived: {mutant.file}:{mutant.line}\n    {mutant.before}\n    {mutant.after}"
+    return f"{mutant.file}:{mutant.line}\n    {mutant.before}\n    {mutant.after}"
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import importlib.machinery
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from mutation.mutants import Mutant
 
 _FORK = get_context("fork")
 NOTICED = "noticed"
+HUNG = "hung"
+"""No test failed, but one did not end: that is noticed, too, if it is because of the mutant."""
 SURVIVED = "survived"
 _NO_TESTS = 5
 """What pytest ends with where there are none."""
@@ -46,7 +49,7 @@ class Trial:
     tests: Sequence[str]
     """Names of tests, or of files and folders of tests; none: nobody would notice."""
     seconds: float = 60
-    """One that takes longer hangs, so it was noticed."""
+    """One that takes longer hangs."""
 
 
 def preload() -> None:
@@ -167,7 +170,7 @@ def _try_all(session: pytest.Session, root: Path, trials: Sequence[Trial], jobs:
     _warm_up(session)
     pieces = ((each.seconds, _try, (session, root, each)) for each in trials)
     for number, status in in_some(jobs, pieces):
-        yield number, SURVIVED if status in (0, _NO_TESTS) else NOTICED
+        yield number, HUNG if status < 0 else SURVIVED if status in (0, _NO_TESTS) else NOTICED
 
 
 def _warm_up(session: pytest.Session) -> None:
@@ -180,8 +183,19 @@ def _warm_up(session: pytest.Session) -> None:
     for item in kinds.values():
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     session.testsfailed = 0
+    _end_threads()
     _FUNCTIONS[:] = [each for each in gc.get_objects() if isinstance(each, FunctionType | _lru_cache_wrapper)]
     gc.freeze()  # what is here now is shared by the processes to come
+
+
+def _end_threads() -> None:
+    """A process that is forked has no threads but one: what would wait there for another one would wait for ever."""
+    from buzzline.platform import concurrency  # noqa: PLC0415  not before the tests have collected it
+
+    concurrency._pool().shutdown()
+    concurrency._pool.cache_clear()
+    if left := [each.name for each in threading.enumerate() if each is not threading.main_thread()]:
+        raise SystemExit(f"Tests have left threads behind, so that no process can be forked: {', '.join(left)}")
 
 
 def _try(session: pytest.Session, root: Path, trial: Trial) -> int:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from local import ROOT
+from local import LAYERS, ROOT
 from mutation.mutants import Mutant, mutants_of
 from mutation.noticed import Noticed
 from mutation.reach import _digest, digest_with_helpers
@@ -122,12 +122,14 @@ def test_what_a_test_notices_is_told_from_what_none_does(tmp_path: Path) -> None
         (tmp_path / place).mkdir(parents=True)
     (tmp_path / "code" / "rule.py").write_text(RULE)
     (tmp_path / "tests" / "unit" / "test_rule.py").write_text(
-        "from rule import allowed\n\n"
-        "def test_limit():\n    assert allowed(799, True)\n\n"
+        "from threading import Barrier\nfrom buzzline.platform.concurrency import fan_out\nfrom rule import allowed\n\n"
+        "def test_limit():\n"
+        "    both = Barrier(2)  # two threads, which no process has that is forked afterwards\n"
+        "    assert fan_out(lambda value: both.wait() >= 0 and allowed(value, True), [798, 799]) == [True, True]\n\n"
         "def test_first():\n    assert not allowed(801, True)\n"
     )
     (tmp_path / "tests" / "unit" / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
-    path = os.pathsep.join([str(ROOT), str(tmp_path / "code")])
+    path = os.pathsep.join(map(str, [ROOT, *LAYERS, tmp_path / "code"]))
     done = subprocess.run(
         [sys.executable, "-c", TRY], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, check=True, text=True,
         stdout=subprocess.PIPE,
