@@ -199,10 +199,22 @@ def test_as_many_of_the_newest_come_as_fit_into_a_frame(table: LiveTable, text: 
         table.messages.keep(GLOBAL_ROOM, Message(f"{number:03}", "ada", False, text, "2026-01-01T00:00:00.000Z"), 1)
     messages = entered(table, "eve", "global")["messages"]
     size = len(to_json(messages).encode())
-    assert size <= SHOWN_BYTES + 2
+    assert size <= SHOWN_BYTES
     assert len(messages) == SHOWN or size > SHOWN_BYTES - 2000
     assert messages[-1]["messageId"] == "059"
     assert [each["messageId"] for each in messages] == sorted(each["messageId"] for each in messages)
+
+
+@pytest.mark.parametrize(("over", "missing"), [(0, 0), (1, 1)])
+def test_what_fits_to_the_byte_comes(table: LiveTable, over: int, missing: int) -> None:
+    message = Message("000", "ada", False, "é" * 300, "2026-01-01T00:00:00.000Z")
+    count, rest = divmod(SHOWN_BYTES - len("[]"), len(to_json(message).encode()) + len(","))
+    messages = [replace(message, message_id=f"{number:03}") for number in range(count)]
+    messages[0] = replace(messages[0], text=message.text + "x" * (rest + len(",") + over))
+    assert len(to_json(messages).encode()) == SHOWN_BYTES + over
+    for each in messages:
+        table.messages.keep(GLOBAL_ROOM, each, 1)
+    assert entered(table, "eve", "global")["messages"] == to_plain(messages[missing:])
 
 
 def test_who_plays_elsewhere_comes_in_with_a_ticket() -> None:

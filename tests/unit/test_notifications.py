@@ -108,6 +108,7 @@ def test_guests_get_none() -> None:
         {"text": ""},
         {"notificationId": ""},
         {"notificationId": "x" * 201},
+        {"text": "x" * 501},
         {"more": 1},
     ],
     ids=str,
@@ -204,9 +205,17 @@ def test_who_gained_nothing_is_not_looked_at() -> None:
         change(progress_row(experience=9), progress_row(experience=10)),
         change(None, progress_row()),
         change(progress_row("~Bo")),
+        change(progress_row(experience=0)),
+        change(other := {"playerName": "ada", "bucket": "01", "wins": 1}),
+        change({**other, "wins": 2}, other),
     ]
     assert tell_levels(progress, KeptInMemory(), NoticesInMemory(), changes) == 0
     assert progress.asked == []
+
+
+def test_who_gained_a_first_point_is_looked_at() -> None:
+    progress = ProgressInMemory(ada=100)
+    assert tell_levels(progress, KeptInMemory(), NoticesInMemory(), [change(progress_row(experience=1))]) == 1
 
 
 # Sales

@@ -319,8 +319,8 @@ def _removed() -> Conflict:
 
 
 def _fitting(messages: list[Message]) -> list[Message]:
-    """As many of the newest as fit into a frame."""
-    size = 0
+    """As many of the newest as fit into a frame, by the size of their list as JSON."""
+    size = 1
     for index in range(len(messages) - 1, -1, -1):
         size += len(to_json(messages[index]).encode()) + 1
         if size > SHOWN_BYTES:
