@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from buzzline.live_games.model import ChatSwitch
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, PlayerName
 from buzzline.platform.texts import Line
 from pydantic import Field, StringConstraints
 
@@ -44,7 +44,7 @@ class Mute(_ChatAction):
     """As the host, let a player say nothing more in the game, or something again."""
 
     subaction: Literal["mute"]
-    player_name: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    player_name: PlayerName
     muted: bool = True
 
 

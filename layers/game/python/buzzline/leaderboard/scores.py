@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Self
 
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, Id, PlayerName
 from buzzline.platform.facts import bucket_of
 from pydantic import Field
 
@@ -19,10 +19,10 @@ BUCKETS = 8
 class Score(ContractModel):
     """A player's result in a game: percent of the questions, two decimals."""
 
-    game_id: Annotated[str, Field(min_length=1, max_length=100)]
-    player_name: Annotated[str, Field(min_length=1, max_length=128)]
+    game_id: Id
+    player_name: PlayerName
     score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
-    attempt_id: Annotated[str, Field(min_length=1, max_length=100)]
+    attempt_id: Id
     revision: Annotated[int, Field(ge=0)] = 0
     """Of two statements about an attempt the one with the higher number is right."""
 

@@ -13,7 +13,7 @@ from buzzline.live_games.model import LiveGame, Player, Settings
 from buzzline.live_games.ports import LiveGames, Players
 from buzzline.live_games.tickets import guest_of, issue
 from buzzline.platform.clock import iso_of_ms, now_ms
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, PlayerName
 from buzzline.platform.errors import Conflict, Forbidden
 from buzzline.quizzes.model import Quiz
 from pydantic import Field, StringConstraints
@@ -33,7 +33,7 @@ class GuestBody(ContractModel):
 class TicketBody(ContractModel):
     """The body of `POST /games/{gameId}/tickets`."""
 
-    host_name: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    host_name: PlayerName
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 
 from buzzline.live_games.model import MAX_SENDS
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, PlayerName
 from buzzline.quizzes.model import MAX_QUESTIONS
 from buzzline.quizzes.questions import MAX_ANSWER_LENGTH
 from pydantic import Field, StringConstraints
@@ -64,4 +64,4 @@ class PlayerAnswer(Message):
 class KickPlayer(Message):
     """The host keeps a player out from now on."""
 
-    player_name: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    player_name: PlayerName

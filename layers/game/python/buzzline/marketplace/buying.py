@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol, Self
 
 from buzzline.marketplace.listing import MAX_PRICE, no_such_listing
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, PlayerName
 from buzzline.platform.errors import Conflict, PaymentRequired, Unavailable
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 
 class PurchaseBody(ContractModel):
     """The body of `POST /marketplace/{gameId}/purchase`."""
 
-    seller: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    seller: PlayerName
     expected_price: Annotated[int, Field(ge=1, le=MAX_PRICE)]
 
 

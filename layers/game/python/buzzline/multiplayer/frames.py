@@ -4,17 +4,15 @@ from typing import Annotated, Literal
 
 from buzzline.live_games.answering import Answer
 from buzzline.live_games.model import Settings
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, Id, PlayerName
 from buzzline.quizzes.model import MAX_QUESTIONS
 from pydantic import Field, StringConstraints
 
-_Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 _Number = Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
 
 
 class _HostAction(ContractModel):
-    game_id: _Id
+    game_id: Id
 
 
 class HostGame(_HostAction):
@@ -48,7 +46,7 @@ class Kick(_HostAction):
     """Send a player out, for good."""
 
     subaction: Literal["kick"]
-    player_name: _Name
+    player_name: PlayerName
 
 
 class End(_HostAction):
@@ -69,8 +67,8 @@ class AdminFrame(ContractModel):
 
 
 class _PlayerAction(ContractModel):
-    game_id: _Id
-    host_name: _Name
+    game_id: Id
+    host_name: PlayerName
 
 
 class JoinGame(_PlayerAction):

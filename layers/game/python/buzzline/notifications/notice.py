@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, Id, PlayerName
 from pydantic import Field
 
 
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 class Notice(ContractModel):
     """Something that one player should know; the same `notification_id` again is the same notification."""
 
-    player_name: Annotated[str, Field(min_length=1, max_length=128)]
+    player_name: PlayerName
     notification_id: Annotated[str, Field(min_length=1, max_length=200)]
     """What happened, named by itself: `level#3`, `sale#<copy>`, `avatar#<upload>`, `started#<game>#<time>`."""
     kind: Annotated[Kind, Field(strict=False)]
@@ -28,5 +28,5 @@ class Notice(ContractModel):
     """A sentence for people."""
     at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d{1,9})?Z$")]
     """When it happened: ISO 8601 in UTC."""
-    game_id: Annotated[str, Field(max_length=100)] | None = None
+    game_id: Id | None = None
     """The quiz or game that it is about, if it is about one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, Self
 
 from buzzline.platform.concurrency import fan_out
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, Id, PlayerName
 from buzzline.platform.facts import Change, bucket_of
 from pydantic import Field
 
@@ -17,8 +17,6 @@ BUCKETS = 64
 """Part of the keys: with another number, awards that are there already would be paid again."""
 LEVELS = (100, 250, 500, 800, 1100, 1500, 3000, 10000, 25000, 50000)
 """The experience at which each level, from 1, is reached."""
-
-_Name = Annotated[str, Field(min_length=1, max_length=128)]
 
 
 def level(experience: int) -> int:
@@ -29,12 +27,12 @@ def level(experience: int) -> int:
 class Award(ContractModel):
     """What a player's first attempt at a game earned."""
 
-    game_id: Annotated[str, Field(min_length=1, max_length=100)]
-    player_name: _Name
-    author: _Name
+    game_id: Id
+    player_name: PlayerName
+    author: PlayerName
     experience: Annotated[int, Field(ge=0)]
     wins: Annotated[int, Field(ge=0)]
-    attempt_id: Annotated[str, Field(min_length=1, max_length=100)]
+    attempt_id: Id
     revision: Annotated[int, Field(ge=0)] = 0
     """Of two statements about an attempt the one with the higher number is right."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from buzzline.platform.clock import iso_of_ms, now_ms
-from buzzline.platform.contract import ContractModel, to_plain
+from buzzline.platform.contract import ContractModel, Id, PlayerName, to_plain
 from buzzline.platform.errors import NotFound, TooLarge
 from buzzline.platform.paging import PageQuery
 from buzzline.platform.texts import Line, Lines
@@ -135,7 +135,7 @@ class Quiz:
 class ActivationBody(ContractModel):
     """The body of `POST /activegames`."""
 
-    game_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    game_id: Id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ class ActiveGamesQuery(PageQuery):
 
     mode: QuizMode | None = None
     category: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
-    host: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    host: PlayerName | None = None
 
 
 def oldest_live_start() -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Protocol
 
 from buzzline.platform.clock import utc_now
-from buzzline.platform.contract import ContractModel
+from buzzline.platform.contract import ContractModel, PlayerName
 from buzzline.platform.errors import Conflict, Unavailable
 from buzzline.platform.facts import bucket_of
 from buzzline.platform.paging import Page
@@ -79,7 +79,7 @@ class TopUp:
 class WalletOpening(ContractModel):
     """What a state machine asks for: that a player has a wallet."""
 
-    player_name: Annotated[str, Field(min_length=1, max_length=128)]
+    player_name: PlayerName
 
 
 class TopUpBody(ContractModel):

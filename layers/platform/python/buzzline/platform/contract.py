@@ -5,10 +5,16 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
+
+MAX_ID_LENGTH = 100
+Id = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_LENGTH)]
+"""What games and attempts are called."""
+PlayerName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+"""What the user pool calls a player."""
 
 
 class ContractModel(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from buzzline.platform.contract import to_json
+from buzzline.platform.contract import MAX_ID_LENGTH, to_json
 from buzzline.platform.errors import BuzzlineError, Forbidden, InvalidRequest, TooLarge
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.validation import PROBLEM_TYPE, validated
@@ -15,8 +15,6 @@ from pydantic import BaseModel
 from pydantic_core import from_json
 
 MAX_BODY_BYTES = 256 * 1024
-MAX_ID_LENGTH = 100
-"""Of path parameters; what is longer is cut and so names nothing, as tables refuse keys over 2048 bytes."""
 
 _NAME_CLAIMS = {"access": "username", "id": "cognito:username"}
 """Where tokens of Cognito have the player's name, by the use that they are for."""
@@ -105,6 +103,7 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
         body = base64.b64decode(body).decode("utf-8", errors="replace")
     return HttpRequest(
         caller=_caller(event),
+        # What is longer is cut and so names nothing: tables refuse keys over 2048 bytes.
         path={name: value[:MAX_ID_LENGTH] for name, value in (event.get("pathParameters") or {}).items()},
         headers=event.get("headers") or {},
         query_string=event.get("queryStringParameters") or {},
