@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from buzzline.platform.contract import ContractModel, Id, PlayerName
+from buzzline.platform.contract import MAX_ID_LENGTH, ContractModel, PlayerName
 from pydantic import Field
 
 
@@ -28,5 +28,5 @@ class Notice(ContractModel):
     """A sentence for people."""
     at: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d{1,9})?Z$")]
     """When it happened: ISO 8601 in UTC."""
-    game_id: Id | None = None
+    game_id: Annotated[str, Field(max_length=MAX_ID_LENGTH)] | None = None
     """The quiz or game that it is about, if it is about one."""
