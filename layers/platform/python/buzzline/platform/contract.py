@@ -54,7 +54,8 @@ def to_plain(value: object) -> Any:
 @cache
 def _members(of: type) -> list[tuple[str, str, bool]]:
     """Name, name in JSON and "may be null" of a dataclass's members."""
-    return [(field.name, to_camel(field.name), "nullable" in field.metadata) for field in dataclasses.fields(of)]
+    fields = dataclasses.fields(of)
+    return [(field.name, to_camel(field.name), field.metadata.get("nullable", False)) for field in fields]
 
 
 def _number(value: object) -> int | float:
