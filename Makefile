@@ -42,7 +42,7 @@ test: lint unit ## everything that a change must pass
 lint: install web ## style, types and templates
 	@$(TOOL) ruff check . && $(TOOL) ruff format --check .
 	@$(TOOL) mypy
-	@$(TOOL) cfn-lint template.yaml layers/template.yaml functions/*/template.yaml
+	@$(TOOL) cfn-lint template.yaml layers/template.yaml 'functions/**/template.yaml'
 	@$(TOOL) sam validate --lint --region us-east-1 >.local/sam-validate.log 2>&1 || (cat .local/sam-validate.log; false)
 	@$(NPM) run --silent lint
 	@$(NPM) run --silent typecheck

@@ -7,7 +7,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from local import ROOT
+from local import feature_templates
 
 # Granted for what feeds a function; its own code makes no such calls.
 _OF_POLLERS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
@@ -34,8 +34,8 @@ class Function:
 
 
 def declared_functions() -> Iterator[Function]:
-    """All functions of functions/*/template.yaml."""
-    for template in sorted(ROOT.glob("functions/*/template.yaml")):
+    """All functions of the features."""
+    for template in feature_templates():
         content = yaml_parse(template.read_text())
         shared = content.get("Globals", {}).get("Function", {})
         for name, resource in content["Resources"].items():

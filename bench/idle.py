@@ -14,7 +14,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from aws.settings import Settings, holds
 from bench.dollars import ASSUMED, cost
-from local import LAYERS, ROOT
+from local import LAYERS, ROOT, feature_templates
 
 ENVIRONMENTS = ("default", "full")
 HOURS = 730
@@ -44,6 +44,8 @@ FREE = {
 
 Quantities = dict[str, float]
 Properties = Mapping[str, Any]
+Made = tuple[Path, str, Properties]
+"""Folder of the feature, type and properties of a resource."""
 
 
 def _alarm(alarm: Properties) -> Quantities:
@@ -119,13 +121,13 @@ class Plan:
 
     def metrics(self) -> Quantities:
         """Metrics of our own that there are while all is in use, and those that detailed metrics would add."""
-        every = {folder.parent.name for folder in ROOT.glob("functions/*/template.yaml")}
-        off = every - {self._folder(feature).name for feature in self.features}
+        every = {file.parent.name for file in feature_templates()}
+        off = every - {folder.name for feature in self.features for folder, _, _ in self._made(feature)}
         names = {
             name
             for tree in (ROOT / "functions", *(layer / "buzzline" for layer in LAYERS))
             for file in tree.rglob("*.py")
-            if file.relative_to(tree).parts[0] not in off
+            if not off.intersection(file.relative_to(tree).parts)
             for name in counted(file)
         }
         kinds = Counter(
@@ -139,30 +141,39 @@ class Plan:
             "detailed metrics of routes": sum(_METRICS_OF_ROUTE[kind] * count for kind, count in kinds.items()),
         }
 
-    def _folder(self, feature: str) -> Path:
-        location: str = self._settings.template["Resources"][feature]["Properties"]["Location"]
-        return (ROOT / location).parent
-
     def _resources(self, feature: str) -> Iterator[tuple[str, Properties]]:
         """Types and properties of what a nested application makes, parameters filled in."""
-        template = yaml_parse((self._folder(feature) / "template.yaml").read_text())
-        passed = self._settings.template["Resources"][feature]["Properties"].get("Parameters", {})
-        conditions = template.get("Conditions", {})
-        values = {name: str(each.get("Default", "")) for name, each in template.get("Parameters", {}).items()}
-        values |= {name: self._value(each) for name, each in passed.items()}
-        for resource in template["Resources"].values():
-            if "Condition" not in resource or holds(conditions[resource["Condition"]], conditions, values):
-                yield resource["Type"], _filled(resource.get("Properties", {}), values)
+        return ((kind, properties) for _, kind, properties in self._made(feature))
 
-    def _value(self, value: Any) -> str:
-        """What the root passes; what only AWS knows stands for itself."""
-        if isinstance(value, Mapping) and "Ref" in value:
-            return self._values.get(str(value["Ref"]), str(value["Ref"]))
-        if isinstance(value, Mapping) and "Fn::If" in value:
-            condition, then, otherwise = value["Fn::If"]
-            conditions = self._settings.template["Conditions"]
-            return self._value(then if holds(conditions[condition], conditions, self._values) else otherwise)
-        return str(value)
+    def _made(self, feature: str) -> Iterator[Made]:
+        return _made(ROOT, self._settings.template, feature, self._values)
+
+
+def _made(folder: Path, outer: Mapping[str, Any], application: str, given: Mapping[str, str]) -> Iterator[Made]:
+    """What an application makes that a template in `folder` nests, and what those make that it nests itself."""
+    nested = outer["Resources"][application]["Properties"]
+    file = folder / nested["Location"]
+    template = yaml_parse(file.read_text())
+    conditions = template.get("Conditions", {})
+    values = {name: str(each.get("Default", "")) for name, each in template.get("Parameters", {}).items()}
+    values |= {name: _value(each, outer, given) for name, each in nested.get("Parameters", {}).items()}
+    for name, resource in template["Resources"].items():
+        if "Condition" in resource and not holds(conditions[resource["Condition"]], conditions, values):
+            continue
+        yield file.parent, resource["Type"], _filled(resource.get("Properties", {}), values)
+        if resource["Type"] == "AWS::Serverless::Application":
+            yield from _made(file.parent, template, name, values)
+
+
+def _value(value: Any, template: Mapping[str, Any], given: Mapping[str, str]) -> str:
+    """What a template passes; what only AWS knows stands for itself."""
+    if isinstance(value, Mapping) and "Ref" in value:
+        return given.get(str(value["Ref"]), str(value["Ref"]))
+    if isinstance(value, Mapping) and "Fn::If" in value:
+        condition, then, otherwise = value["Fn::If"]
+        conditions = template["Conditions"]
+        return _value(then if holds(conditions[condition], conditions, given) else otherwise, template, given)
+    return str(value)
 
 
 def _filled(value: Any, values: Mapping[str, str]) -> Any:

@@ -25,9 +25,9 @@ def running_stack(outputs_file: Path) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def sample_event(function: str) -> Path | None:
-    """The sample event of a function, found by its name: `events/<feature>/<function_name>.json`."""
+    """The sample event of a function, found by its name: `<function_name>.json` in the folder of its feature."""
     wanted = function.replace("_", "").lower()
-    return next((file for file in sorted(ROOT.glob("events/*/*.json")) if _flat(file) == wanted), None)
+    return next((file for file in sorted(ROOT.glob("events/**/*.json")) if _flat(file) == wanted), None)
 
 
 def invoke(function: str, event: Path | None, outputs_file: Path) -> int:

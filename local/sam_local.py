@@ -28,7 +28,7 @@ def flat_template(built: Path, deployed: dict[str, str], outputs: dict[str, Any]
         "AWS_ENDPOINT_URL": outputs["awsEndpointUrl"].replace("localhost", IN_CONTAINER),
         "AWS_ENDPOINT_URL_REKOGNITION": outputs["rekognitionUrl"].replace("127.0.0.1", IN_CONTAINER),
     }
-    for file in sorted(built.glob("*/template.yaml")):
+    for file in sorted(built.glob("*/**/template.yaml")):
         template = yaml_parse(file.read_text())
         for name, resource in template["Resources"].items():
             if resource["Type"] == "AWS::Serverless::LayerVersion":

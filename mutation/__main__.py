@@ -75,7 +75,7 @@ def main() -> int:
 
 def _files(only: list[str]) -> Iterator[Path]:
     layers = (layer.rglob(f"*.{kind}") for layer in LAYERS for kind in ("py", "lua"))
-    every = [*chain.from_iterable(layers), *MACHINES.glob("*.asl.yaml")]
+    every = [*chain.from_iterable(layers), *MACHINES.rglob("*.asl.yaml")]
     for path in sorted(every):
         if not only or any(f"/{each}" in path.as_posix() for each in only):
             yield path

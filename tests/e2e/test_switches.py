@@ -29,7 +29,9 @@ from tests.support.stack import Stack
 TEMPLATE = Stack.full().template
 PARAMETERS = TEMPLATE["Parameters"]
 SWITCHES = [name for name, each in PARAMETERS.items() if set(each.get("AllowedValues", [])) == {"on", "off"}]
-HALF, OTHER_HALF = SWITCHES[::2], SWITCHES[1::2]
+OF_FAMILIES = [name for name in SWITCHES if " of family " in PARAMETERS[name]["Description"]]
+OF_GAME = [name for name in SWITCHES if name not in OF_FAMILIES]
+HALF, OTHER_HALF = [*OF_GAME[::2], *OF_FAMILIES], OF_GAME[1::2]  # features of a family may need each other
 DEPLOYMENTS = {"nothing": frozenset[str](), "half": frozenset(HALF), "the-other-half": frozenset(OTHER_HALF)}
 """Switches that are on. All other tests have a cloud with all of them."""
 FEATURES = {
@@ -100,7 +102,7 @@ def test_deployments_together_have_each_feature_without_each_other_half() -> Non
     assert len(SWITCHES) >= 10
 
 
-@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("switch", OF_GAME)
 def test_a_feature_that_is_switched_off_has_no_stack(switch: str) -> None:
     values = {
         **{name: str(each.get("Default", "")) for name, each in PARAMETERS.items()},
@@ -108,6 +110,16 @@ def test_a_feature_that_is_switched_off_has_no_stack(switch: str) -> None:
     }
     left_out = features(TEMPLATE, values) - features(TEMPLATE, {**values, switch: "off"})
     assert bool(left_out) == PARAMETERS[switch]["Description"].startswith("Feature")
+
+
+@pytest.mark.parametrize("switch", OF_FAMILIES)
+def test_a_feature_that_is_switched_on_has_its_family(switch: str) -> None:
+    nothing = {
+        **{name: str(each.get("Default", "")) for name, each in PARAMETERS.items()},
+        **dict.fromkeys(SWITCHES, "off"),
+    }
+    family = PARAMETERS[switch]["Description"].split(" of family ")[1].split()[0]
+    assert features(TEMPLATE, {**nothing, switch: "on"}) - features(TEMPLATE, nothing) == {family.title()}
 
 
 def test_what_is_on_is_there_and_nothing_else(part: Part) -> None:

@@ -15,6 +15,8 @@ PUBLISHED = {"ports"}
 """Modules that other families may import: what a family asks of others, and promises them."""
 SHARED = "platform"
 """The layer that everybody has."""
+GAME = "game"
+"""The layer of the game, which needs no family."""
 
 _WEB = ROOT / "web/src"
 _WEB_SHARED = {"contracts", "locales"}
@@ -69,6 +71,8 @@ def breaches(written: ImportMap, found: frozenset[Import]) -> Iterator[str]:
         (by_layer, by), (of_layer, of) = each.by, each.of
         if by_layer == SHARED and of_layer != SHARED:
             yield f"{by} imports {of}: what everybody has knows no feature"
+        elif by_layer == GAME and of_layer not in {GAME, SHARED}:
+            yield f"{by} imports {of}: the game stands without families"
         elif of_layer not in {by_layer, SHARED} and each.module.split(".")[0] not in PUBLISHED:
             yield f"{by} imports {of}.{each.module}: of another family only {sorted(PUBLISHED)}"
         elif of not in written.get(by_layer, {}).get(by, ()) and (of_layer != SHARED or by_layer == SHARED):

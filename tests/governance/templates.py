@@ -15,12 +15,15 @@ import yaml
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from local import feature_templates
+
 # It counts what it expands, and says at exit that nobody published the count.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 ROOT = Path(__file__).parents[2]
 ROOT_NAME = "root"
 NESTED = "AWS::Serverless::Application"
+LAYER = "AWS::Serverless::LayerVersion"
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 STATE_MACHINES = {STATE_MACHINE, "AWS::Serverless::StateMachine"}
 _LOCAL_PATHS = {"CodeUri", "ContentUri", "DefinitionUri"}
@@ -58,6 +61,19 @@ class FeatureTemplate:
         # The root has nothing to expand: it only nests.
         resources = source["Resources"] if name == ROOT_NAME else _expanded(source)
         return cls(name, source, folder, resources, nested, _definitions(source, folder))
+
+    @property
+    def family(self) -> str:
+        """The family of a feature; empty for features of the game, and for what is no feature."""
+        above = self.folder.parent
+        return above.name if above.parent.name == "functions" else ""
+
+    @property
+    def all_nested(self) -> Iterator["FeatureTemplate"]:
+        """The applications that this one nests, with those that they nest."""
+        for child in self.nested.values():
+            yield child
+            yield from child.all_nested
 
     @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
@@ -211,7 +227,7 @@ def _definitions(source: Mapping[str, Any], folder: Path) -> dict[str, Mapping[s
 
 def template_files() -> list[Path]:
     """Every template of the repository."""
-    return [ROOT / "template.yaml", ROOT / "layers/template.yaml", *sorted(ROOT.glob("functions/*/template.yaml"))]
+    return [ROOT / "template.yaml", ROOT / "layers/template.yaml", *feature_templates()]
 
 
 read_template = cache(FeatureTemplate.read)

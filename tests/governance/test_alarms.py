@@ -119,7 +119,7 @@ def test_metrics_of_an_api_are_those_of_its_protocol() -> None:
 def test_a_dashboard_of_more_metrics_is_not_free() -> None:
     overview = WHOLE.nested["Overview"]
     (shown,) = overview.of_type(DASHBOARD).values()
-    queues = [name for each in WHOLE.nested.values() for name in each.of_type("AWS::SQS::Queue")]
+    queues = [name for each in WHOLE.all_nested for name in each.of_type("AWS::SQS::Queue")]
     room = 50 - len(dashboard_metrics(shown)) - len([each for each in queues if each.endswith("DeadLetters")])
     assert room >= 0
     body = shown["DashboardBody"]["Fn::Sub"][0]

@@ -7,7 +7,7 @@ from aws.settings import Settings
 from tests.governance.templates import ROOT, FeatureTemplate
 
 # Of CloudFormation's names; those of every region, or of none, are not asked for.
-EVERYWHERE = {"CloudFront", "CloudWatch", "EC2", "IAM", "Logs", "S3"}
+EVERYWHERE = {"CloudFormation", "CloudFront", "CloudWatch", "EC2", "IAM", "Logs", "S3"}
 CLIENTS = {
     "Cognito": "cognito-idp",
     "ApiGatewayV2": "apigatewayv2",
@@ -28,7 +28,8 @@ FEATURES = FeatureTemplate.read(ROOT / "template.yaml").nested
 
 
 def used(template: FeatureTemplate) -> set[str]:
-    kinds = [each["Type"].split("::") for each in template.resources.values()]
+    every = (template, *template.all_nested)
+    kinds = [resource["Type"].split("::") for each in every for resource in each.resources.values()]
     return {kind[1] for kind in kinds if kind[0] == "AWS"} - EVERYWHERE
 
 

@@ -81,10 +81,11 @@ def test_a_deployment_says_them_all_whatever_the_stack_had(env: str) -> None:
     assert "Analytics=" + said(CONFIG, env)["Analytics"] in settings.command_line()
 
 
-def test_full_has_every_feature_and_default_those_that_bill_nothing_by_the_hour() -> None:
+def test_full_has_every_feature_and_default_those_of_the_game_that_bill_nothing_by_the_hour() -> None:
     assert Settings.read(ROOT, "full").features() == set(TEMPLATE["Resources"])
     expensive = {"Broker", "LiveScoreboardGame", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
-    assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == expensive
+    families = {"Messaging"}
+    assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == expensive | families
 
 
 def test_what_a_person_sets_goes_before() -> None:

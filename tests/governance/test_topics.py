@@ -3,9 +3,9 @@
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from local import feature_templates
 from tests.governance.templates import read_template, template_files
 from tests.support.asyncapi_code import granted_topics, published, published_by, topic_rules
-from tests.support.openapi import ROOT
 
 FUNCTIONS = {
     function: (template, template.folder / f"{properties['Handler'].removesuffix('.handler')}.py")
@@ -18,7 +18,7 @@ FUNCTIONS = {
 def test_all_functions_are_looked_at() -> None:
     declared = [
         resource
-        for file in ROOT.glob("functions/*/template.yaml")
+        for file in feature_templates()
         for resource in yaml_parse(file.read_text())["Resources"].values()
         if resource["Type"] == "AWS::Serverless::Function"
     ]

@@ -43,7 +43,7 @@ from pydantic import BaseModel, RootModel, create_model
 from pydantic.alias_generators import to_camel
 from samtranslator.yaml_helper import yaml_parse
 
-from local import LAYERS
+from local import LAYERS, feature_templates
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text())
@@ -205,7 +205,7 @@ class Adapter:
 def deployed_operations() -> dict[str, Adapter]:
     """Adapters of the HTTP routes of all templates, by the logical id of their function."""
     adapters = {}
-    for template in sorted((ROOT / "functions").glob("*/template.yaml")):
+    for template in feature_templates():
         resources = yaml_parse(template.read_text())["Resources"]
         routes = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::ApiGatewayV2::Route"]
         for route in routes:

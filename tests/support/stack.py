@@ -26,7 +26,6 @@ _PSEUDO = {
     "AWS::StackName": "buzzline",
     "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/buzzline/3c1f8a52-0d3e-4d0e-9d0c-7a5f6e2b9b11",
 }
-_ALL_FEATURES = {"AllowTopUps": "true", "LiveScoreboard": "on", "Analytics": "on", "Avatars": "on"}
 _VARIABLE = re.compile(r"\$\{([\w:.]+)\}")
 _NESTED = "AWS::Serverless::Application"
 
@@ -59,7 +58,9 @@ class Stack:
     @classmethod
     def full(cls, **parameters: str) -> "Stack":
         """The root, with all features on."""
-        return cls(ROOT / "template.yaml", {**_ALL_FEATURES, **parameters})
+        file = ROOT / "template.yaml"
+        switches = {n: "on" for n, each in _parsed(file)["Parameters"].items() if "on" in each.get("AllowedValues", [])}
+        return cls(file, {**switches, "AllowTopUps": "true", **parameters})
 
     def functions(self) -> Iterator[Function]:
         """All functions, those of nested stacks, too."""

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from bench.idle import counted
+from local import feature_templates
 from tests.governance.code_rules import Source, module_file
 from tests.governance.rules.registry import rule
 from tests.governance.templates import ROOT, FeatureTemplate, attributes, references, text_of
@@ -143,7 +144,7 @@ def dashboard_is_free(template: FeatureTemplate) -> Iterator[str]:
         for dashboard in child.of_type(DASHBOARD).values():
             queues = [
                 queue
-                for each in template.nested.values()
+                for each in template.all_nested
                 for queue in each.of_type("AWS::SQS::Queue")
                 if queue.endswith("DeadLetters")
             ]
@@ -169,7 +170,8 @@ def dashboard_metrics(dashboard: Mapping[str, Any]) -> list[list[str]]:
 @cache
 def counted_by(feature: str) -> set[str]:
     """Names of the metrics that the functions of a feature count, in whatever module they come to."""
-    waiting = [file.relative_to(ROOT) for file in (ROOT / "functions" / feature).glob("*.py")]
+    folders = (file.parent for file in feature_templates() if file.parent.name == feature)
+    waiting = [file.relative_to(ROOT) for folder in folders for file in folder.glob("*.py")]
     seen: set[PurePosixPath] = set()
     found: set[str] = set()
     while waiting:

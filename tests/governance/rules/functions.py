@@ -10,7 +10,8 @@ RUNTIMES = {"python3.12", "python3.13"}
 """What Lambda supports and our packages have wheels for."""
 
 ARCHITECTURES = ["arm64"]
-LAYERS = {"DependenciesLayer", "GameLayer", "PlatformLayer"}
+LAYERS = {"DependenciesLayer", "PlatformLayer"}
+GAME_LAYER = "GameLayer"
 MORE_LAYERS = {"ImagesLayer"}
 """For functions that need them: what is in these is too large to be loaded for nothing."""
 
@@ -71,11 +72,18 @@ def traced(template: FeatureTemplate) -> Iterator[str]:
 
 @rule("shared-layers")
 def shared_layers(template: FeatureTemplate) -> Iterator[str]:
-    """The SDK and all packages come pinned out of our layers, never from the runtime; a feature may add its own."""
+    """The SDK and all packages come pinned out of our layers, never from the runtime; a feature may add its own.
+
+    Features of a family have its layer in place of the game's; the game's only where they import a port of it.
+    """
     own = set(template.of_type("AWS::Lambda::LayerVersion"))
+    code = f"{template.family.title()}Layer" if template.family else GAME_LAYER
+    every = LAYERS | {code}
+    more = MORE_LAYERS | {GAME_LAYER} - {code}
     for function, properties in template.functions.items():
-        if references(properties.get("Layers")) - MORE_LAYERS - own != LAYERS:
-            yield f"{function}: Layers must be {sorted(LAYERS)}, and may be {sorted(MORE_LAYERS)} or the template's own"
+        found = references(properties.get("Layers")) - own
+        if not every <= found or not found <= every | more:
+            yield f"{function}: Layers must be {sorted(every)}, and may be {sorted(more)} or the template's own"
 
 
 @rule("explicit-size")

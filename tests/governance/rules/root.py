@@ -7,7 +7,7 @@ from typing import Any
 from aws.settings import features, holds
 from tests.governance.rules.api import OPEN_TO_EVERYBODY, route_settings
 from tests.governance.rules.registry import rule
-from tests.governance.templates import NESTED, ROOT_NAME, FeatureTemplate, as_list, attributes
+from tests.governance.templates import LAYER, NESTED, ROOT_NAME, FeatureTemplate, as_list, attributes
 
 CONCURRENCY = 1000
 """Of an account and region that nobody has raised."""
@@ -31,15 +31,24 @@ def root_only_nests(template: FeatureTemplate) -> Iterator[str]:
             yield f"{logical_id}: is a {resource['Type']}: it belongs into the template of a feature"
 
 
+@rule("family-only-nests")
+def family_only_nests(template: FeatureTemplate) -> Iterator[str]:
+    """A resource of a family belongs to no feature of it, but for the layer, which all of them have."""
+    if template.name == ROOT_NAME or not template.nested:
+        return
+    for logical_id, resource in template.source["Resources"].items():
+        if resource["Type"] not in {NESTED, LAYER}:
+            yield f"{logical_id}: is a {resource['Type']}: it belongs into the template of a feature"
+
+
 @rule("every-feature-is-nested")
 def every_feature_is_nested(template: FeatureTemplate) -> Iterator[str]:
-    """A feature that the root does not nest can't be deployed."""
-    if template.name != ROOT_NAME:
-        return
+    """A feature that neither the root nor its family nests can't be deployed."""
+    features = template.folder / "functions" if template.name == ROOT_NAME else template.folder
     nested = {(child.folder / "template.yaml").resolve() for child in template.nested.values()}
-    for file in sorted(template.folder.glob("functions/*/template.yaml")):
+    for file in sorted(features.glob("*/template.yaml")):
         if file.resolve() not in nested:
-            yield f"{file.relative_to(template.folder)}: is not nested in the root"
+            yield f"{file.relative_to(template.folder)}: is not nested in {template.name}"
 
 
 @rule("nested-parameters-are-wired")
@@ -80,7 +89,7 @@ def rules_section_takes_few_functions(template: FeatureTemplate) -> Iterator[str
 @rule("reserved-concurrency-leaves-room")
 def reserved_concurrency_leaves_room(template: FeatureTemplate) -> Iterator[str]:
     """What functions reserve is taken from all others, in whichever template they are."""
-    reserved = sum(_reserved(child) for child in (template, *template.nested.values()))
+    reserved = sum(_reserved(child) for child in (template, *template.all_nested))
     if reserved > CONCURRENCY - UNRESERVED:
         yield f"functions reserve {reserved} of {CONCURRENCY} concurrent executions: leave {UNRESERVED}"
 

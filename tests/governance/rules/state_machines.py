@@ -68,10 +68,11 @@ def state_machine_definition_is_a_file(template: FeatureTemplate) -> Iterator[st
             continue
         properties = resource.get("Properties", {})
         file = definition_file(template.folder, properties)
+        place = "/".join(filter(None, ("statemachines", template.family)))
         if file is None:
             yield f"{name}: has no DefinitionUri: let its definition be a file"
-        elif file.parent.name != "statemachines" or not re.fullmatch(rf"{template.name}_\w+\.asl\.yaml", file.name):
-            yield f"{name}: its definition is {file.name}: must be statemachines/{template.name}_<name>.asl.yaml"
+        elif not re.search(rf"/{place}/{template.name}_\w+\.asl\.yaml$", str(file)):
+            yield f"{name}: its definition is {file.name}: must be {place}/{template.name}_<name>.asl.yaml"
         elif name not in template.definitions:
             yield f"{name}: there is no file {file.name}"
         for inline in {"Definition", "DefinitionString", "DefinitionS3Location"} & set(properties):

@@ -13,7 +13,7 @@ RUNS = {"run", "call", "send", "batch"}
 def runs_by_function() -> dict[str, set[str]]:
     """Functions by name, each with the tests that run it."""
     found: dict[str, set[str]] = defaultdict(set)
-    for file in Path(__file__).parent.glob("test_*.py"):
+    for file in Path(__file__).parent.rglob("test_*.py"):
         for test in ast.parse(file.read_text()).body:
             if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
                 for call in ast.walk(test):

@@ -1,0 +1,1 @@
+"""Messages that failed go back to where they came from, later and later."""

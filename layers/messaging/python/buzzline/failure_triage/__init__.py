@@ -1,0 +1,1 @@
+"""What failed for good is an incident, which people redrive or dismiss."""
