@@ -189,6 +189,7 @@ def test_turns_expire_and_are_small(scan: Scan) -> None:
         senders.take(turn(number, sender="bo", key=str(number) * 400))
     for item in scan("ChatSenders"):
         assert item["expiresAt"] == NOW // 1000 + KEPT_SECONDS
+        assert len(item) == 2 + 3 * TURNS, "no more is kept than is asked for"
         assert len(str(item)) < 1024, "one unit to write"
 
 

@@ -109,8 +109,10 @@ def test_words_may_be_of_different_alphabets(nickname: str) -> None:
 
 
 def test_marks_and_joiners_do_not_count_for_the_length() -> None:
-    assert guest_name("க்" * 20, "quinn") == MARK + "க்" * 20
-    assert refusal("க்" * 21) == "nickname-characters"
+    for letter in ("க்", "किं"):
+        assert guest_name(letter * 20, "quinn") == MARK + letter * 20
+        assert refusal(letter * 21) == "nickname-characters"
+    assert refusal("किं" * 20 + "\u0901") == "nickname-characters", "more characters than anybody needs"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _WORDS = {
     Reason.NOT_AN_IMAGE: "The file you sent is not a JPEG, PNG or WebP picture. Please choose one that is.",
     Reason.WRONG_TYPE: "The picture you sent is not of the type it was announced as. "
     "Please send it again as what it is: a JPEG, PNG or WebP picture.",
-    Reason.TOO_LARGE: f"The picture you sent is over {MAX_BYTES // 1024**2} MB. Please choose a smaller one.",
+    Reason.TOO_LARGE: f"The picture you sent is over {MAX_BYTES / 1024**2:g} MB. Please choose a smaller one.",
     Reason.TOO_MANY_PIXELS: "The picture you sent has more pixels than we take (36 million, or 10000 wide or high). "
     "Please make it smaller and send it again.",
     Reason.TOO_SMALL: "The picture you sent is too small. Please choose one that is at least 128 pixels wide and high.",

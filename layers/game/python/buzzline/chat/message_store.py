@@ -46,10 +46,9 @@ class MessageStore(TableStore):
         written(  # or it has expired meanwhile
             self.table.update_item,
             Key={"room": room, "messageId": message_id},
-            UpdateExpression="SET removed = :yes REMOVE #text",
+            UpdateExpression="REMOVE #text",
             ConditionExpression="attribute_exists(room)",
             ExpressionAttributeNames={"#text": "text"},
-            ExpressionAttributeValues={":yes": True},
         )
 
     def newest(self, room: str, limit: int) -> list[Message]:
@@ -68,6 +67,5 @@ class MessageStore(TableStore):
 
 
 def _kept(item: Mapping[str, Any]) -> Kept:
-    removed = "removed" in item
-    text = "" if removed else item["text"]
-    return Kept(Message(item["messageId"], item["playerName"], item["host"], text, item["at"]), removed)
+    text = item.get("text", "")
+    return Kept(Message(item["messageId"], item["playerName"], item["host"], text, item["at"]), "text" not in item)
