@@ -112,6 +112,13 @@ def test_nobody_enters_the_top_before_better_ones_that_were_cut_off() -> None:
     assert [row.player_name for row in better.top] == ["best", *(f"p{i}" for i in range(1, KEPT))]
 
 
+def test_two_results_that_were_corrected_leave_no_gap_in_what_is_shown() -> None:
+    standings = Standings("g1", version=1).with_changes(came(i, score(f"p{i}", 90 - i)) for i in range(20))
+    worse = [came(20 + i, score(f"p{i}", 0), old=score(f"p{i}", 90 - i)) for i in range(2)]
+    shown = OneGame(standings.with_changes(worse)).seen().leaderboard
+    assert [row.player_name for row in shown] == [f"p{i}" for i in range(2, 2 + SHOWN)]
+
+
 def test_results_that_were_kept_before_are_found_again() -> None:
     """Their keys have the bucket; those from before results were corrected have no revision."""
     kept = {**score_key("g1", "grace"), "game": "g1", "score": Decimal(70), "attemptId": "1"}
