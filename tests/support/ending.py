@@ -10,8 +10,8 @@ from local.processes import ENDING
 def pytest_configure() -> None:
     if threading.current_thread() is threading.main_thread():
         for sign in ENDING:
-            if sign != signal.SIGINT:  # that one pytest knows
-                signal.signal(sign, _interrupt)
+            # The one that pytest knows is ignored, too, in what a shell has started in the background.
+            signal.signal(sign, signal.default_int_handler if sign == signal.SIGINT else _interrupt)
 
 
 def _interrupt(number: int, _: FrameType | None) -> None:

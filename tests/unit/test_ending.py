@@ -42,7 +42,9 @@ def test_that_takes_long(service):
 def test_what_a_run_has_started_ends_with_it(tmp_path: Path, sign: signal.Signals) -> None:
     (tmp_path / "test_long.py").write_text(_RUN)
     noted = tmp_path / "pid"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.ending", "-c", os.devnull, str(tmp_path)]
+    in_background = ["sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"]  # as `nohup` and a shell's `&` start it
+    pytest_with_ending = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.ending", "-c", os.devnull]
+    command = [*in_background, *pytest_with_ending, str(tmp_path)]
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True)
     try:
         _wait_for(lambda: noted.exists() and noted.read_text().strip() != "")
