@@ -17,7 +17,6 @@ class Case(NamedTuple):
     where: str
     change: Any
     breach: str
-    feature: str = "good"
 
 
 def get_att(resource: str, attribute: str = "Arn") -> dict[str, Any]:
@@ -261,7 +260,7 @@ CASES = [
     ),
     Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PASSWORD", {"Ref": "Password"}, "ItemTidy: PASSWORD may"),
     Case("outside-of-vpc", f"{API}.VpcConfig", OPTIONAL_VPC, "ItemGet: is in a VPC"),
-    Case("outside-of-vpc", f"{API}.VpcConfig", ONE_SUBNET, "ItemGet: has 1 subnet", feature="live_scoreboard"),
+    Case("vpc-in-two-zones", f"{API}.VpcConfig", ONE_SUBNET, "ItemGet: has 1 subnet"),
     Case("endpoint-policy-is-exact", EXTRA, ENDPOINT, "Extra: no function behind it uses dynamodb"),
     Case("endpoint-policy-is-exact", EXTRA, ENDPOINT, "Extra: its policy allows dynamodb:GetItem on "),
     Case(
@@ -425,6 +424,7 @@ CASES = [
     Case("custom-resource-has-a-limit", "ItemRelease.Properties.ServiceTimeout", 10, "ItemTidy may take 10 s"),
     Case("parameter-is-described", "Parameters.HttpApiId.Description", REMOVED, "HttpApiId: parameter has no Descr"),
     Case("parameter-is-described", "Parameters.HttpApiId.Type", "", "HttpApiId: parameter has no Type"),
+    Case("no-rest-apis", EXTRA, {"Type": "AWS::ApiGateway::RestApi", "Properties": {}}, "Extra: is a REST API"),
     Case("no-hard-coded-names", f"{TABLE}.TableName", "Items", "Items: TableName is fixed to 'Items'"),
     Case("no-hard-coded-names", f"{QUEUE}.QueueName", {"Fn::Sub": "items"}, "ItemQueue: QueueName is fixed"),
     Case("no-hard-coded-places", "Parameters.HttpApiId.Default", "arn:aws:x::123456789012:y", "account 123456789012"),

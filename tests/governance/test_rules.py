@@ -53,7 +53,7 @@ def _changed(source: Mapping[str, Any], where: str, change: Any) -> dict[str, An
     if change is REMOVED:
         del member[last]
     else:
-        member[last] = copy.deepcopy(change)
+        member[int(last) if isinstance(member, list) else last] = copy.deepcopy(change)
     return copied
 
 
@@ -85,7 +85,7 @@ def test_good_templates_keep_rule(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_rule_fails_on_broken_feature(case: Case) -> None:
-    template = FeatureTemplate.of(case.feature, changed(GOOD, case.where, case.change), FOLDER)
+    template = FeatureTemplate.of("good", changed(GOOD, case.where, case.change), FOLDER)
     assert_names(case, breaches(case.rule, template))
 
 
@@ -217,6 +217,29 @@ def test_the_stage_is_made_after_the_routes_that_it_has_settings_of() -> None:
         ),
     )
     assert f"ApiStage: is made before LiveGames, which makes {GUESTS}" in "\n".join(of_open_routes(early))
+
+
+API_OF_AVATARS = "AvatarsOfPlayers.Properties.Parameters.HttpApiId"
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "breach"),
+    [
+        (
+            API_OF_AVATARS,
+            get_att("PlayerNotifications", "Outputs.HttpApiId"),
+            "AvatarsOfPlayers: must get the API from",
+        ),
+        (f"{API_OF_AVATARS}.Fn::If.0", "WithMarketplace", "AvatarsOfPlayers: must get the API from where"),
+        (f"{API_OF_AVATARS}.Fn::If.2.Fn::If.1", get_att("Players", "Outputs.HttpApiId"), "AvatarsOfPlayers: must get"),
+        (f"{API_OF_AVATARS}.Fn::If.1", get_att("LiveGames", "Outputs.HttpApiId"), "gets the API from LiveGames, as"),
+        ("Wallet.Condition", REMOVED, "PlayerNotifications: must get the API from where MarketplaceOfQuizzes gets it"),
+    ],
+)
+def test_the_api_is_handed_on_past_what_is_off(where: str, change: Any, breach: str) -> None:
+    root = read_template(ROOT_FILE)
+    broken = dataclasses.replace(root, source=changed(yaml_plain(root.source), where, change))
+    assert breach in "\n".join(breaches("one-feature-at-a-time-changes-the-api", broken))
 
 
 def of_open_routes(root: FeatureTemplate) -> list[str]:

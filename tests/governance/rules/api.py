@@ -48,6 +48,13 @@ def routes_are_resources(template: FeatureTemplate) -> Iterator[str]:
             yield f"{name}: has routes in {member}: declare AWS::ApiGatewayV2::Route"
 
 
+@rule("no-rest-apis")
+def no_rest_apis(template: FeatureTemplate) -> Iterator[str]:
+    """A REST API costs three times as much, and the rules for routes and authorizers know HTTP APIs only."""
+    for name in template.of_type("AWS::ApiGateway::RestApi"):
+        yield f"{name}: is a REST API: add routes to the HTTP API"
+
+
 @rule("every-route-is-authorized")
 def every_route_is_authorized(template: FeatureTemplate) -> Iterator[str]:
     """HTTP routes ask for a player's token, but for those in the table; a WebSocket asks once, when it connects."""

@@ -81,15 +81,12 @@ def failed_creation_leaves_nothing(template: FeatureTemplate) -> Iterator[str]:
 
 
 # Buckets whose content is made again by whatever replaces them.
-REBUILT = {"WebBucket": "the web app is published into the new one"}
-
-
 @rule("data-outlives-its-replacement")
 def data_outlives_its_replacement(template: FeatureTemplate) -> Iterator[str]:
     """A change of a key makes CloudFormation put an empty table, pool or bucket in the place of the full one."""
     for name, resource in template.resources.items():
         is_data = resource["Type"] in {"AWS::DynamoDB::Table", "AWS::Cognito::UserPool", "AWS::S3::Bucket"}
-        if is_data and name not in REBUILT and resource.get("UpdateReplacePolicy") != "Retain":
+        if is_data and resource.get("UpdateReplacePolicy") != "Retain":
             yield f"{name}: UpdateReplacePolicy is not Retain: what it holds would be deleted when it is replaced"
 
 

@@ -15,9 +15,6 @@ GAME_LAYER = "GameLayer"
 MORE_LAYERS = {"ImagesLayer"}
 """For functions that need them: what is in these is too large to be loaded for nothing."""
 
-# Features whose functions run in a VPC, each with the reason: it costs endpoints and the way to the internet.
-VPC_FEATURES = {"live_scoreboard": "reaches the cache, which has no address outside its VPC"}
-
 _SECRET_NAME = re.compile(r"SECRET|PASSW|TOKEN|API_?KEY|CREDENTIAL|PRIVATE_?KEY", re.IGNORECASE)
 _SECRET_PLACE = re.compile(r"arn:\S+|/[\w/.-]+")
 
@@ -109,11 +106,17 @@ def no_plain_secrets(template: FeatureTemplate) -> Iterator[str]:
 
 @rule("outside-of-vpc")
 def outside_of_vpc(template: FeatureTemplate) -> Iterator[str]:
-    """A function is in a VPC only to reach what is there, and then in two zones."""
+    """A function is in a VPC only to reach what is there: it costs endpoints and the way to the internet."""
+    for function, properties in template.functions.items():
+        if any(branches(properties.get("VpcConfig"))):
+            yield f"{function}: is in a VPC: nothing that {template.name} uses is there"
+
+
+@rule("vpc-in-two-zones")
+def vpc_in_two_zones(template: FeatureTemplate) -> Iterator[str]:
+    """The loss of one zone must not take the feature with it."""
     for function, properties in template.functions.items():
         for config in branches(properties.get("VpcConfig")):
-            if template.name not in VPC_FEATURES:
-                yield f"{function}: is in a VPC: nothing that {template.name} uses is there"
             subnets = config.get("SubnetIds")
             if isinstance(subnets, list) and len(subnets) < 2:
                 yield f"{function}: has {len(subnets)} subnet: two, in two zones, survive the loss of one"

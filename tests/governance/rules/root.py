@@ -1,13 +1,11 @@
 """The root template: nests every feature, wires them together, does nothing else."""
 
-import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aws.settings import features, holds
 from tests.governance.rules.api import OPEN_TO_EVERYBODY, route_settings
 from tests.governance.rules.registry import rule
-from tests.governance.templates import LAYER, NESTED, ROOT_NAME, FeatureTemplate, as_list, attributes
+from tests.governance.templates import LAYER, NESTED, ROOT_NAME, FeatureTemplate, as_list, attributes, references
 
 CONCURRENCY = 1000
 """Of an account and region that nobody has raised."""
@@ -123,50 +121,70 @@ def open_routes_have_a_limit_of_their_own(template: FeatureTemplate) -> Iterator
 MOST_CHANGES = 40
 """Calls that API Gateway takes at once from whoever makes APIs, ten a second in the long run."""
 
+_Chain = list[tuple[str | None, str]]
+"""What an application may get the API from, each with the condition under which it does; the last has none."""
+
 _OF_AN_API = ("AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage")
 
 
 @rule("one-feature-at-a-time-changes-the-api")
 def one_feature_at_a_time_changes_the_api(template: FeatureTemplate) -> Iterator[str]:
-    """API Gateway refuses changes of an API that come at once, and nested stacks are made at once."""
-    if template.name != ROOT_NAME:
-        return
-    changing = {logical_id: child for logical_id, child in template.nested.items() if _changes(child)}
-    for logical_id, child in changing.items():
-        if (count := _changes(child)) > MOST_CHANGES:
+    """API Gateway refuses changes of an API that come at once, and nested stacks are made at once.
+
+    So each gets the API from the one before it: from that one where it is on, else from where that one would get it.
+    """
+    changing = {logical_id: child for logical_id, child in template.nested.items() if _changes_api(child)}
+    chains = {logical_id: _handed_on(template, logical_id) for logical_id in changing}
+    given: dict[str, str] = {}
+    for logical_id, chain in sorted(chains.items()):
+        source = chain[0][1]
+        if (count := _changes(changing[logical_id])) > MOST_CHANGES:
             yield f"{logical_id}: changes the API in {count} places at once: {MOST_CHANGES} at most"
-    found: set[str] = set()
-    for values in _switched(template):
-        given: dict[str, str] = {}
-        for logical_id in sorted(set(changing) & features(template.source, values)):
-            passed = template.source["Resources"][logical_id]["Properties"].get("Parameters", {}).get("HttpApiId")
-            source = _source(template, passed, values)
-            if source in given:
-                found.add(f"{logical_id}: gets the API from {source}, as {given[source]} does: let one wait")
-            given[source] = logical_id
-    yield from sorted(found)
+        if source in given:
+            yield f"{logical_id}: gets the API from {source}, as {given[source]} does: let one wait"
+        given[source] = logical_id
+        if chain != _after(template, chains, source, _switch(template, logical_id)):
+            yield f"{logical_id}: must get the API from where {source} gets it, while {source} is off"
 
 
-def _changes(child: FeatureTemplate) -> int:
+def _after(template: FeatureTemplate, chains: Mapping[str, _Chain], source: str, own: str | None) -> _Chain:
+    """Where an application has to get the API from that comes after `source`; `own` is the condition that it has."""
+    if (switch := _switch(template, source)) in {None, own}:
+        return [(None, source)]
+    while_off = chains.get(source, [])
+    while while_off and _switch(template, while_off[0][1]) == switch:
+        while_off = chains[while_off[0][1]]
+    return [(switch, source), *while_off]
+
+
+def _switch(template: FeatureTemplate, logical_id: str) -> str | None:
+    """The condition under which an application is there."""
+    condition: str | None = template.source["Resources"].get(logical_id, {}).get("Condition")
+    return condition
+
+
+def _changes(template: FeatureTemplate) -> int:
     """In how many places a template changes the API that it is given."""
-    return sum(each.get("ApiId") == {"Ref": "HttpApiId"} for each in child.of_type(*_OF_AN_API).values())
+    return sum(each.get("ApiId") == {"Ref": "HttpApiId"} for each in template.of_type(*_OF_AN_API).values())
 
 
-def _switched(template: FeatureTemplate) -> Iterator[dict[str, str]]:
-    """Values of the parameters, for all that may be on and off."""
-    defaults = {name: str(each.get("Default", "")) for name, each in template.parameters.items()}
-    switches = [name for name, each in template.parameters.items() if "on" in each.get("AllowedValues", [])]
-    for chosen in itertools.product(("on", "off"), repeat=len(switches)):
-        yield {**defaults, **dict(zip(switches, chosen, strict=True))}
+def _changes_api(template: FeatureTemplate) -> bool:
+    return any(map(_changes, (template, *template.all_nested)))
 
 
-def _source(template: FeatureTemplate, value: Any, values: Mapping[str, str]) -> str:
-    """The nested application that a value comes from."""
-    if isinstance(value, Mapping) and "Fn::If" in value:
-        condition, then, otherwise = value["Fn::If"]
-        conditions = template.source["Conditions"]
-        return _source(template, then if holds(conditions[condition], conditions, values) else otherwise, values)
-    return next((source for source, _ in attributes(value)), str(value))
+def _handed_on(template: FeatureTemplate, logical_id: str) -> _Chain:
+    """Where an application gets the API from."""
+    value = template.source["Resources"][logical_id]["Properties"].get("Parameters", {}).get("HttpApiId")
+    found: _Chain = []
+    while isinstance(value, Mapping) and "Fn::If" in value:
+        condition, then, value = value["Fn::If"]
+        found.append((condition, _source(then)))
+    return [*found, (None, _source(value))]
+
+
+def _source(value: Any) -> str:
+    """The nested application, or the parameter, that a value comes from."""
+    return next((source for source, _ in attributes(value)), next(iter(references(value)), str(value)))
 
 
 def _made_before(template: FeatureTemplate, logical_id: str) -> set[str]:
