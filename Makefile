@@ -6,6 +6,8 @@ PORT := 4566
 ENV := default
 SET :=
 DELETE_DATA :=
+FAMILIES :=
+FEATURE :=
 FUNCTION :=
 EVENT :=
 OUTPUTS :=
@@ -22,7 +24,7 @@ AWS := $(TOOL) --aws python -m aws
 CLI := $(TOOL) python -m cli $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install web run test lint unit e2e pictures mutants invoke host play chat samlocal bench preflight deploy destroy lock clean
+.PHONY: help install web run add test lint unit e2e pictures mutants invoke host play chat samlocal bench preflight deploy destroy lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
@@ -33,8 +35,11 @@ install: ## install tools and local cloud into the project folder
 web: install ## build the web app
 	@$(TOOL) python -m local.web_build
 
-run: install ## run Buzzline on this machine until Ctrl-C (PORT=4566; the web app is on the next one)
-	@exec $(TOOL) python -m local up --port "$(PORT)"
+run: install ## run Buzzline on this machine until Ctrl-C (PORT=4566, web app on the next; FAMILIES=messaging,edge or all)
+	@exec $(TOOL) python -m local up --port "$(PORT)" --families "$(FAMILIES)"
+
+add: install ## deploy a feature, and what you have edited, into the running local cloud: FEATURE=dlq_replay, or a family
+	@$(TOOL) python -m local add $(if $(FEATURE),"$(FEATURE)",$(error say which: make add FEATURE=single_player)) $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 test: lint unit ## everything that a change must pass
 	@$(TOOL) pytest tests/e2e tests/browser

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import boto3
 
@@ -62,6 +63,15 @@ class LocalCloud:
         self._again: dict[Service, Callable[[], object]] = {}
         """Servers that keep nothing that the cloud could not go on without, and how to start them again."""
         self._restarts = 0
+
+    @classmethod
+    def that_runs(cls, home: Path, emulator: Path, outputs: dict[str, Any]) -> Self:
+        """The cloud of another process that wrote these outputs; not to be started or stopped."""
+        web = outputs["webUrl"]
+        cloud = cls(home, emulator, port_of(outputs["awsEndpointUrl"]), port_of(web) if web else None)
+        cloud.redis_port = port_of(outputs["redisUrl"])
+        cloud.rekognition_port = port_of(outputs["rekognitionUrl"])
+        return cloud
 
     @property
     def endpoint_url(self) -> str:
@@ -204,7 +214,7 @@ class LocalCloud:
     def _start_rekognition(self) -> None:
         command = [sys.executable, "-P", str(_REKOGNITION), str(self.rekognition_port)]
         service = self._begin("Rekognition", command, self._start_rekognition)
-        service.wait_until(lambda: _answers(self.rekognition_url))
+        service.wait_until(lambda: answers(self.rekognition_url))
 
     def _start_gateway(self, command: list[str]) -> None:
         service = self._begin("Gateway", command, partial(self._start_gateway, command))
@@ -231,7 +241,14 @@ class LocalCloud:
                 "PYTHONUNBUFFERED": "1",
             },
         )
-        service.wait_until(lambda: _answers(f"{self.endpoint_url}/_ministack/health"))
+        service.wait_until(lambda: answers(f"{self.endpoint_url}/_ministack/health"))
+
+
+def port_of(url: str) -> int:
+    """The port of one of a local cloud's addresses."""
+    port = urlsplit(url).port
+    assert port, "all addresses of a local cloud have a port"
+    return port
 
 
 def _listens(port: int) -> bool:
@@ -242,7 +259,8 @@ def _listens(port: int) -> bool:
         return False
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a server answers there."""
     try:
         with urllib.request.urlopen(url, timeout=1):  # noqa: S310
             return True

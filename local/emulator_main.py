@@ -24,7 +24,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core import cloudfront_js, iam_actions, lambda_runtime
-from ministack.services import apigateway, cloudfront, cloudwatch, iot, lambda_svc
+from ministack.services import apigateway, cloudformation, cloudfront, cloudwatch, iot, lambda_svc
 from ministack.services.apigateway import _authorize_ws_connect
 from ministack.services.cloudformation import provisioners
 from ministack.services.lambda_svc import (
@@ -294,11 +294,51 @@ def _delete_composite_alarm(physical_id: str, _: dict[str, Any]) -> None:
     cloudwatch._composite_alarms.pop(physical_id, None)
 
 
+# --- Updates of nested stacks: AWS leaves a resource alone that does not change. So does the emulator, but it forgets
+# the resource's attributes, so that others which refer to one can't be updated.
+
+_update_alone = provisioners._update_resource
+
+
+def _update(  # noqa: PLR0913, PLR0917  the emulator's own arguments
+    resource_type: Any,
+    physical_id: Any,
+    old_props: Any,
+    new_props: Any,
+    stack_name: Any,
+    logical_id: Any = None,
+    old_attrs: Any = None,
+) -> Any:
+    if old_attrs is None:
+        old_attrs = cloudformation._stacks[stack_name]["_resources"].get(logical_id, {}).get("Attributes")
+    return _update_alone(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
+
+
+# --- Updates of nested stacks that fail: AWS rolls each of them back. The emulator does that with the outermost only.
+
+_update_nested_alone = provisioners._cfn_nested_stack_update
+
+
+def _update_nested(physical_id: Any, old_props: Any, new_props: Any, stack_name: Any) -> Any:
+    try:
+        return _update_nested_alone(physical_id, old_props, new_props, stack_name)
+    except Exception:
+        _update_nested_alone(physical_id, new_props, old_props, stack_name)
+        raise
+
+
 def _add(kind: str, **handlers: Callable[..., Any]) -> None:
     """Add a kind of resource to the emulator's CloudFormation; ends the program where it has it."""
     if kind in provisioners._RESOURCE_HANDLERS:
         raise SystemExit(f"This emulator has {kind} itself: what {__file__} adds is not needed any more.")
     provisioners._RESOURCE_HANDLERS[kind] = handlers
+
+
+def _replace_handler(kind: str, name: str, original: Callable[..., Any], replacement: Callable[..., Any]) -> None:
+    """Replace what the emulator's CloudFormation does with a kind of resource; ends the program where it is not so."""
+    if provisioners._RESOURCE_HANDLERS[kind].get(name) is not original:
+        raise SystemExit(f"This emulator does not {name} {kind} by {original.__name__}: see {__file__}.")
+    provisioners._RESOURCE_HANDLERS[kind][name] = replacement
 
 
 def _replace(module: ModuleType | type, name: str, replacement: Callable[..., Any], caller: Callable[..., Any]) -> None:
@@ -324,6 +364,8 @@ _replace(iot, "_dispatch_rule_to_lambda", _rule_to_lambda, iot._dispatch_rule_ac
 _replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_request)
 _replace(cloudfront_js, "evaluate", _evaluate, cloudfront._run_function)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
+_replace(provisioners, "_update_resource", _update, provisioners._cfn_nested_stack_deploy)
+_replace_handler("AWS::CloudFormation::Stack", "update", _update_nested_alone, _update_nested)
 _add("AWS::ApiGatewayV2::IntegrationResponse", create=_create_integration_response, delete=_delete_integration_response)
 _add(
     "AWS::CloudWatch::CompositeAlarm",

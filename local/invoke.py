@@ -8,18 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from local import ROOT
-from local.cloud import aws_client
+from local.cloud import answers, aws_client
 
 
 class NotRunning(RuntimeError):
     """There is no local cloud to talk to."""
 
 
+def running(outputs_file: Path) -> dict[str, Any]:
+    """Outputs of the running local cloud; raises NotRunning."""
+    if outputs_file.exists():
+        outputs: dict[str, Any] = json.loads(outputs_file.read_text())
+        if answers(f"{outputs['awsEndpointUrl']}/_ministack/health"):  # the file stays if the run was killed
+            return outputs
+    raise NotRunning("No local cloud is running: start one with `make run`, and wait until it says that it runs.")
+
+
 def running_stack(outputs_file: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Outputs of the running local cloud, and its functions: names in the templates → deployed names."""
-    if not outputs_file.exists():
-        raise NotRunning("No local cloud is running: start one with `make run`.")
-    outputs = json.loads(outputs_file.read_text())
+    outputs = running(outputs_file)
     cloudformation = aws_client("cloudformation", outputs["awsEndpointUrl"])
     return outputs, dict(deployed_functions(cloudformation, outputs["stackName"]))
 

@@ -14,7 +14,8 @@ def read_outputs(cloud: LocalCloud) -> dict[str, Any]:
     declared = {each["OutputKey"][0].lower() + each["OutputKey"][1:]: each["OutputValue"] for each in stack["Outputs"]}
     gateway = cloud.client("apigatewayv2")
     apis = gateway.get_apis()["Items"]
-    http = [api["ApiId"] for api in apis if api["ProtocolType"] == "HTTP"]
+    http = [each for each in [declared.get("httpApiId")] if each]
+    http += [api["ApiId"] for api in apis if api["ProtocolType"] == "HTTP"]
     web_socket = [
         f"{api['ApiId']}/{stage['StageName']}"
         for api in apis

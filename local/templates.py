@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,11 +20,13 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.cloud import REGION
 from local.differences import adapt
+from local.parts import places, plain
 
 # It counts what it expands, and says at exit that nobody published the count.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
-_NESTED = ("AWS::Serverless::Application", "AWS::CloudFormation::Stack")
+_NESTED = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
+_EXPANDED = f"https://s3.{REGION}.amazonaws.com"
 
 
 class _NoManagedPolicies:
@@ -33,48 +36,64 @@ class _NoManagedPolicies:
         return {}
 
 
-def expand_nested(packaged: Path, bucket: str, s3: Any, endpoint: str) -> list[str]:
-    """Expand every template that `packaged` nests, in place in the bucket; returns notes on differences.
+def expand_nested(
+    packaged: Path, bucket: str, s3: Any, endpoint: str, locations: dict[str, Any] | None = None
+) -> list[str]:
+    """Expand every template that `packaged` nests, beside it in the bucket; returns notes on differences.
 
-    Rewrites the locations in `packaged` to the form that `sam deploy` takes for S3. All services of the
-    local cloud answer at `endpoint`.
+    Rewrites the locations in `packaged` to the form that `sam deploy` takes for S3; those that have it are of templates
+    that were expanded before. All services of the local cloud answer at `endpoint`. Where everything was uploaded to is
+    added to `locations`, by the places of local/parts.py.
     """
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)  # the translator insists on one
     template = yaml_parse(packaged.read_text())
-    notes = list(_expand_children(template, bucket, s3, packaged.stem, endpoint))
-    packaged.write_text(yaml.safe_dump(_plain(template), sort_keys=False))
+    found = {} if locations is None else locations
+    found.update(places(template, ""))
+    notes = list(_Expansion(bucket, s3, endpoint, found).expand(template, packaged.stem))
+    packaged.write_text(yaml.safe_dump(plain(template), sort_keys=False))
     return notes
 
 
-def _expand_children(template: dict[str, Any], bucket: str, s3: Any, name: str, endpoint: str) -> Iterator[str]:
-    yield from adapt(template, name, endpoint)
-    for logical_id, resource in template.get("Resources", {}).items():
-        if definition := resource.get("Properties", {}).get("DefinitionS3Location"):
-            _definition_as_json(definition, s3)
-        if resource["Type"] not in _NESTED:
-            continue
-        member = "Location" if resource["Type"] == _NESTED[0] else "TemplateURL"
-        key = urlsplit(resource["Properties"][member]).path.removeprefix(f"/{bucket}/").lstrip("/")
-        child = yaml_parse(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode())
+@dataclass(frozen=True)
+class _Expansion:
+    """Expands templates in a bucket."""
+
+    bucket: str
+    s3: Any
+    endpoint: str
+    locations: dict[str, Any]
+
+    def expand(self, template: dict[str, Any], name: str, at: str = "") -> Iterator[str]:
+        """Adapt a template, and expand those that it nests; yields the differences."""
+        yield from adapt(template, name, self.endpoint)
+        for logical_id, resource in template.get("Resources", {}).items():
+            if definition := resource.get("Properties", {}).get("DefinitionS3Location"):
+                self._definition_as_json(definition)
+            if resource["Type"] in _NESTED:
+                member = _NESTED[resource["Type"]]
+                url = resource["Properties"][member]
+                if not url.startswith(_EXPANDED):
+                    url, notes = self._expand_at(url, logical_id, f"{at}{logical_id}/")
+                    yield from notes
+                resource["Properties"][member] = url
+                # Under the name that it has where it was packaged: the transform gives it another.
+                place = f"{at}{logical_id}/"
+                self.locations[next(place + each for each in _NESTED.values() if place + each in self.locations)] = url
+
+    def _expand_at(self, url: str, name: str, at: str) -> tuple[str, list[str]]:
+        """Expand what was packaged; returns where the expanded template is, and the differences."""
+        key = urlsplit(url).path.removeprefix(f"/{self.bucket}/").lstrip("/")
+        child = yaml_parse(self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode())
+        self.locations.update(places(child, at))
         if "Transform" in child:
             child = transform(child, {}, _NoManagedPolicies())
             child.pop("Transform", None)
-        yield from _expand_children(child, bucket, s3, logical_id, endpoint)
-        s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(child).encode())
-        resource["Properties"][member] = f"https://s3.{REGION}.amazonaws.com/{bucket}/{key}"
+        notes = list(self.expand(child, name, at))
+        self.s3.put_object(Bucket=self.bucket, Key=f"{key}.json", Body=json.dumps(child).encode())
+        return f"{_EXPANDED}/{self.bucket}/{key}.json", notes
 
-
-def _definition_as_json(location: dict[str, str], s3: Any) -> None:
-    """Step Functions reads definitions of state machines in YAML; the emulator reads JSON only."""
-    where = {name: location[name] for name in ("Bucket", "Key")}
-    definition = yaml.safe_load(s3.get_object(**where)["Body"].read())
-    s3.put_object(**where, Body=json.dumps(definition).encode())
-
-
-def _plain(value: Any) -> Any:
-    """A parsed template without the parser's own classes, for dumping."""
-    if isinstance(value, dict):
-        return {str(name): _plain(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(member) for member in value]
-    return value
+    def _definition_as_json(self, location: dict[str, str]) -> None:
+        """Step Functions reads definitions of state machines in YAML; the emulator reads JSON only."""
+        where = {name: location[name] for name in ("Bucket", "Key")}
+        definition = yaml.safe_load(self.s3.get_object(**where)["Body"].read())
+        self.s3.put_object(**where, Body=json.dumps(definition).encode())

@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from local.deploy import build, deploy
 from local.outputs import read_outputs, write_outputs
 from local.processes import ENDING, port_is_free
 from local.seed import PLAYERS, seed
+from local.selection import switched_on
 from local.web_build import LOG, WebBuildFailed, build_web_app, stand_in
 
 HOME = ROOT / ".local"
@@ -21,11 +22,13 @@ OUTPUTS = HOME / "outputs.json"
 _LAST_PORT = 65535
 
 
-def up(port: int, home: Path = HOME) -> int:
+def up(port: int, home: Path = HOME, families: Collection[str] = ()) -> int:
     """Run the local cloud until Ctrl-C, with all it writes under `home`; returns the exit status.
 
-    AWS answers on `port`, the web app on the next one.
+    AWS answers on `port`, the web app on the next one. Features of `families` are switched on besides those that
+    samconfig switches on; raises NotThere for a family that there is not.
     """
+    said = switched_on(ROOT, families)
     web_port = port + 1
     if not 0 < port < _LAST_PORT:
         print(f"There is no such pair of ports: {port} and the next one, which the web app is to have.")
@@ -38,11 +41,11 @@ def up(port: int, home: Path = HOME) -> int:
             return 1
     for sign in ENDING:
         signal.signal(sign, _stop)
-    cloud = LocalCloud(home / f"run-{port}", EMULATOR, port, web_port)
+    cloud = LocalCloud(folder_of(home, port), EMULATOR, port, web_port)
     outputs = home / OUTPUTS.name
     begun = time.monotonic()
     try:
-        _bring_up(cloud, home, begun)
+        _bring_up(cloud, home, begun, said)
         while cloud.running:
             threading.Event().wait(1)
             for name in cloud.revive():
@@ -62,6 +65,11 @@ def up(port: int, home: Path = HOME) -> int:
         print("Stopped.")
 
 
+def folder_of(home: Path, port: int) -> Path:
+    """Where the cloud on a port writes its logs, and what it has deployed."""
+    return home / f"run-{port}"
+
+
 def _another(port: int) -> int:
     return port + 100 if port + 100 < _LAST_PORT else 4600
 
@@ -78,7 +86,7 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt  # not an Exception: libraries in the middle of a call must not catch it
 
 
-def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
+def _bring_up(cloud: LocalCloud, home: Path, begun: float, said: Mapping[str, str]) -> None:
     def step(text: str) -> None:
         print(f"[{time.monotonic() - begun:5.1f} s] {text}", flush=True)
 
@@ -88,7 +96,7 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float) -> None:
     step("building: sam build")
     build(ROOT, home / "sam", cloud)
     step("deploying: sam package, sam deploy")
-    deploy(ROOT, home / "sam", cloud, lambda text: step(f"different here: {text}"))
+    deploy(ROOT, home / "sam", cloud, lambda text: step(f"different here: {text}"), said)
     outputs = read_outputs(cloud)
     cloud.start_gateway(outputs)
     quizzes = seed(cloud, outputs)

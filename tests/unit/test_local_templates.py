@@ -47,12 +47,49 @@ def test_nested_templates_are_expanded_at_every_depth(tmp_path: Path) -> None:
     )
     file = root(tmp_path, Outer=nest("outer"))
     assert expand_nested(file, "b", bucket, ENDPOINT) == []
-    outer, inner = (json.loads(bucket.objects[f"{name}.template"]) for name in ("outer", "inner"))
+    outer, inner = (json.loads(bucket.objects[f"{name}.template.json"]) for name in ("outer", "inner"))
     location = yaml.safe_load(file.read_text())["Resources"]["Outer"]["Properties"]["Location"]
-    assert location == "https://s3.us-east-1.amazonaws.com/b/outer.template"
+    assert location == "https://s3.us-east-1.amazonaws.com/b/outer.template.json"
     assert outer["Resources"]["Inner"]["Type"] == "AWS::CloudFormation::Stack"
     assert {each["Type"] for each in inner["Resources"].values()} == {"AWS::Lambda::Function", "AWS::IAM::Role"}
     assert "Transform" not in inner
+
+
+def test_it_is_told_where_everything_was_uploaded_to(tmp_path: Path) -> None:
+    code = {"CodeUri": "s3://b/code", "Handler": "a.b", "Runtime": "python3.13"}
+    function = {"Type": "AWS::Serverless::Function", "Properties": code}
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "s3://b/layer"}}
+    bucket = Bucket(
+        outer={"Transform": SAM, "Resources": {"Inner": nest("inner")}},
+        inner={"Transform": SAM, "Resources": {"F": function}},
+    )
+    locations: dict[str, Any] = {}
+    expand_nested(root(tmp_path, Outer=nest("outer"), L=layer), "b", bucket, ENDPOINT, locations)
+    assert locations == {
+        "L/ContentUri": "s3://b/layer",
+        "Outer/Location": "https://s3.us-east-1.amazonaws.com/b/outer.template.json",
+        "Outer/Inner/Location": "https://s3.us-east-1.amazonaws.com/b/inner.template.json",
+        "Outer/Inner/F/CodeUri": "s3://b/code",
+    }
+
+
+def test_what_was_expanded_before_stays_as_it_is(tmp_path: Path) -> None:
+    there = "https://s3.us-east-1.amazonaws.com/b/gone.template.json"
+    before = {"Type": "AWS::Serverless::Application", "Properties": {"Location": there}}
+    mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"TumblingWindowInSeconds": 30}}
+    bucket = Bucket(child={"Resources": {"M": mapping}})
+    file = root(tmp_path, Before=before, Child=nest("child"))
+    assert len(expand_nested(file, "b", bucket, ENDPOINT)) == 1, "of the other one"
+    assert yaml.safe_load(file.read_text())["Resources"]["Before"]["Properties"]["Location"] == there
+
+
+def test_a_template_that_was_uploaded_before_is_expanded_anew(tmp_path: Path) -> None:
+    """`sam package` does not upload what is there."""
+    bucket = Bucket(child={"Resources": {"Headers": headers_policy("img-src https:")}})
+    for _ in range(2):
+        expand_nested(root(tmp_path, Child=nest("child")), "b", bucket, ENDPOINT)
+    once = json.loads(bucket.objects["child.template.json"])["Resources"]["Headers"]
+    assert once == headers_policy("img-src https: http:")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +114,7 @@ def expanded(tmp_path: Path, **template: Any) -> tuple[dict[str, Any], list[str]
     """A nested template as the local cloud gets it, and the notes."""
     bucket = Bucket(child=template)
     notes = expand_nested(root(tmp_path, Child=nest("child")), "b", bucket, ENDPOINT)
-    return json.loads(bucket.objects["child.template"]), notes
+    return json.loads(bucket.objects["child.template.json"]), notes
 
 
 def test_what_is_different_there_is_noted(tmp_path: Path) -> None:
