@@ -15,6 +15,7 @@ QUIZ :=
 PLAYER :=
 PIN :=
 NAME :=
+FAMILY :=
 ONLY :=
 
 # Runs a program of the project in what local/environment.py makes of the person's environment.
@@ -24,10 +25,10 @@ AWS := $(TOOL) --aws python -m aws
 CLI := $(TOOL) python -m cli $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install web run add test lint unit e2e pictures mutants invoke host play chat samlocal bench preflight deploy destroy lock clean
+.PHONY: help install web run add test lint unit e2e pictures mutants new-feature pages invoke host play chat samlocal bench preflight deploy destroy lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 18
 
 install: ## install tools and local cloud into the project folder
 	@$(PYTHON) -E -m local.install
@@ -61,6 +62,12 @@ mutants: install ## break rules, one at a time, and see a test notice each: ONLY
 
 e2e: install web ## the tests on a local cloud of their own only, those in a browser among them
 	@$(TOOL) pytest tests/e2e tests/browser
+
+new-feature: install ## begin a feature of a family: NAME=question_media FAMILY=engagement
+	@$(TOOL) python -m features new --name "$(if $(NAME),$(NAME),$(error say which: make new-feature NAME=question_media FAMILY=engagement))" --family "$(FAMILY)"
+
+pages: install ## write the pages that are made from templates, guide pages and the map of imports
+	@$(TOOL) python -m features pages
 
 pictures: install web ## take the pictures of the web app in docs/pictures anew
 	@$(TOOL) pytest tests/browser --pictures docs/pictures

@@ -116,6 +116,12 @@ def picture(written: ImportMap) -> str:
     return "\n".join(lines)
 
 
+def with_picture(page: str) -> str:
+    """docs/packages.md with the drawing of the map that is written down now."""
+    before, _, rest = page.partition("```mermaid\n")
+    return f"{before}```mermaid\n{picture(import_map())}\n```{rest.partition('```')[2]}"
+
+
 def _ours(file: Path) -> Iterator[list[str]]:
     """What a module imports of ours, as package and what is in it."""
     source = Source(PurePosixPath(file.relative_to(ROOT)), file.read_text())

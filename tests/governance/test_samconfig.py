@@ -3,6 +3,7 @@
 import copy
 import tomllib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,10 +82,15 @@ def test_a_deployment_says_them_all_whatever_the_stack_had(env: str) -> None:
     assert "Analytics=" + said(CONFIG, env)["Analytics"] in settings.command_line()
 
 
+def is_family(location: str) -> bool:
+    """Whether a template is that of a family, which has a layer of its own."""
+    return (ROOT / "layers" / Path(location).parent.name / "python").is_dir()
+
+
 def test_full_has_every_feature_and_default_those_of_the_game_that_bill_nothing_by_the_hour() -> None:
     assert Settings.read(ROOT, "full").features() == set(TEMPLATE["Resources"])
     expensive = {"Broker", "LiveScoreboardGame", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
-    families = {"Messaging"}
+    families = {name for name, each in TEMPLATE["Resources"].items() if is_family(each["Properties"]["Location"])}
     assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == expensive | families
 
 
