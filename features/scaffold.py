@@ -41,7 +41,7 @@ class _File(string.Template):
 def scaffold(root: Path, name: str, family: str) -> list[Path]:
     """Write a feature into the repository in a folder; returns the files that are new or changed; raises Refused."""
     _check(name, family)
-    pascal = name.title().replace("_", "")
+    pascal = "".join(word.capitalize() for word in name.split("_"))
     words = {"name": name, "Name": pascal, "family": family, "Family": family.title()}
     words["Title"] = name.replace("_", " ").capitalize()
 
@@ -124,8 +124,12 @@ def _in_root(text: str, part: Callable[[str], str], words: Mapping[str, str]) ->
 
 def _or(condition: str, other: str) -> str:
     """A condition that holds where one or the other does."""
-    if condition.startswith("!Or [") and len(re.findall(r"!(?!Ref|Or)\w+", condition)) < _MOST_OF_OR:
-        return f"{condition[:-1]}, {other}]"
+    if condition.startswith("!Or ["):
+        members = condition[len("!Or [") : -1]
+        while "[" in members:
+            members = re.sub(r"\[[^\[\]]*\]", "", members)
+        if members.count(",") + 1 < _MOST_OF_OR:
+            return f"{condition[:-1]}, {other}]"
     return f"!Or [{condition}, {other}]"
 
 
