@@ -154,7 +154,7 @@ def missed(game: LiveGame, player: Player) -> int:
 
 
 def _missed(ends: Sequence[int], player: Player) -> int:
-    return bisect_left(ends, player.joined_at or 0)
+    return bisect_left(ends, player.arrival)
 
 
 def account(players: Iterable[Player]) -> Account:
@@ -242,10 +242,10 @@ def _credits(game: LiveGame, players: Sequence[Player]) -> list[Decimal]:
 
 def _averages(ends: Mapping[int, int], players: Sequence[Player]) -> dict[int, Fraction]:
     """For each question that has ended the average points of those who were in the room; 0 for an empty room."""
-    arrivals = sorted(player.joined_at or 0 for player in players)
+    arrivals = sorted(player.arrival for player in players)
     points: Counter[int] = Counter()
     for player in players:
         for number, answer in player.answers.items():
-            if number in ends and (player.joined_at or 0) <= ends[number]:
+            if number in ends and player.arrival <= ends[number]:
                 points[number] += player.sends[answer].points
     return {number: Fraction(points[number], max(1, bisect_right(arrivals, end))) for number, end in ends.items()}

@@ -235,6 +235,12 @@ class Player:
         return self.joined_at is not None and not self.kicked and not self.gone
 
     @property
+    def arrival(self) -> int:
+        """When one of the players came."""
+        assert self.joined_at is not None, "who is listed has joined"
+        return self.joined_at
+
+    @property
     def gone(self) -> bool:
         """Whether they went without an answer: nothing is left of them that anybody has to see."""
         return self.left and not self.sends

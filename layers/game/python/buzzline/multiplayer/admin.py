@@ -141,7 +141,7 @@ class AdminDesk:
         players = [each for each in self.players.all(game.run) if each.listed]
         # All devices of the host have the same list, in the order in which it grew.
         best = nlargest(PLAYERS_SHOWN, players, key=lambda player: player.points)
-        named = sorted(best, key=lambda player: (player.joined_at or 0, player.name))
+        named = sorted(best, key=lambda player: (player.arrival, player.name))
         here = self.room.present(game)
         counted = tallies(game, quiz, players)
         length = len(to_json([questions, counted]).encode())
