@@ -1,5 +1,6 @@
 """What goes to AWS in batches: as many at a time as the service takes, and nothing is lost where it takes only some."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +9,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from buzzline.analytics import publisher
 from buzzline.analytics.publisher import KinesisRecords
 from buzzline.analytics.purchases import PurchaseRecord
+from buzzline.leaderboard.scores import Score
+from buzzline.live_games import announcer
+from buzzline.live_games.announcer import ResultsTopics
 from buzzline.platform import sender
 from buzzline.platform.errors import Unavailable
 from buzzline.platform.sender import send_all
@@ -31,6 +35,9 @@ class Service:
 
     def put_records(self, StreamARN: str, Records: list[Any]) -> dict[str, Any]:  # noqa: N803
         return self._take(Records)
+
+    def publish_batch(self, TopicArn: str, PublishBatchRequestEntries: list[Any]) -> dict[str, Any]:  # noqa: N803
+        return self._take(PublishBatchRequestEntries)
 
     def send_message_batch(self, QueueUrl: str, Entries: list[Any]) -> dict[str, Any]:  # noqa: N803
         assert all(entry["DelaySeconds"] == 7 for entry in Entries)
@@ -78,6 +85,15 @@ def test_messages_that_sqs_did_not_take_are_told(monkeypatch: pytest.MonkeyPatch
     ):
         queue.failure = failure
         assert not send_all("url", ["{}"] * 2, 7)
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(0, []), (10, [10]), (11, [1, 10])])
+def test_sns_takes_10_results(count: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = Service()
+    monkeypatch.setattr(announcer, "sns", lambda: topic)
+    scores = [Score(gameId="g1", playerName=f"p{number}", score=Decimal(1), attemptId="r") for number in range(count)]
+    ResultsTopics("scores", "awards").announce_all(scores, [])
+    assert sorted(topic.sizes) == sizes
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (1000, [1000]), (1001, [1000, 1])])

@@ -45,6 +45,11 @@ def test_an_answer_to_a_question_that_was_not_asked_is_refused() -> None:
     assert receipt(send, RULE, with_points=True).reason == "When it came, this question had not been asked."
 
 
+def test_of_an_answer_that_does_not_count_nobody_says_that_it_was_right() -> None:
+    for question, moment in ((2, NOON), (1, NOON - 1), (1, NOON + 1)):
+        assert not judged(closed(OPEN, 1, NOON), sent(question=question), moment, quiz_of).right
+
+
 def test_an_answer_that_came_before_its_question_was_asked_is_refused() -> None:
     """Somebody guesses which question comes next; or the message was held up until it was asked."""
     assert verdict_at(OPEN, NOON - 1) == (Verdict.REFUSED, 0)

@@ -342,6 +342,7 @@ def test_another_answer_under_a_number_that_was_used_is_refused_with_the_last_on
             table.answer("ada", question, response, number=1)
         assert (refused.value.kind, refused.value.status) == ("number-taken", 409)
         assert refused.value.members == {"answerNumber": 1, "lastNumber": 3}
+        assert str(refused.value) == "You sent another answer under number 1: number this one 4."
     assert table.posts.sent == []
     assert table.answer("ada", 2, "right 2", number=4)["verdict"] == "counted"
     account = table.told_host("end")["account"]
