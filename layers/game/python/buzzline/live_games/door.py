@@ -64,14 +64,13 @@ class Door:
         now = now_ms()
         missed = self.limits.debt(f"misses#{address}", now) or Debt()
         wait = missed.ms - (self.misses - 1) * MISS_MS
-        known = wait > 0 and self._knows(pin, address, now)
-        if wait > 0 and not known:
+        if wait > 0 and not self._knows(pin, address, now):
             count("PinsHeldBack")
             raise _slow_down("Too many wrong PINs came from your network", wait)
         try:
             return game_of_pin(self.games, pin)
         except NotFound:
-            if not (known or self._knows(pin, address, now)):  # the PIN of a game that has just ended is no guess
+            if not self._knows(pin, address, now):  # the PIN of a game that has just ended is no guess
                 count("PinsMissed")
                 self.limits.charge(f"misses#{address}", now, self._price(missed), kept=LIFETIME_MS)
             raise
