@@ -1,6 +1,7 @@
 """The servers of the local cloud, and how to reach them."""
 
 import json
+import os
 import shutil
 import socket
 import sys
@@ -14,7 +15,8 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from local.environment import STARTED_IN, for_local_cloud, for_servers, for_tools
+from local import ROOT
+from local.environment import GUARD, STARTED_IN, for_local_cloud, for_servers, for_tools
 from local.processes import Service, free_port, undisturbed
 
 REGION = "us-east-1"
@@ -44,7 +46,7 @@ def aws_client(service: str, endpoint_url: str) -> Any:
 
 
 class LocalCloud:
-    """An AWS emulator that enforces IAM, what stands in for Rekognition, and a Redis; only on the loopback interface.
+    """An AWS emulator that enforces IAM, what stands in beside it, and a Redis; only on the loopback interface.
 
     `home` keeps logs and what the servers write. `emulator` is the Python environment that
     the emulator is installed in; functions run under the same interpreter. What gives a web app one origin is
@@ -58,6 +60,7 @@ class LocalCloud:
         self._web_port = web_port
         self.redis_port = free_port()
         self.rekognition_port = free_port()
+        self._integrations_port = free_port()
         self._temporary = home / "tmp"
         self._services: list[Service] = []
         self._again: dict[Service, Callable[[], object]] = {}
@@ -123,6 +126,7 @@ class LocalCloud:
         try:
             self._start_redis()
             self._start_rekognition()
+            self._start_integrations()
             self._start_emulator()
         except BaseException:
             self.stop()
@@ -216,6 +220,20 @@ class LocalCloud:
         service = self._begin("Rekognition", command, self._start_rekognition)
         service.wait_until(lambda: answers(self.rekognition_url))
 
+    def _start_integrations(self) -> None:
+        told = {"port": self._integrations_port, "endpoint": self.endpoint_url, "region": REGION}
+        service = self._begin(
+            "Integrations",
+            [sys.executable, "-P", "-m", "local.integrations", json.dumps(told)],
+            self._start_integrations,
+            {"PYTHONPATH": os.pathsep.join([str(GUARD), str(ROOT)])},
+        )
+        service.wait_until(lambda: answers(self._integrations_url))
+
+    @property
+    def _integrations_url(self) -> str:
+        return f"http://127.0.0.1:{self._integrations_port}"
+
     def _start_gateway(self, command: list[str]) -> None:
         service = self._begin("Gateway", command, partial(self._start_gateway, command))
         service.wait_until(lambda: _listens(self.web_port))
@@ -236,6 +254,7 @@ class LocalCloud:
                 "SFN_WAIT_SCALE": str(WAIT_SCALE),
                 # Functions inherit it.
                 "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition_url,
+                "SERVICE_INTEGRATIONS_URL": self._integrations_url,
                 "TMPDIR": str(self._temporary),
                 "STATE_DIR": str(self._temporary / "state"),
                 "PYTHONUNBUFFERED": "1",

@@ -1,11 +1,12 @@
 """Adapts an expanded template to what the emulator can do; each difference is told by a note."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from local import rekognition
+from local.integrations.http_api import SUBTYPES
 
 CONCURRENCY = 2
 """Invocations at a time that a queue may start here."""
@@ -22,6 +23,9 @@ _LEFT_OUT = {
 _STAND_INS = {
     "rekognition": f"its calls of Amazon Rekognition go to what stands in for it, which {rekognition.IN_WORDS}"
 }
+
+_CALLED = "the service is called by what stands in for API Gateway (local/integrations), with the rights of"
+_SERVICE = re.compile(r":apigateway:.*?:([\w.-]+):(?:path|action)/")
 
 _HOST = r"(?:\$\{AWS::Region\}|[\w-]+)\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com)"
 # Addresses of AWS that functions are told, and the path at the emulator that answers in their place.
@@ -66,10 +70,11 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
             "declare AWS::ApiGatewayV2::Route and Integration resources instead"
         )
     if resource["Type"] == "AWS::ApiGatewayV2::Integration" and "IntegrationSubtype" in properties:
-        raise NotSupported(
-            f"{where}: property IntegrationSubtype: the local cloud has no service integrations; "
-            "its routes would answer 502"
-        )
+        yield _of_http_api(properties, where)
+    if resource["Type"] == "AWS::ApiGateway::Method":
+        yield from _of_rest_api([properties.get("Integration", {})], where)
+    if resource["Type"] == "AWS::ApiGateway::RestApi":
+        yield from _of_rest_api(_named(properties.get("Body"), "x-amazon-apigateway-integration"), where)
     if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
         # Also because the emulator takes only a number here, not a parameter that is one.
         properties["ScalingConfig"]["MaximumConcurrency"] = CONCURRENCY
@@ -88,6 +93,48 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
             yield "property SnapStart: functions start as usual"
         variables = properties.get("Environment", {}).get("Variables", {})
         yield from (f"variable {variable}: is {here}" for variable, here in _readdress(variables, endpoint))
+
+
+def _of_http_api(properties: dict[str, Any], where: str) -> str:
+    """How a service is called that an HTTP API calls itself."""
+    subtype = properties["IntegrationSubtype"]
+    if subtype not in SUBTYPES:
+        raise NotSupported(
+            f"{where}: property IntegrationSubtype: {subtype} is not known here: {', '.join(SUBTYPES)} are"
+        )
+    known = {*SUBTYPES[subtype].required, *SUBTYPES[subtype].optional}
+    if unknown := properties.get("RequestParameters", {}).keys() - known:
+        raise NotSupported(f"{where}: property RequestParameters: {min(unknown)} of {subtype} is not known here")
+    _needs_role(properties.get("CredentialsArn"), "CredentialsArn", where)
+    return f"property IntegrationSubtype: {_CALLED} CredentialsArn"
+
+
+def _of_rest_api(integrations: Iterable[dict[str, Any]], where: str) -> Iterator[str]:
+    """How services are called that a REST API calls itself."""
+    for integration in integrations:
+        said = {name.lower(): value for name, value in integration.items()}
+        service = _SERVICE.search(str(said.get("uri")))
+        if str(said.get("type")).upper() == "AWS" and service and service[1] != "lambda":
+            _needs_role(said.get("credentials"), "Credentials", where)
+            yield f"integration with {service[1]}: {_CALLED} Credentials"
+
+
+def _needs_role(role: Any, name: str, where: str) -> None:
+    if role is None or "arn:aws:iam::*:user" in str(role):
+        raise NotSupported(f"{where}: property {name}: has to be a role, with whose rights the service is called")
+
+
+def _named(value: Any, name: str) -> Iterator[dict[str, Any]]:
+    """All members of a name, however deep."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _named(each, name)
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if key == name:
+                yield member
+            else:
+                yield from _named(member, name)
 
 
 def _readdress(variables: dict[str, Any], endpoint: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -18,13 +19,14 @@ from collections.abc import Callable
 from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from queue import SimpleQueue
 from types import ModuleType
 from typing import Any
 
 from ministack import app
 from ministack.core import cloudfront_js, iam_actions, lambda_runtime
-from ministack.services import apigateway, cloudformation, cloudfront, cloudwatch, iot, lambda_svc
+from ministack.services import apigateway, apigateway_v1, cloudformation, cloudfront, cloudwatch, iot, lambda_svc
 from ministack.services.apigateway import _authorize_ws_connect
 from ministack.services.cloudformation import provisioners
 from ministack.services.lambda_svc import (
@@ -38,6 +40,10 @@ from ministack.services.lambda_svc import (
     _route_async_failure,
     _run_with_function_config_scope,
 )
+
+# For this process only; functions import nothing of the repository.
+sys.path.append(str(Path(__file__).with_name("corrections")))
+import service_integrations
 
 AT_A_TIME = int(os.environ.get("LAMBDA_FUNCTION_CONCURRENCY", "4"))
 """Invocations of a function at a time, by each way that is bounded here: every one is a process of this machine."""
@@ -364,6 +370,18 @@ _replace(iot, "_dispatch_rule_to_lambda", _rule_to_lambda, iot._dispatch_rule_ac
 _replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_request)
 _replace(cloudfront_js, "evaluate", _evaluate, cloudfront._run_function)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
+_replace(
+    provisioners,
+    "_apigw_v2_integration_props",
+    service_integrations.props_of_integration,
+    provisioners._apigw_v2_integration_create,
+)
+_replace(apigateway, "_update_integration", service_integrations.update_integration, apigateway.handle_request)
+_replace(
+    apigateway, "_invoke_lambda_proxy", service_integrations.invoke_of_http_api, apigateway._handle_execute_in_scope
+)
+for _name in ("_invoke_sqs_v1", "_invoke_lambda_custom_v1"):
+    _replace(apigateway_v1, _name, service_integrations.invoke_of_rest_api, apigateway_v1._execute_in_scope)
 _replace(provisioners, "_update_resource", _update, provisioners._cfn_nested_stack_deploy)
 _replace_handler("AWS::CloudFormation::Stack", "update", _update_nested_alone, _update_nested)
 _add("AWS::ApiGatewayV2::IntegrationResponse", create=_create_integration_response, delete=_delete_integration_response)

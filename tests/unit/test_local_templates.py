@@ -97,8 +97,46 @@ def test_a_template_that_was_uploaded_before_is_expanded_anew(tmp_path: Path) ->
     [
         ({"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Body": {}}}, "property Body"),
         (
+            {
+                "Type": "AWS::ApiGatewayV2::Integration",
+                "Properties": {"IntegrationSubtype": "AppConfig-GetConfiguration"},
+            },
+            "property IntegrationSubtype: AppConfig-GetConfiguration is not known",
+        ),
+        (
             {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {"IntegrationSubtype": "SQS-SendMessage"}},
-            "property IntegrationSubtype",
+            "property CredentialsArn: has to be a role",
+        ),
+        (
+            {
+                "Type": "AWS::ApiGatewayV2::Integration",
+                "Properties": {
+                    "IntegrationSubtype": "SQS-SendMessage",
+                    "CredentialsArn": "arn",
+                    "RequestParameters": {"QueueUrl": "x", "Region": "eu-west-1"},
+                },
+            },
+            "property RequestParameters: Region of SQS-SendMessage is not known",
+        ),
+        (
+            {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {"Integration": {"Type": "AWS", "Uri": "arn:aws:apigateway:x:sqs:path/1/q"}},
+            },
+            "property Credentials: has to be a role",
+        ),
+        (
+            {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "Integration": {
+                        "Type": "AWS",
+                        "Credentials": "arn:aws:iam::*:user/*",
+                        "Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:dynamodb:action/GetItem"},
+                    }
+                },
+            },
+            "property Credentials: has to be a role",
         ),
     ],
 )
@@ -108,6 +146,30 @@ def test_what_the_local_cloud_can_not_do_is_refused_by_name(
     bucket = Bucket(child={"Resources": {"Thing": resource}})
     with pytest.raises(NotSupported, match=rf"Child\.Thing .*{says}"):
         expand_nested(root(tmp_path, Child=nest("child")), "b", bucket, ENDPOINT)
+
+
+def test_services_that_apis_call_themselves_are_named(tmp_path: Path) -> None:
+    integration = {"type": "aws", "credentials": "arn", "uri": "arn:aws:apigateway:x:dynamodb:action/GetItem"}
+    function = {"type": "aws", "uri": "arn:aws:apigateway:x:lambda:path/2015-03-31/functions/f/invocations"}
+    paths = {
+        path: {"get": {"x-amazon-apigateway-integration": each}}
+        for path, each in {"/a": integration, "/b": function}.items()
+    }
+    _, notes = expanded(
+        tmp_path,
+        Resources={
+            "I": {
+                "Type": "AWS::ApiGatewayV2::Integration",
+                "Properties": {"IntegrationSubtype": "Kinesis-PutRecord", "CredentialsArn": "arn"},
+            },
+            "M": {"Type": "AWS::ApiGateway::Method", "Properties": {"Integration": {"Type": "MOCK"}}},
+            "R": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {"paths": paths}}},
+        },
+    )
+    assert [note.partition(": the service is called by what stands in")[0] for note in notes] == [
+        "Child.I (AWS::ApiGatewayV2::Integration): property IntegrationSubtype",
+        "Child.R (AWS::ApiGateway::RestApi): integration with dynamodb",
+    ]
 
 
 def expanded(tmp_path: Path, **template: Any) -> tuple[dict[str, Any], list[str]]:
