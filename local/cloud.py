@@ -126,8 +126,9 @@ class LocalCloud:
         try:
             self._start_redis()
             self._start_rekognition()
-            self._start_integrations()
-            self._start_emulator()
+            integrations = self._start_integrations()
+            self._start_emulator()  # which takes longer
+            integrations.wait_until(lambda: answers(self._integrations_url))
         except BaseException:
             self.stop()
             raise
@@ -220,15 +221,14 @@ class LocalCloud:
         service = self._begin("Rekognition", command, self._start_rekognition)
         service.wait_until(lambda: answers(self.rekognition_url))
 
-    def _start_integrations(self) -> None:
+    def _start_integrations(self) -> Service:
         told = {"port": self._integrations_port, "endpoint": self.endpoint_url, "region": REGION}
-        service = self._begin(
+        return self._begin(
             "Integrations",
             [sys.executable, "-P", "-m", "local.integrations", json.dumps(told)],
             self._start_integrations,
             {"PYTHONPATH": os.pathsep.join([str(GUARD), str(ROOT)])},
         )
-        service.wait_until(lambda: answers(self._integrations_url))
 
     @property
     def _integrations_url(self) -> str:

@@ -90,7 +90,7 @@ def _bring_up(cloud: LocalCloud, home: Path, begun: float, said: Mapping[str, st
     def step(text: str) -> None:
         print(f"[{time.monotonic() - begun:5.1f} s] {text}", flush=True)
 
-    step("starting Redis, a stand-in for Rekognition, and the AWS emulator (IAM enforced)")
+    step("starting Redis, the AWS emulator (IAM enforced), and stand-ins for Rekognition and API Gateway's own calls")
     cloud.start()
     unbuilt = _build_web_app(step)
     step("building: sam build")

@@ -216,7 +216,7 @@ RESOURCES: dict[str, Any] = {
         "DELETE",
         "DeleteItem",
         "{" + KEY % "Key" + "}}",
-        responses=[{"StatusCode": 200}, {"StatusCode": 403, "SelectionPattern": "400"}],
+        responses=[{"StatusCode": 200}, {"StatusCode": 403, "SelectionPattern": r"4\d{2}"}],
     ),
     "Deployment": {
         "Type": "AWS::ApiGateway::Deployment",

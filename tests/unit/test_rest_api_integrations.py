@@ -148,6 +148,13 @@ def test_the_response_is_that_whose_pattern_the_status_matches(came: Answer, ans
     assert answer_.headers.get("x") == ("no" if came.status == 400 else None)
 
 
+def test_a_status_that_the_template_of_a_response_sets_goes_before_its_own() -> None:
+    template = "#set($context.responseOverride.status = 404)none"
+    said = integration(responses={"200": {"statusCode": "200", "responseTemplates": {"application/json": template}}})
+    came = answer(said, asked(), Service().call)
+    assert (came.status, came.body) == (404, b"none")
+
+
 @pytest.mark.parametrize(
     "said",
     [
