@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-import airspeed
-
 from local.integrations.http_api import Asked
 
 _STEP = re.compile(r"\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
@@ -28,6 +26,8 @@ class Scope:
 
 def render(template: str, scope: Scope) -> tuple[str, int | None]:
     """What a template makes, and the status that it has set instead of the response's; raises NotRendered."""
+    import airspeed  # noqa: PLC0415  most applications have no such templates
+
     context = {**scope.asked.context, "responseOverride": {"header": {}}, "requestOverride": {}}
     variables = {
         "input": _Input(scope),
