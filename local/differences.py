@@ -81,6 +81,8 @@ def _differences(resource: dict[str, Any], where: str, endpoint: str) -> Iterato
         yield f"property ScalingConfig: {CONCURRENCY} at a time, each is a process of this machine"
     if resource["Type"] == "AWS::Lambda::EventSourceMapping" and "TumblingWindowInSeconds" in properties:
         yield "property TumblingWindowInSeconds: events come without windows"
+    if resource["Type"] == "AWS::Lambda::EventSourceMapping" and _is_partial_stream(properties):
+        yield "property FunctionResponseTypes: a batch of a stream is taken for done unless its function fails"
     yield from _allow_plain_text(resource["Type"], properties)
     yield from _readdress_distribution(resource["Type"], properties, where, endpoint)
     if resource["Type"] == "AWS::IAM::Role":
@@ -147,6 +149,10 @@ def _readdress(variables: dict[str, Any], endpoint: str) -> Iterator[tuple[str, 
                 here = endpoint + match.expand(path)
                 value["Fn::Sub"] = [here, *text[1:]] if isinstance(text, list) else here
                 yield variable, here
+
+
+def _is_partial_stream(mapping: dict[str, Any]) -> bool:
+    return "StartingPosition" in mapping and bool(mapping.get("FunctionResponseTypes"))
 
 
 def _allow_plain_text(kind: str, properties: dict[str, Any]) -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""Stream of table Marketplace: record purchases."""
+"""Event CopySold: record the purchase."""
 
 from typing import Any
 
 from buzzline.analytics.publisher import KinesisRecords
-from buzzline.analytics.purchases import record_purchases
-from buzzline.platform.fact_store import change_of
+from buzzline.analytics.purchases import record_purchase
+from buzzline.domain_events.events import CopySold
 from buzzline.platform.observability import logger, observed
 from buzzline.platform.settings import setting
 
@@ -13,5 +13,6 @@ stream = KinesisRecords(setting("PURCHASE_STREAM"))
 
 @observed
 def handler(event: dict[str, Any], context: Any) -> None:
-    recorded = record_purchases(stream, map(change_of, event["Records"]))
-    logger.info("recorded", extra={"records": recorded})
+    sold = CopySold.model_validate(event["detail"])
+    record_purchase(stream, sold)
+    logger.info("recorded", extra={"event": sold.id})

@@ -161,7 +161,9 @@ INVOCATIONS: dict[str, Any] = {
     "purchase": 201,
     "inventory_get": 200,
     "listing_delete": 204,
-    "purchases_record": Logged('"records":1'),
+    "purchases_record": Logged('"event":"3c1de0b2d709b024af6f29e4fa13d350.CopySold"'),
+    "offers_publish": {"batchItemFailures": []},
+    "active_games_publish": {"batchItemFailures": []},
     "live_authorizer": "Unauthorized",  # no token is good beforehand
     "live_connect": 200,
     "live_admin": 200,

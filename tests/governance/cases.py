@@ -106,6 +106,12 @@ def user_pool(**properties: Any) -> dict[str, Any]:
 
 
 CASES = [
+    Case(
+        "subscriber-names-events-that-there-are",
+        "ItemTidyRule.Properties.EventBusName",
+        {"Ref": "Bus"},
+        "ItemTidyRule: must name source and detail-type",
+    ),
     Case("one-role-per-function", f"{API}.Role", get_att("ItemPutRole"), "ItemGet: shares role ItemPutRole"),
     Case("one-role-per-function", f"{API}.Role", {"Ref": "SharedRole"}, "ItemGet: runs with a role from elsewhere"),
     Case("no-wildcard-actions", f"{API}.Policies", allow("dynamodb:*", "arn:x"), "ItemGetRole: allows dynamodb:*"),

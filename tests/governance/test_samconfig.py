@@ -91,7 +91,8 @@ def test_full_has_every_feature_and_default_those_of_the_game_that_bill_nothing_
     assert Settings.read(ROOT, "full").features() == set(TEMPLATE["Resources"])
     expensive = {"Broker", "LiveScoreboardGame", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
     families = {name for name, each in TEMPLATE["Resources"].items() if is_family(each["Properties"]["Location"])}
-    assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == expensive | families
+    off = expensive | families | {"EventBus", "EventPublishers"}
+    assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == off
 
 
 def test_what_a_person_sets_goes_before() -> None:

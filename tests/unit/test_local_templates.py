@@ -180,11 +180,16 @@ def expanded(tmp_path: Path, **template: Any) -> tuple[dict[str, Any], list[str]
 
 
 def test_what_is_different_there_is_noted(tmp_path: Path) -> None:
-    mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"TumblingWindowInSeconds": 30}}
-    _, notes = expanded(tmp_path, Resources={"M": mapping})
-    assert len(notes) == 1
-    assert "Child.M" in notes[0]
-    assert "TumblingWindowInSeconds" in notes[0]
+    partial = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+    for name, properties in {
+        "TumblingWindowInSeconds": {"TumblingWindowInSeconds": 30},
+        "FunctionResponseTypes": {"StartingPosition": "LATEST", **partial},
+    }.items():
+        mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties}
+        [note] = expanded(tmp_path, Resources={"M": mapping})[1]
+        assert "Child.M" in note and name in note
+    of_a_queue = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": partial}
+    assert expanded(tmp_path, Resources={"M": of_a_queue})[1] == []
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,30 @@ class Moderator:
         return stand_in.answer({"Image": {"Bytes": encoded}, "MinConfidence": MinConfidence})
 
 
+class EventBridge:
+    """Stands for the client of event buses: keeps what is put, or takes nothing."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self.refusing = False
+
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        assert {each["EventBusName"] for each in Entries} == {"EventBus"}
+        if self.refusing:
+            refused = [{"ErrorCode": "InternalFailure"} for _ in Entries]
+            return {"FailedEntryCount": len(refused), "Entries": refused}
+        self.entries += Entries
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": "e"} for _ in Entries]}
+
+    def take(self) -> list[dict[str, Any]]:
+        """The events that were put since the last time."""
+        taken, self.entries = self.entries, []
+        events = [json.loads(each["Detail"]) for each in taken]
+        named = [(each["source"], each["type"]) for each in events]
+        assert named == [(each["Source"], each["DetailType"]) for each in taken]
+        return events
+
+
 @dataclass(frozen=True)
 class Answer:
     """What an endpoint answered."""
@@ -77,6 +101,7 @@ class Bench:
     deployed: Deployed
     broker: Broker
     sockets: Sockets
+    event_bridge: EventBridge
     context: SimpleNamespace = field(
         default_factory=lambda: SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 60_000)
     )
@@ -170,7 +195,11 @@ class Bench:
         [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
         start = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
         iterator = streams.get_shard_iterator(StreamArn=arn, **start)["ShardIterator"]
-        return {"Records": streams.get_records(ShardIterator=iterator)["Records"]}
+        records = streams.get_records(ShardIterator=iterator)["Records"]
+        for each in records:  # Lambda is told seconds
+            change: Any = each["dynamodb"]
+            change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
+        return {"Records": records}
 
     def records(self, stream: str) -> list[dict[str, Any]]:
         """What was put on a stream of records."""

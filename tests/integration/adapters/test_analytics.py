@@ -42,11 +42,14 @@ def test_purchases_record_records_the_sale(bench: Bench) -> None:
     assert len(set(by(bench.records("PurchaseStream"), "recordId"))) == 1
 
 
-def test_purchases_record_records_no_listing_that_was_taken_back(bench: Bench) -> None:
-    event = bench.sample("purchases_record")
-    change = event["Records"][0]["dynamodb"]
-    del change["NewImage"]["buyer"]
-    bench.run("purchases_record", event)
-    del change["NewImage"]
-    bench.run("purchases_record", event)
+def test_purchases_record_fails_at_an_event_of_a_version_that_it_does_not_know(bench: Bench) -> None:
+    sold = bench.sample("purchases_record")["detail"]
+    with pytest.raises(ValueError, match="version"):
+        bench.run("purchases_record", detail={**sold, "version": 2})
     assert bench.records("PurchaseStream") == []
+
+
+def test_purchases_record_fails_where_records_are_not_taken(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench.deployed.module("purchases_record").stream, "_put", len)
+    with pytest.raises(Exception, match="send all of them again"):
+        bench.run("purchases_record")

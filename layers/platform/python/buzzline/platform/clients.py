@@ -57,6 +57,12 @@ def kinesis() -> "KinesisClient":
 
 
 @cache
+def event_bridge() -> Any:  # one operation of it is used
+    """The client of event buses."""
+    return boto3.client("events", config=_CONFIG)
+
+
+@cache
 def s3() -> "S3Client":
     """The S3 client. Its links name the bucket's region: without, they lead nowhere while the bucket is new."""
     links = Config(
@@ -109,7 +115,7 @@ def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
 
 def forget_clients() -> None:
     """Drop all cached clients, for tests that change the AWS they talk to."""
-    shared = (_dynamodb, _table, sns, sqs, kinesis, s3, rekognition, kms, iot, iot_data, step_functions)
+    shared = (_dynamodb, _table, sns, sqs, kinesis, event_bridge, s3, rekognition, kms, iot, iot_data, step_functions)
     for each in (*shared, web_socket_connections):
         each.cache_clear()
 
