@@ -30,9 +30,9 @@ FREE = {
     *("AWS::CloudFront::Function", "AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy"),
     "AWS::CloudWatch::Dashboard",  # an account's first three, of 50 metrics each, which a rule counts
     *("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::DynamoDB::Table", "AWS::EC2::RouteTable"),
-    *("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::Subnet"),
-    *("AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC", "AWS::ElastiCache::ParameterGroup"),
-    "AWS::Events::EventBus",
+    *("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"),
+    *("AWS::EC2::Subnet", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC"),
+    *("AWS::ElastiCache::ParameterGroup", "AWS::Events::EventBus"),
     *("AWS::ElastiCache::SubnetGroup", "AWS::ElastiCache::User", "AWS::ElastiCache::UserGroup"),
     *("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IoT::Authorizer", "AWS::IoT::TopicRule"),
     *("AWS::KinesisFirehose::DeliveryStream", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Permission"),

@@ -147,7 +147,7 @@ def _with_batches(game: dict[str, float], taken: dict[str, int], post_millisecon
 
 
 def _month() -> Quantities:
-    at_rest = Plan("full").at_rest("Broker", "LiveScoreboardGame")
+    at_rest = Plan("full").at_rest("Broker", "LiveScoreboardGame", "Network")
     return {name: count for name, count in at_rest.items() if name not in _BESIDE}
 
 

@@ -267,14 +267,7 @@ CASES = [
     Case("no-plain-secrets", f"{TIDY}.Environment.Variables.PASSWORD", {"Ref": "Password"}, "ItemTidy: PASSWORD may"),
     Case("outside-of-vpc", f"{API}.VpcConfig", OPTIONAL_VPC, "ItemGet: is in a VPC"),
     Case("vpc-in-two-zones", f"{API}.VpcConfig", ONE_SUBNET, "ItemGet: has 1 subnet"),
-    Case("endpoint-policy-is-exact", EXTRA, ENDPOINT, "Extra: no function behind it uses dynamodb"),
-    Case("endpoint-policy-is-exact", EXTRA, ENDPOINT, "Extra: its policy allows dynamodb:GetItem on "),
-    Case(
-        "vpc-has-a-way-to-each-service",
-        f"{API}.VpcConfig",
-        OPTIONAL_VPC,
-        "ItemGet: is in a VPC and may use dynamodb, to which there is no endpoint",
-    ),
+    Case("network-is-made-once", EXTRA, ENDPOINT, "Extra: is a AWS::EC2::VPCEndpoint: functions/network makes it"),
     Case("state-machine-definition-is-a-file", MACHINE, INLINE, "ItemMachine: has no DefinitionUri"),
     Case("state-machine-definition-is-a-file", MACHINE, INLINE, "ItemMachine: has its definition in Definition"),
     Case(

@@ -47,10 +47,10 @@ def test_what_resources_take_at_rest(kind: str, properties: dict[str, Any], take
 
 
 def test_a_cache_of_ones_own_costs_nothing_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = idle.Plan("full").at_rest("LiveScoreboardGame")
+    ours = idle.Plan("full").at_rest()
     read = Settings.read
     monkeypatch.setattr(Settings, "read", lambda root, env: read(root, env, ["RedisUrl=rediss://x"]))
-    assert idle.Plan("full").at_rest("LiveScoreboardGame").keys() == ours.keys() - {
+    assert idle.Plan("full").at_rest().keys() == ours.keys() - {
         *("cache.t4g.micro Valkey hours", "hosted zone months", "interface endpoint hours")
     }
 

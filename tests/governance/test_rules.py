@@ -23,6 +23,7 @@ from tests.governance.cases import (
     REMOVED,
     ROOT,
     ROOT_CASES,
+    STREAM_MAPPING,
     TIDY,
     Case,
     get_att,
@@ -159,14 +160,63 @@ POLICY = f"{EXTRA}.Properties.PolicyDocument"
 )
 def test_endpoint_policy_is_what_functions_in_the_vpc_may_do(where: str, change: Any, breach: str) -> None:
     inside = changed(changed(GOOD, f"{API}.VpcConfig", OPTIONAL_VPC), EXTRA, ENDPOINT)
-    assert breaches("endpoint-policy-is-exact", FeatureTemplate.of("good", inside)) == []
-    found = breaches("endpoint-policy-is-exact", FeatureTemplate.of("good", changed(inside, where, change)))
-    assert any(breach in each for each in found), found
+    assert breaches("endpoint-policy-is-exact", in_root(inside)) == []
+    found = breaches("endpoint-policy-is-exact", in_root(changed(inside, where, change)))
+    assert any(f"Good.{EXTRA}: " in each and breach in each for each in found), found
+
+
+def test_endpoint_without_functions_behind_it() -> None:
+    told = "\n".join(breaches("endpoint-policy-is-exact", in_root(changed(GOOD, EXTRA, ENDPOINT))))
+    assert "Good.Extra: no function behind it uses dynamodb" in told
+    assert "Good.Extra: its policy allows dynamodb:GetItem on ${Good.Items.Arn}, which no function" in told
+
+
+@pytest.mark.parametrize(("passed", "fits"), [("Outputs.Mine", True), ("Outputs.Other", False)])
+def test_endpoints_and_functions_are_in_different_templates(passed: str, fits: bool) -> None:
+    """Both call the table by parameters of their own; the root says whether it is the same."""
+    user = changed(changed(GOOD, f"{API}.VpcConfig", OPTIONAL_VPC), "Parameters.Table", {"Type": "String"})
+    user = changed(user, f"{API}.Policies.0.Statement.0.Resource", {"Fn::Sub": "arn:x/${Table}"})
+    policy = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::Sub": "arn:x/${Name}"}}
+    endpoint = changed({"Resources": {EXTRA: ENDPOINT}}, f"{POLICY}.Statement", [policy])
+    network = {"Parameters": {"Name": {"Type": "String"}}, "Resources": endpoint["Resources"]}
+    root = in_root(user, network)
+    parameters = {
+        "Good": {"Table": {"Fn::If": ["With", get_att("Tables", "Outputs.Mine"), ""]}},
+        "Network": {"Name": get_att("Tables", passed)},
+    }
+    source = {"Resources": {name: {"Properties": {"Parameters": each}} for name, each in parameters.items()}}
+    found = breaches("endpoint-policy-is-exact", dataclasses.replace(root, source=source))
+    assert bool(found) is not fits, found
+
+
+def test_functions_in_the_vpc_need_a_way_to_what_they_use() -> None:
+    found = breaches("vpc-has-a-way-to-each-service", in_root(changed(GOOD, f"{API}.VpcConfig", OPTIONAL_VPC)))
+    assert "Good.ItemGet: is in a VPC and may use dynamodb, to which there is no endpoint" in "\n".join(found)
 
 
 def test_what_lambda_hands_over_needs_no_way_out_of_a_vpc() -> None:
     inside = changed(GOOD, f"{TIDY}.VpcConfig", OPTIONAL_VPC)
-    assert breaches("vpc-has-a-way-to-each-service", FeatureTemplate.of("good", inside)) == []
+    assert breaches("vpc-has-a-way-to-each-service", in_root(inside)) == []
+
+
+def test_a_feature_of_a_family_has_one_failure_queue() -> None:
+    rule, more = "feature-of-a-family-has-one-failure-queue", {"Type": "AWS::SQS::Queue", "Properties": {}}
+    two = changed(
+        changed(GOOD, EXTRA, more), f"{STREAM_MAPPING}.DestinationConfig.OnFailure.Destination", get_att(EXTRA)
+    )
+    family = HERE / "functions" / "messaging" / "good"
+    assert breaches(rule, FeatureTemplate.of("good", GOOD, family)) == []
+    [told] = breaches(rule, FeatureTemplate.of("good", two, family))
+    assert "DeadLetters, Extra: what functions and rules failed at" in told
+    assert breaches(rule, FeatureTemplate.of("good", two, FOLDER)) == [], "those of the game were there before"
+
+
+def in_root(feature: Mapping[str, Any], network: Mapping[str, Any] | None = None) -> FeatureTemplate:
+    """A root that nests a feature, and what makes its network."""
+    nested = {"Good": FeatureTemplate.of("good", feature, FOLDER)}
+    if network:
+        nested["Network"] = FeatureTemplate.of("network", network, FOLDER)
+    return FeatureTemplate("root", ROOT, HERE, {}, nested)
 
 
 @pytest.mark.parametrize("key", OPEN_TO_EVERYBODY)
@@ -250,6 +300,7 @@ def test_every_rule_has_a_case() -> None:
     elsewhere = {
         *("dashboard-is-free", "family-only-nests", "open-routes-have-a-limit-of-their-own"),
         *("reserved-concurrency-leaves-room", "stream-has-two-readers-at-most"),
+        *("endpoint-policy-is-exact", "vpc-has-a-way-to-each-service", "feature-of-a-family-has-one-failure-queue"),
     }
     assert {case.rule for case in CASES + ROOT_CASES} | elsewhere == set(RULES)
 

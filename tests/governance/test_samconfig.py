@@ -89,7 +89,7 @@ def is_family(location: str) -> bool:
 
 def test_full_has_every_feature_and_default_those_of_the_game_that_bill_nothing_by_the_hour() -> None:
     assert Settings.read(ROOT, "full").features() == set(TEMPLATE["Resources"])
-    expensive = {"Broker", "LiveScoreboardGame", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
+    expensive = {"Broker", "LiveScoreboardGame", "Network", "AnalyticsRecords", "AvatarHosting", "AvatarsOfPlayers"}
     families = {name for name, each in TEMPLATE["Resources"].items() if is_family(each["Properties"]["Location"])}
     off = expensive | families | {"EventBus", "EventPublishers"}
     assert set(TEMPLATE["Resources"]) - Settings.read(ROOT, "default").features() == off

@@ -9,6 +9,7 @@ from aws.settings import holds
 from tests.governance.templates import ROOT, read_template
 
 TEMPLATE = read_template(ROOT / "functions/live_scoreboard/template.yaml")
+NETWORK = read_template(ROOT / "functions/network/template.yaml")
 CONDITIONS = TEMPLATE.source["Conditions"]
 
 
@@ -18,14 +19,14 @@ def properties(name: str) -> Mapping[str, Any]:
 
 
 def test_both_names_of_the_broker_lead_to_its_endpoint_in_one_zone() -> None:
-    records = TEMPLATE.of_type("AWS::Route53::RecordSet")
-    zone = properties("BrokerZone")["Name"]["Fn::Sub"]
+    records = NETWORK.of_type("AWS::Route53::RecordSet")
+    zone = NETWORK.source["Resources"]["BrokerZone"]["Properties"]["Name"]["Fn::Sub"]
     names = [each["Name"] for each in records.values()]
     assert {"Fn::Sub": f"data-ats.{zone}"} in names, "where SDKs look by themselves"
     assert {"Ref": "BrokerHost"} in names, "the account's own"
     assert zone == "iot.${AWS::Region}.${AWS::URLSuffix}", "what both end with"
     assert all("BrokerEndpoint" in str(each["AliasTarget"]) for each in records.values())
-    assert len(TEMPLATE.of_type("AWS::Route53::HostedZone")) == 1
+    assert len(NETWORK.of_type("AWS::Route53::HostedZone")) == 1
 
 
 def test_functions_in_the_vpc_know_the_broker_s_host() -> None:
@@ -35,12 +36,12 @@ def test_functions_in_the_vpc_know_the_broker_s_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "url", "made"),
-    [("false", "", False), ("true", "", True), ("true", "rediss://mine", False)],
+    ("wanted", "vpc", "made"),
+    [("false", "vpc-1", False), ("true", "vpc-1", True), ("true", "", False)],
 )
-def test_the_cache_has_a_default_user_only_where_it_is_wanted(wanted: str, url: str, made: bool) -> None:
+def test_the_cache_has_a_default_user_only_where_it_is_wanted(wanted: str, vpc: str, made: bool) -> None:
     user = TEMPLATE.source["Resources"]["CacheDefault"]
-    assert holds(CONDITIONS[user["Condition"]], CONDITIONS, {"CacheDefaultUser": wanted, "RedisUrl": url}) is made
+    assert holds(CONDITIONS[user["Condition"]], CONDITIONS, {"CacheDefaultUser": wanted, "VpcId": vpc}) is made
     condition, both, one = properties("CacheUsers")["UserIds"]["Fn::If"]
     assert condition == user["Condition"]
     assert (both, one) == ([{"Ref": "CacheUser"}, {"Ref": "CacheDefault"}], [{"Ref": "CacheUser"}])

@@ -59,6 +59,23 @@ def dead_letters_have_an_alarm(template: FeatureTemplate) -> Iterator[str]:
         yield f"{queue}: no alarm with an action on ApproximateNumberOfMessagesVisible"
 
 
+@rule("feature-of-a-family-has-one-failure-queue")
+def feature_of_a_family_has_one_failure_queue(template: FeatureTemplate) -> Iterator[str]:
+    """Each queue is an alarm more, and alarms bill by the month: what streams, events and rules failed at shares one.
+
+    A letter says where it came from. The dead letters of a queue are a queue of their own: they can be moved back.
+    """
+    if not template.family:
+        return
+    named = {
+        name
+        for resource in template.resources.values()
+        for name in _named_for_failures(resource.get("Properties"), {"DeadLetterConfig", "OnFailure"})
+    }
+    if len(found := named & set(_queues(template))) > 1:
+        yield f"{', '.join(sorted(found))}: what functions and rules failed at goes to one queue in each feature"
+
+
 @rule("queue-is-encrypted")
 def queue_is_encrypted(template: FeatureTemplate) -> Iterator[str]:
     """Messages are encrypted at rest, with the key of SQS or one of our own."""
@@ -189,16 +206,19 @@ def _watched_for_errors(template: FeatureTemplate) -> set[str]:
     }
 
 
-def _named_for_failures(value: object) -> Iterator[str]:
+_FAILURES = frozenset({"deadLetterTargetArn", "DeadLetterConfig", "OnFailure"})
+
+
+def _named_for_failures(value: object, keys: frozenset[str] | set[str] = _FAILURES) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, member in value.items():
-            if key in {"deadLetterTargetArn", "DeadLetterConfig", "OnFailure"}:
+            if key in keys:
                 yield from references(member)
             else:
-                yield from _named_for_failures(member)
+                yield from _named_for_failures(member, keys)
     elif isinstance(value, list):
         for member in value:
-            yield from _named_for_failures(member)
+            yield from _named_for_failures(member, keys)
 
 
 def _failure_destination(properties: Mapping[str, Any]) -> object:
