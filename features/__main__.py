@@ -6,6 +6,7 @@ import sys
 from features.catalogue import catalogue
 from features.scaffold import Refused, scaffold
 from local import ROOT
+from tests.governance import events_page
 from tests.governance.import_map import with_picture
 
 
@@ -32,6 +33,7 @@ def main() -> int:
 def write_pages() -> None:
     """Write what is made from other files."""
     (ROOT / "docs/catalogue.md").write_text(catalogue(ROOT))
+    events_page.PAGE.write_text(events_page.page())
     packages = ROOT / "docs/packages.md"
     packages.write_text(with_picture(packages.read_text()))
 

@@ -1,4 +1,4 @@
-"""The page of domain events: `python -m tests.governance.events_page` writes docs/events.md."""
+"""The page of domain events, docs/events.md, out of their models: `make pages` writes it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _HEAD = """\
 
 What features tell on the platform's event bus (Amazon EventBridge), for whatever wants to know: features of the
 catalogue, and rules of your own. `DomainEvents=on` switches them all on; the bus is the stack's output `EventBus`. This
-page is made of the models in `buzzline/domain_events/events.py`, and a test compares
+page is made of the models in `buzzline/domain_events/events.py` by `make pages`, and a test compares
 ([why](decisions/0031-events-on-a-bus.md)).
 
 - A rule names `source` and `detail-type`; `detail` is the event. EventBridge adds an id and a time of its own: use
@@ -49,7 +49,3 @@ def _rows(schema: Mapping[str, Any], without: set[str]) -> Iterator[str]:
     for name, member in schema["properties"].items():
         if name not in without:
             yield f"| `{name}` | {member['type']} | {member.get('description', '')} |"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page())

@@ -30,7 +30,7 @@ TOLD_BY = {
 
 
 def test_the_page_is_that_of_the_models() -> None:
-    assert PAGE.read_text() == page(), "python -m tests.governance.events_page writes it"
+    assert PAGE.read_text() == page(), "`make pages` writes it"
 
 
 # Readers
