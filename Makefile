@@ -17,6 +17,7 @@ PIN :=
 NAME :=
 FAMILY :=
 ONLY :=
+WORKERS := auto
 
 # Runs a program of the project in what local/environment.py makes of the person's environment.
 TOOL := .venv/bin/python -E -m local.environment
@@ -25,10 +26,10 @@ AWS := $(TOOL) --aws python -m aws
 CLI := $(TOOL) python -m cli $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install web run add test lint unit e2e pictures mutants new-feature pages invoke host play chat samlocal bench preflight deploy destroy lock clean
+.PHONY: help install web run add test test-changed test-full lint unit e2e pictures mutants new-feature pages invoke host play chat samlocal bench preflight deploy destroy lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 21
 
 install: ## install tools and local cloud into the project folder
 	@$(PYTHON) -E -m local.install
@@ -42,8 +43,13 @@ run: install ## run Buzzline on this machine until Ctrl-C (PORT=4566, web app on
 add: install ## deploy a feature, and what you have edited, into the running local cloud: FEATURE=dlq_replay, or a family
 	@$(TOOL) python -m local add $(if $(FEATURE),"$(FEATURE)",$(error say which: make add FEATURE=single_player)) $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
-test: lint unit ## everything that a change must pass
-	@$(TOOL) pytest tests/e2e tests/browser
+test: lint unit e2e ## everything that a change must pass (WORKERS=3: in so many processes)
+
+test-changed: install web ## what the change since main can reach
+	@exec $(TOOL) python -m tests.support.changed
+
+test-full: lint unit ## the same as test, with full rooms and more generated requests
+	@$(TOOL) pytest --times -n $(WORKERS) --dist loadgroup -m "" tests/e2e tests/browser
 
 lint: install web ## style, types and templates
 	@$(TOOL) ruff check . && $(TOOL) ruff format --check .
@@ -54,14 +60,14 @@ lint: install web ## style, types and templates
 	@$(NPM) run --silent typecheck
 
 unit: install web ## the fast tests only
-	@$(TOOL) pytest -n 2 tests/unit tests/integration tests/governance
+	@$(TOOL) pytest --times -n $(WORKERS) tests/unit tests/integration tests/governance
 	@$(NPM) run --silent test
 
 mutants: install ## break rules, one at a time, and see a test notice each: ONLY="wallet live_games/claims"
 	@exec $(TOOL) python -m mutation $(ONLY)
 
 e2e: install web ## the tests on a local cloud of their own only, those in a browser among them
-	@$(TOOL) pytest tests/e2e tests/browser
+	@$(TOOL) pytest --times -n $(WORKERS) --dist loadgroup tests/e2e tests/browser
 
 new-feature: install ## begin a feature of a family: NAME=question_media FAMILY=engagement
 	@$(TOOL) python -m features new --name "$(if $(NAME),$(NAME),$(error say which: make new-feature NAME=question_media FAMILY=engagement))" --family "$(FAMILY)"

@@ -9,8 +9,8 @@ from hypothesis import settings
 
 from local.environment import settle
 
-pytest_plugins = ["tests.support.cloud", "tests.support.ending"]
-"""A local cloud for the tests that ask for one, the same for all of them; and its end, whoever ends the tests."""
+pytest_plugins = [f"tests.support.{each}" for each in ("times", "sharing", "cloud", "ending")]
+"""A local cloud for the tests that ask for one, the same for all; its end, whoever ends the tests; what each costs."""
 
 # Tests find the same on every machine, and reach nothing beyond it.
 settle(os.environ)

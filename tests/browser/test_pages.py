@@ -39,6 +39,7 @@ PICTURES = {
 }
 
 
+@pytest.mark.together("the quizmaster")
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")])
 def test_no_page_has_barriers_or_is_too_wide(visit: Callable[..., Visitor], size: tuple[int, int], scheme: str) -> None:
     somebody = visit(size, scheme)
@@ -73,6 +74,7 @@ def test_a_german_reads_german(visit: Callable[..., Visitor]) -> None:
     visitor.sees("Join a game")
 
 
+@pytest.mark.together("the quizmaster")
 def test_a_first_visit_asks_for_nothing_that_is_not_there(visit: Callable[..., Visitor]) -> None:
     visitor = visit(PHONE)
     failed: list[str] = []
@@ -112,6 +114,7 @@ def test_who_registers_on_the_way_comes_to_where_they_wanted_to_go(visit: Callab
     visitor.sees("Transactions")
 
 
+@pytest.mark.together("the quizmaster")
 @pytest.mark.parametrize("language", ["en-GB", "de-DE"])
 def test_text_of_twice_the_size_is_all_there(visit: Callable[..., Visitor], language: str) -> None:
     visitor = visit(PHONE, language=language)
@@ -290,6 +293,7 @@ def test_a_copy_is_sold_bought_and_told_of(
     shop.check()
 
 
+@pytest.mark.together("everybody's chat")
 def test_two_players_talk(visit: Callable[..., Visitor]) -> None:
     one, two = visit(), visit(PHONE)
     name = one.register("one")

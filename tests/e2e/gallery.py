@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from tests.support.cloud import DeployedCloud, eventually
 from tests.support.pictures import decoded
 
 
-@dataclass
+@dataclass(eq=False)
 class Gallery:
     """Players upload pictures, and everybody looks at them."""
 
@@ -58,12 +59,14 @@ class Gallery:
     def executions(self, key: str) -> list[dict[str, Any]]:
         """The executions for an upload, as far as they have ended."""
         states = self.cloud.client("stepfunctions")
-        found = []
-        for each in states.list_executions(stateMachineArn=self.cloud.outputs["avatarsAccept"])["executions"]:
-            execution = states.describe_execution(executionArn=each["executionArn"])
-            if json.loads(execution["input"])["detail"]["object"]["key"] == key and execution["status"] != "RUNNING":
-                found.append(execution)
-        return found
+        there = states.list_executions(stateMachineArn=self.cloud.outputs["avatarsAccept"])["executions"]
+        ended = [each["executionArn"] for each in there if each["status"] != "RUNNING"]
+        return [states.describe_execution(executionArn=each) for each in ended if self._key(each) == key]
+
+    @cache  # noqa: B019  there are many, and none is of another upload later
+    def _key(self, execution: str) -> str:
+        described = self.cloud.client("stepfunctions").describe_execution(executionArn=execution)
+        return str(json.loads(described["input"])["detail"]["object"]["key"])
 
     def end_of(self, key: str) -> dict[str, Any]:
         """The execution for an upload, when it has ended."""

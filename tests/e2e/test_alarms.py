@@ -30,6 +30,7 @@ def pager(cloud: DeployedCloud) -> Iterator[str]:
     sqs.delete_queue(QueueUrl=queue)
 
 
+@pytest.mark.alone
 def test_failing_requests_wake_somebody_once(cloud: DeployedCloud, pager: str) -> None:
     failing, players = alarm(cloud, "ApiFailingAlarm"), alarm(cloud, "PlayersCannotPlayAlarm")
     assert not failing["AlarmActions"], "it speaks through the other one"

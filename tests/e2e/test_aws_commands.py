@@ -14,7 +14,6 @@ from aws.settings import Settings
 from aws.stack import find, lift, protected, resources
 from local import ROOT
 from local.cloud import REGION, LocalCloud
-from local.deploy import build
 from local.up import EMULATOR
 from tests.support.aws_account import Person
 from tests.support.cloud import eventually
@@ -207,14 +206,13 @@ def test_the_account_is_asked_and_answers(account: LocalCloud, env: str) -> None
 
 
 def test_buzzline_itself_is_found_protected_and_deleted(
-    account: LocalCloud, tmp_path: Path, free_of_stacks: Callable[[], bool]
+    account: LocalCloud, tmp_path: Path, sam_build: Path, free_of_stacks: Callable[[], bool]
 ) -> None:
-    build(ROOT, tmp_path / "sam", account)
     repository = tmp_path / "repository"
     repository.mkdir()
     for file in ("samconfig.toml", "template.yaml"):
         shutil.copy(ROOT / file, repository)
-    person = Person(account, repository, tmp_path / "sam" / "build" / "template.yaml")
+    person = Person(account, repository, sam_build / "build" / "template.yaml")
     person.deploy_by_hand()  # the emulator updates no nested stack with a role, so not by the two parts of deploy
     there = kinds(account, "buzzline")
     assert there.count("Table") >= 15

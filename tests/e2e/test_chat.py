@@ -27,6 +27,8 @@ BLOCKED = "humbug"
 
 Names = list[str]
 
+pytestmark = pytest.mark.together("everybody's chat")
+
 
 @pytest.fixture
 def names(new_player: NewPlayer) -> Names:

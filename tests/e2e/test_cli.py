@@ -83,6 +83,7 @@ def hosting(quiz: str) -> tuple[str, ...]:
     return ("host", f"QUIZ={quiz}", "PLAYER=quizmaster")
 
 
+@pytest.mark.together("the quizmaster")
 def test_casual_game_between_terminals(outputs: Path) -> None:
     with terminal(outputs, *hosting("wild world"), password=PLAYERS["quizmaster"]) as host:
         pin = host.see("The PIN is").split()[3].rstrip(".")
@@ -118,6 +119,7 @@ def test_casual_game_between_terminals(outputs: Path) -> None:
                 player.type()
 
 
+@pytest.mark.together("the quizmaster")
 def test_live_scoreboard_game_between_terminals(outputs: Path) -> None:
     quiz = "around the kitchen table"
     with terminal(outputs, *hosting(quiz), password=PLAYERS["quizmaster"]) as host:
@@ -188,6 +190,7 @@ def test_what_goes_wrong_is_told_in_words(outputs: Path, arguments: tuple[str, .
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.together("everybody's chat")
 def test_talk_between_terminals(outputs: Path) -> None:
     with (
         terminal(outputs, "chat", "PLAYER=ada", password=PLAYERS["ada"]) as ada,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
+import pytest
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
@@ -112,6 +113,7 @@ def test_one_player_who_answers_many_times_at_once_counts_once(cloud: DeployedCl
     assert [row["playerName"] for row in board(client, game_id)["leaderboard"]] == [name]
 
 
+@pytest.mark.alone
 def test_redelivered_stream_batches_change_nothing(cloud: DeployedCloud, new_player: NewPlayer) -> None:
     _, author = new_player("author")
     _, client = new_player("player")
@@ -141,6 +143,7 @@ def test_redelivered_stream_batches_change_nothing(cloud: DeployedCloud, new_pla
     assert after == before
 
 
+@pytest.mark.alone
 def test_messages_that_can_not_be_read_end_in_the_dead_letter_queue(cloud: DeployedCloud) -> None:
     sqs, sns = cloud.client("sqs"), cloud.client("sns")
     for topic, function in (("LEADERBOARD_TOPIC", "ScorePut"), ("PLAYER_PROGRESS_TOPIC", "AwardPut")):
@@ -168,6 +171,7 @@ def test_messages_that_can_not_be_read_end_in_the_dead_letter_queue(cloud: Deplo
         assert alarm["AlarmActions"]
 
 
+@pytest.mark.alone
 def test_a_result_that_can_not_be_announced_is_an_error_and_can_be_sent_again(
     cloud: DeployedCloud, new_player: NewPlayer
 ) -> None:

@@ -203,6 +203,7 @@ def test_every_function_has_its_invocation(cloud: DeployedCloud) -> None:
     assert len(cloud.functions) == len(INVOCATIONS)
 
 
+@pytest.mark.together("forged messages")
 @pytest.mark.parametrize(("module", "expected"), INVOCATIONS.items(), ids=INVOCATIONS)
 def test_every_function_runs_with_its_sample_event(
     cloud: DeployedCloud, tmp_path: Path, capsys: pytest.CaptureFixture[str], module: str, expected: Any
@@ -243,10 +244,10 @@ def test_make_invoke_shows_result_and_log(cloud: DeployedCloud, tmp_path: Path, 
         assert "--- result" in done.stdout
 
 
-def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, tmp_path: Path) -> None:
+def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, sam_build: Path, tmp_path: Path) -> None:
     outputs = tmp_path / "outputs.json"
     write_outputs(cloud.outputs, outputs)
-    assert sam_local(cloud.built, outputs) == 0
+    assert sam_local(sam_build / "build", outputs) == 0
     stacks, _ = SamLocalStackProvider.get_stacks(str(tmp_path / "sam-local.yaml"))
     functions = {function.name: function for function in SamFunctionProvider(stacks).get_all()}
     assert set(functions) == set(cloud.functions)

@@ -83,6 +83,7 @@ def test_a_storm_of_pins_is_held_back_and_nobody_else_is(
     assert school.post(f"/activegames/pin/{pin}/guests", json={"nickname": "Second"}).status_code == 201
 
 
+@pytest.mark.alone
 def test_nobody_gets_another_address_by_saying_so(
     table: Table, cloud: DeployedCloud, at_address: Callable[[], httpx.Client]
 ) -> None:

@@ -81,12 +81,14 @@ async def whole_mqtt_quiz(stage: Stage, size: int, questions: int, wrong: int) -
             assert points == {name: winners.count(name) for name in winners}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("mode", "questions"), [(CASUAL, 5), (COMPETITIVE, 3)])
 def test_two_hundred_players_stay_for_a_whole_quiz(table: Table, mode: str, questions: int) -> None:
     table.quiz(mode, count=questions)
     run(whole_quiz(table, SIZE, questions, wrong=80))
 
 
+@pytest.mark.full
 def test_two_hundred_players_stay_for_a_whole_live_scoreboard_game(new_stage: NewStage) -> None:
     run_mqtt(whole_mqtt_quiz(new_stage(open_quiz(2)), SIZE, questions=2, wrong=80))
 

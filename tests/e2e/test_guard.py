@@ -56,6 +56,6 @@ def test_another_machine_is_not_reached(cloud: DeployedCloud, function: str, hos
 
 
 def test_this_machine_is(cloud: DeployedCloud, function: str) -> None:
-    said = connect(cloud, function, "127.0.0.1", cloud.local.port)
+    said = connect(cloud, function, "127.0.0.1", cloud.port)
     assert said["refused"] is None
     assert not [each for each in said["variables"] if each.lower() in {"http_proxy", "https_proxy", "all_proxy"}]

@@ -265,6 +265,7 @@ def test_of_fifty_who_answer_at_the_same_instant_one_wins(cloud: DeployedCloud, 
     run(game())
 
 
+@pytest.mark.together("forged messages")
 def test_forged_messages_change_nothing(cloud: DeployedCloud, new_stage: NewStage) -> None:
     stage, other = new_stage(), new_stage()
     ada_ticket, bob_ticket = stage.ticket(new_name("ada")), stage.ticket(new_name("bob"))
@@ -306,6 +307,7 @@ def test_forged_messages_change_nothing(cloud: DeployedCloud, new_stage: NewStag
     run(game())
 
 
+@pytest.mark.together("forged messages")
 def test_rights_end_with_their_run(cloud: DeployedCloud, new_stage: NewStage) -> None:
     """What last run's host and players send, to their own topics or to this run's, changes nothing in this run."""
     last = new_stage()
@@ -363,6 +365,7 @@ def kept(cloud: DeployedCloud, queue: str, about: str) -> dict[str, Any] | None:
     return None
 
 
+@pytest.mark.alone
 def test_messages_that_failed_are_kept_without_their_tickets(cloud: DeployedCloud, new_stage: NewStage) -> None:
     """What a function fails at three times, and what a rule can't hand over."""
     stage = new_stage(open_quiz(1))
@@ -443,6 +446,7 @@ def test_names_of_any_script_play(new_stage: NewStage, nickname: str) -> None:
     run(game())
 
 
+@pytest.mark.alone
 def test_a_game_goes_on_when_redis_has_lost_everything(cloud: DeployedCloud, new_stage: NewStage) -> None:
     stage = new_stage(open_quiz(3))
     redis: Any = Redis.from_url(cloud.outputs["redisUrl"], decode_responses=True)

@@ -12,7 +12,7 @@ from cli.web_socket import SocketHost
 from tests.e2e.stall import Stall, balance
 from tests.e2e.table import CASUAL, Table, assert_balanced, run
 from tests.e2e.test_quizzes import NewPlayer, problem
-from tests.e2e.test_wallet import OPENING, books, top_up
+from tests.e2e.test_wallet import OPENING, balanced_books, top_up
 from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_question, open_quiz
 
@@ -64,7 +64,7 @@ def test_a_copy_is_listed_bought_and_hosted_once(cloud: DeployedCloud, stall: St
     assert buyer.post(f"/games/{stall.game_id}/host", json={}).json()["pin"] == hosted.json()["pin"], "the same game"
     assert buyer.get("/players/me/inventory").json()["quizzes"][0]["usage"] == 0
     assert hosted.json()["hostName"] == name
-    books(cloud).assert_balanced()
+    balanced_books(cloud)
 
 
 def test_a_bought_copy_is_played_to_the_end_whatever_its_author_does(
@@ -186,7 +186,7 @@ def test_ten_buyers_race_for_one_copy(cloud: DeployedCloud, stall: Stall, new_pl
     assert balance(stall.client) == OPENING + 60
     owned = [client.get("/players/me/inventory").json()["quizzes"] for _, client in buyers]
     assert sorted(len(each) for each in owned) == [*[0] * 9, 1]
-    books(cloud).assert_balanced()
+    balanced_books(cloud)
 
 
 def test_one_buyer_many_times_at_once_pays_once(cloud: DeployedCloud, stall: Stall, new_player: NewPlayer) -> None:
@@ -196,7 +196,7 @@ def test_one_buyer_many_times_at_once_pays_once(cloud: DeployedCloud, stall: Sta
     assert {answer.status_code for answer in answers} == {201}, [each.text for each in answers]
     assert balance(buyer) == OPENING - 60
     assert [each["usage"] for each in buyer.get("/players/me/inventory").json()["quizzes"]] == [1]
-    books(cloud).assert_balanced()
+    balanced_books(cloud)
 
 
 def test_many_sales_between_the_same_players_at_once(cloud: DeployedCloud, new_player: NewPlayer) -> None:
@@ -222,8 +222,7 @@ def test_many_sales_between_the_same_players_at_once(cloud: DeployedCloud, new_p
     with ThreadPoolExecutor(6) as pool:
         codes = list(pool.map(buy, orders))
     assert set(codes) <= {201, 402, 409}, codes
-    found = books(cloud)
-    found.assert_balanced()
+    found = balanced_books(cloud)
     assert sum(found.balances[name] for name, _ in people) == OPENING * len(people)
     owned = [len(client.get("/players/me/inventory").json()["quizzes"]) for _, client in people]
     assert sum(owned) == codes.count(201)

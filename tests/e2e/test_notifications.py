@@ -337,6 +337,7 @@ def test_the_same_notice_is_kept_once_as_it_came_first(
     run(evening())
 
 
+@pytest.mark.alone
 def test_notices_that_can_not_be_read_end_in_the_dead_letter_queue(
     cloud: DeployedCloud, new_player: NewPlayer, send: Callable[..., None]
 ) -> None:
@@ -360,6 +361,7 @@ def test_notices_that_can_not_be_read_end_in_the_dead_letter_queue(
     assert ids(client) == ["sale#8"], "the good ones around it go through"
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("function", "table"),
     [

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiomqtt
+import pytest
 
 from cli.deployment import Deployment
 from cli.mqtt import MqttHost, MqttPlayer
@@ -119,6 +120,7 @@ def test_who_is_back_before_the_old_connection_is_missed_is_there(new_stage: New
         run(game(tunnel, far))
 
 
+@pytest.mark.together("forged messages")
 def test_nobody_says_that_somebody_else_has_gone(cloud: DeployedCloud, new_stage: NewStage) -> None:
     stage = new_stage(open_quiz(1))
     before = forged_count(cloud, "LeaveGame")

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.machines import Coverage, Machine, definition_of, machine
 from tests.e2e.stall import Stall, balance
 from tests.e2e.test_quizzes import NewPlayer
-from tests.e2e.test_wallet import OPENING, books
+from tests.e2e.test_wallet import OPENING, balanced_books
 from tests.support.cloud import DeployedCloud
 
 FILE = "marketplace_purchase.asl.yaml"
@@ -92,7 +92,7 @@ def test_what_breaks_on_the_way_moves_nothing(
     assert done["error"] not in (None, "States.Runtime"), "the reason is kept"
     assert balance(buyer) == OPENING
     assert stall.sell_to(buyer).status_code == 201, "it is still for sale"
-    books(cloud).assert_balanced()
+    balanced_books(cloud)
 
 
 def test_executions_at_the_same_time_sell_once(
@@ -108,7 +108,7 @@ def test_executions_at_the_same_time_sell_once(
     with ThreadPoolExecutor(6) as pool:
         outcomes = list(pool.map(lambda each: run(order(stall, each[0]))["output"]["outcome"], buyers))
     assert sorted(outcomes) == [*["already-sold"] * 5, "bought"]
-    books(cloud).assert_balanced()
+    balanced_books(cloud)
 
 
 def test_every_state_and_every_catch_was_reached(new_machine: NewMachine) -> None:

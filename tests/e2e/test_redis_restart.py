@@ -25,6 +25,7 @@ def kill(cloud: DeployedCloud) -> None:
         eventually(lambda: not redis.ping())
 
 
+@pytest.mark.alone
 def test_no_point_is_lost_and_no_winner_changes_when_redis_is_restarted(
     cloud: DeployedCloud, new_stage: NewStage
 ) -> None:
@@ -39,8 +40,9 @@ def test_no_point_is_lost_and_no_winner_changes_when_redis_is_restarted(
                 await each.hear("question")
             assert (await ada.answer(1, "right 1"))["receipt"]["points"] == 1
             await asyncio.to_thread(kill, cloud)
-            await bo.send_answer(1, "right 1")  # nobody answers for now; the message is delivered again
-            assert await asyncio.to_thread(lambda: list(cloud.local.revive())) == ["Redis"]
+            await bo.send_answer(
+                1, "right 1"
+            )  # nobody answers until Redis is started again; the message is delivered again
             late = await bo.hear(f"results/{bo.id}", 90)
             assert late["checked"]["text"] == "Correct answer, but not first"
             again = await bo.hear("playercorrect")

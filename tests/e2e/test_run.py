@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -63,13 +64,13 @@ def started_by(pid: int) -> set[int]:
     return children.union(*map(started_by, children))
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
+def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sam_build: Path) -> None:
     port = free_ports()
+    shutil.copytree(sam_build, tmp_path / "sam", symlinks=True)  # as if it was not the first time
     run = start(port, tmp_path)
     try:
         outputs = tmp_path / "outputs.json"
-        eventually(lambda: outputs.exists() or run.poll() is not None, 300)
+        eventually(lambda: outputs.exists() or run.poll() is not None, 600)
         told = json.loads(outputs.read_text())
         assert httpx.get(f"{told['apiUrl']}/players/me", timeout=30).status_code == 401
         assert told["webUrl"] == f"http://localhost:{port + 1}"
@@ -89,7 +90,7 @@ def test_it_comes_up_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Sign
         assert httpx.get(f"{told['apiUrl']}/players/me", timeout=30).status_code == 401, "all else went on"
         started |= started_by(run.pid)
     finally:
-        run.send_signal(sign)
+        run.send_signal(signal.SIGTERM)
         said, _ = run.communicate(timeout=60)
     assert run.returncode == 0, said
     assert said.rstrip().endswith("Stopped.")
@@ -137,15 +138,15 @@ def of_folder(folder: Path) -> list[str]:
     return [line for line in lines.splitlines() if str(folder) in line]
 
 
-@pytest.mark.parametrize("services", [1, 2, 3])
-def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path, services: int) -> None:
+@pytest.mark.parametrize(("services", "sign"), [(1, signal.SIGINT), (2, signal.SIGTERM), (3, signal.SIGINT)])
+def test_it_stops_in_the_middle_of_coming_up(tmp_path: Path, services: int, sign: signal.Signals) -> None:
     """As soon as so many servers run: the next one may be starting at that very moment."""
     run = start(free_ports(), tmp_path)
     try:
         eventually(lambda: len(started_by(run.pid)) >= services, 60)
         started = started_by(run.pid)
     finally:
-        run.send_signal(signal.SIGINT)
+        run.send_signal(sign)
         said, _ = run.communicate(timeout=60)
     assert "Stopped." in said
     assert "Traceback" not in said

@@ -83,7 +83,7 @@ def last(name: str) -> str:
     return re.split(r"[:/]", name)[-1]
 
 
-@pytest.fixture(scope="module", params=DEPLOYMENTS)
+@pytest.fixture(scope="module", params=[pytest.param(each, marks=pytest.mark.together(each)) for each in DEPLOYMENTS])
 def part(request: pytest.FixtureRequest, sam_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Part]:
     said = {name: "on" if name in DEPLOYMENTS[request.param] else "off" for name in SWITCHES}
     with deployed(tmp_path_factory.mktemp("part"), sam_build, said) as cloud:

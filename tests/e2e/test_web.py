@@ -63,7 +63,7 @@ def test_the_page_is_guarded_by_headers(cloud: DeployedCloud, page: httpx.Client
         "media-src": ["'self'", "https:", "http:"],
         "font-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "connect-src": ["'self'", f"http://127.0.0.1:{cloud.local.port}"],  # for uploads
+        "connect-src": ["'self'", f"http://127.0.0.1:{cloud.port}"],  # for uploads
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -154,6 +154,7 @@ def test_the_api_is_found_under_the_same_origin(
     assert put.json()["about"] == "Plays in a browser"
 
 
+@pytest.mark.together("everybody's chat")
 def test_frames_pass_through_the_same_origin(cloud: DeployedCloud, token_of: Callable[[str], str]) -> None:
     url = cloud.outputs["webUrl"].replace("http", "ws") + "/live"
     deployment = replace(Deployment.of_outputs(cloud.outputs), web_socket_url=url)

@@ -1,6 +1,7 @@
 """In-process AWS (moto) with the tables that the templates declare."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -9,6 +10,8 @@ import boto3
 import pytest
 from buzzline.platform.clients import forget_clients
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 
 from tests.support.deployed import Deployed
@@ -65,14 +68,28 @@ def aws(monkeypatch: pytest.MonkeyPatch, one_at_a_time: None) -> Iterator[None]:
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    boto3.DEFAULT_SESSION = _session()
     with mock_aws():
-        boto3.DEFAULT_SESSION = _session()
         forget_clients()
+        _kept_tables().update(deepcopy(_empty_tables()))
+        yield
+    forget_clients()
+
+
+def _kept_tables() -> dict[str, Any]:
+    """Where moto has the tables."""
+    tables: dict[str, Any] = dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].tables
+    return tables
+
+
+@cache
+def _empty_tables() -> dict[str, Any]:
+    """All tables as they are made; most of a test's time would be for making those that it does not look at."""
+    with mock_aws():
         dynamodb = boto3.client("dynamodb")
         for name, parameters in declared_tables().items():
             dynamodb.create_table(TableName=name, **parameters)
-        yield
-    forget_clients()
+        return deepcopy(_kept_tables())
 
 
 @pytest.fixture

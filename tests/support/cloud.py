@@ -2,16 +2,16 @@
 
 import json
 import secrets
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import httpx
@@ -20,12 +20,13 @@ from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
 from local import ROOT
-from local.cloud import CREDENTIALS, LocalCloud
+from local.cloud import CREDENTIALS, LocalCloud, aws_client
 from local.deploy import build, deploy
 from local.invoke import deployed_functions
 from local.outputs import read_outputs
-from local.seed import PLAYERS, seed
+from local.seed import PLAYERS
 from local.up import EMULATOR
+from tests.support.sharing import Run, locked
 
 PASSWORD = "Correct-horse-1"
 
@@ -34,16 +35,21 @@ PASSWORD = "Correct-horse-1"
 class DeployedCloud:
     """A running local cloud with Buzzline deployed."""
 
-    local: LocalCloud
     outputs: dict[str, Any]
-    functions: dict[str, str]
-    """Names in the templates → deployed names."""
-    built: Path
-    """What `sam build` made."""
+
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """Names in the templates → deployed names."""
+        return dict(deployed_functions(self.client("cloudformation"), self.outputs["stackName"]))
+
+    @property
+    def port(self) -> int:
+        """Where all AWS services answer."""
+        return urlsplit(self.outputs["awsEndpointUrl"]).port or 0
 
     @cache  # noqa: B019  there is one, for the whole session
     def client(self, service: str) -> Any:
-        return self.local.client(service)
+        return aws_client(service, self.outputs["awsEndpointUrl"])
 
     @cache  # noqa: B019
     def knows(self, function: str, variable: str) -> str:
@@ -119,29 +125,44 @@ def _keys() -> dict[str, str]:
 
 
 @contextmanager
-def deployed(home: Path, sam: Path, said: Mapping[str, str] | None = None) -> Iterator[DeployedCloud]:
+def running(
+    home: Path, sam: Path, said: Mapping[str, str] | None = None
+) -> Iterator[tuple[LocalCloud, dict[str, Any]]]:
     """A cloud in a folder with what was built in `sam`, with some parameters as they are said; nothing is in it yet."""
     with LocalCloud(home, EMULATOR) as local:
         deploy(ROOT, sam, local, print, said)
         outputs = read_outputs(local)
         local.start_gateway(outputs)
-        functions = dict(deployed_functions(local.client("cloudformation"), outputs["stackName"]))
-        yield DeployedCloud(local, outputs, functions, sam / "build")
+        yield local, outputs
+
+
+@contextmanager
+def deployed(home: Path, sam: Path, said: Mapping[str, str] | None = None) -> Iterator[DeployedCloud]:
+    """The same, as tests use it."""
+    with running(home, sam, said) as (_, outputs):
+        yield DeployedCloud(outputs)
+
+
+def build_once(folder: Path) -> Path:
+    """What `sam build` made in the folder of a run: folder `build` in this one."""
+    sam = folder / "sam"
+    with locked(folder / "build"):
+        if not (built := folder / "built").exists():
+            build(ROOT, sam, LocalCloud(sam / "cloud", EMULATOR))
+            built.touch()
+    return sam
 
 
 @pytest.fixture(scope="session")
-def sam_build() -> Iterator[Path]:
-    """What `sam build` made: folder `build` in this one."""
-    with tempfile.TemporaryDirectory(prefix="buzzline-sam-") as folder:
-        build(ROOT, Path(folder), LocalCloud(Path(folder) / "cloud", EMULATOR))
-        yield Path(folder)
+def sam_build(run_of_tests: Run) -> Path:
+    """What `sam build` made, once for all tests: folder `build` in this one."""
+    return build_once(run_of_tests.folder)
 
 
 @pytest.fixture(scope="session")
-def cloud(sam_build: Path) -> Iterator[DeployedCloud]:
-    with tempfile.TemporaryDirectory(prefix="buzzline-e2e-") as folder, deployed(Path(folder), sam_build) as cloud:
-        seed(cloud.local, cloud.outputs)
-        yield cloud
+def cloud(run_of_tests: Run) -> DeployedCloud:
+    """The one that all tests share."""
+    return DeployedCloud(run_of_tests.outputs())
 
 
 def tokens(cloud: DeployedCloud) -> Callable[[str], str]:
@@ -153,12 +174,13 @@ def tokens(cloud: DeployedCloud) -> Callable[[str], str]:
     def token(name: str) -> str:
         if name not in tokens:
             if name not in PLAYERS:
-                cognito.sign_up(
-                    ClientId=client_id,
-                    Username=name,
-                    Password=PASSWORD,
-                    UserAttributes=[{"Name": "email", "Value": f"{name}@example.com"}],
-                )
+                with suppress(cognito.exceptions.UsernameExistsException):  # of another process of these tests
+                    cognito.sign_up(
+                        ClientId=client_id,
+                        Username=name,
+                        Password=PASSWORD,
+                        UserAttributes=[{"Name": "email", "Value": f"{name}@example.com"}],
+                    )
             answer = cognito.initiate_auth(
                 AuthFlow="USER_PASSWORD_AUTH",
                 ClientId=client_id,

@@ -38,12 +38,16 @@ def test_that_takes_long(service):
 """
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_what_a_run_has_started_ends_with_it(tmp_path: Path, sign: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("sign", "processes"),
+    [(signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGINT, 0), (signal.SIGTERM, 2), (signal.SIGINT, 2)],
+)
+def test_what_a_run_has_started_ends_with_it(tmp_path: Path, sign: signal.Signals, processes: int) -> None:
     (tmp_path / "test_long.py").write_text(_RUN)
     noted = tmp_path / "pid"
     in_background = ["sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"]  # as `nohup` and a shell's `&` start it
-    pytest_with_ending = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.ending", "-c", os.devnull]
+    plugins = ["-p", "tests.support.ending", "-p", "tests.support.sharing", "-n", str(processes)]
+    pytest_with_ending = [sys.executable, "-m", "pytest", "-q", *plugins, "-c", os.devnull]
     command = [*in_background, *pytest_with_ending, str(tmp_path)]
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True)
     try:
@@ -53,7 +57,7 @@ def test_what_a_run_has_started_ends_with_it(tmp_path: Path, sign: signal.Signal
         for _ in range(1 if sign == signal.SIGINT else 2):
             run.send_signal(sign)
             time.sleep(0.1)
-        assert run.wait(30) == pytest.ExitCode.INTERRUPTED
+        assert run.wait(120) == pytest.ExitCode.INTERRUPTED
         _wait_for(lambda: not _lives(started))
     finally:
         run.kill()
@@ -70,7 +74,7 @@ def _lives(process: int) -> bool:
     return not Path(f"/proc/{process}/stat").exists() or ") Z " not in Path(f"/proc/{process}/stat").read_text()
 
 
-def _wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+def _wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
