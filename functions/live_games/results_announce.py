@@ -7,7 +7,7 @@ from typing import Any
 
 from buzzline.domain_events.events import Origin
 from buzzline.domain_events.publisher import EventBus
-from buzzline.live_games.announcer import ResultsTopics
+from buzzline.leaderboard.announcer import ResultsTopics
 from buzzline.live_games.events import tell_ends
 from buzzline.live_games.game_items import game_of
 from buzzline.live_games.player_store import PlayerStore

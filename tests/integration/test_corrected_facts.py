@@ -42,8 +42,9 @@ class Outbox:
     def __init__(self) -> None:
         self.messages: list[Score | Award] = []
 
-    def announce_all(self, scores: Sequence[Score], awards: Sequence[Award]) -> None:
+    def announce(self, scores: Sequence[Score], awards: Sequence[Award]) -> bool:
         self.messages += [*scores, *awards]
+        return True
 
 
 def deliver(message: Score | Award) -> bool:

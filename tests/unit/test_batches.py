@@ -1,6 +1,5 @@
 """What goes to AWS in batches: as many at a time as the service takes, and nothing is lost where it takes only some."""
 
-from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,14 +8,13 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from buzzline.analytics import publisher
 from buzzline.analytics.publisher import KinesisRecords
 from buzzline.analytics.purchases import PurchaseRecord
-from buzzline.leaderboard.scores import Score
-from buzzline.live_games import announcer
-from buzzline.live_games.announcer import ResultsTopics
 from buzzline.platform import sender
 from buzzline.platform.errors import Unavailable
-from buzzline.platform.sender import send_all
+from buzzline.platform.sender import publish_all, send_all
 from buzzline.web import bucket_store
 from buzzline.web.bucket_store import BucketStore
+
+FAILURES = (ClientError({"Error": {"Code": "X"}}, "SendMessageBatch"), EndpointConnectionError(endpoint_url="x"))
 
 
 class Service:
@@ -79,21 +77,26 @@ def test_messages_that_sqs_did_not_take_are_told(monkeypatch: pytest.MonkeyPatch
     queue = Service(Failed=[{"Id": "0"}])
     monkeypatch.setattr(sender, "sqs", lambda: queue)
     assert not send_all("url", ["{}"] * 2, 7)
-    for failure in (
-        ClientError({"Error": {"Code": "X"}}, "SendMessageBatch"),
-        EndpointConnectionError(endpoint_url="x"),
-    ):
+    for failure in FAILURES:
         queue.failure = failure
         assert not send_all("url", ["{}"] * 2, 7)
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (10, [10]), (11, [1, 10])])
-def test_sns_takes_10_results(count: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    topic = Service()
-    monkeypatch.setattr(announcer, "sns", lambda: topic)
-    scores = [Score(gameId="g1", playerName=f"p{number}", score=Decimal(1), attemptId="r") for number in range(count)]
-    ResultsTopics("scores", "awards").announce_all(scores, [])
-    assert sorted(topic.sizes) == sizes
+def test_sns_takes_10_messages(count: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = Service()
+    monkeypatch.setattr(sender, "sns", lambda: topics)
+    assert publish_all(("one", ["{}"] * count), ("two", ["{}"]))
+    assert sorted(topics.sizes) == sorted([*sizes, 1])
+
+
+def test_messages_that_sns_did_not_take_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = Service(Failed=[{"Id": "0"}])
+    monkeypatch.setattr(sender, "sns", lambda: topics)
+    assert not publish_all(("one", ["{}"]))
+    for failure in FAILURES:
+        topics.failure = failure
+        assert not publish_all(("one", ["{}"]))
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (1000, [1000]), (1001, [1000, 1])])

@@ -19,10 +19,9 @@ class Ear:
         self.heard: list[tuple[Sequence[Score], Sequence[Award]]] = []
         self.deaf = deaf
 
-    def announce_all(self, scores: Sequence[Score], awards: Sequence[Award]) -> None:
-        if self.deaf:
-            raise Unavailable("not-recorded", "Announce them again.")
+    def announce(self, scores: Sequence[Score], awards: Sequence[Award]) -> bool:
         self.heard.append((scores, awards))
+        return not self.deaf
 
 
 def scored(name: str, points: int, **members: object) -> Player:

@@ -8,20 +8,14 @@ after the last answer came into them announces the highest, so that has all answ
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Protocol
 
+from buzzline.leaderboard.ports import ResultsAnnouncer
 from buzzline.leaderboard.scores import Score, percentage
 from buzzline.live_games.accounts import standings
 from buzzline.live_games.model import LiveGame, Player, Status
 from buzzline.live_games.ports import Players
+from buzzline.platform.errors import Unavailable
 from buzzline.players.experience import Award
-
-
-class ResultsAnnouncer(Protocol):
-    """Tells the rest of the game about results."""
-
-    def announce_all(self, scores: Sequence[Score], awards: Sequence[Award]) -> None:
-        """Publish all; raises Unavailable where one was not accepted."""
 
 
 def to_announce(changes: Iterable[tuple[LiveGame | None, LiveGame]]) -> list[LiveGame]:
@@ -38,11 +32,12 @@ def to_announce(changes: Iterable[tuple[LiveGame | None, LiveGame]]) -> list[Liv
 
 
 def announce_results(players: Players, announcer: ResultsAnnouncer, game: LiveGame) -> None:
-    """Announce what each player of an ended game reached. Guests get no experience.
+    """Announce what each player of an ended game reached; raises Unavailable. Guests get no experience.
 
     The game is as it was when it ended: its host may have opened the next one of the same quiz.
     """
-    announcer.announce_all(*results(game, players.all(game.run)))
+    if not announcer.announce(*results(game, players.all(game.run))):
+        raise Unavailable("not-recorded", "Results could not be announced: they will be announced again.")
 
 
 def results(game: LiveGame, players: Sequence[Player]) -> tuple[list[Score], list[Award]]:

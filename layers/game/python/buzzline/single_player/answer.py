@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Protocol
+from typing import Annotated
 
+from buzzline.leaderboard.ports import ResultsAnnouncer
 from buzzline.leaderboard.scores import Score, percentage
 from buzzline.platform.contract import ContractModel
-from buzzline.platform.errors import InvalidRequest
+from buzzline.platform.errors import InvalidRequest, Unavailable
 from buzzline.platform.facts import new_attempt_id
 from buzzline.platform.texts import Cleaned
 from buzzline.players.experience import Award
@@ -54,14 +55,7 @@ class Result:
     answerboard: list[AnsweredQuestion]
 
 
-class Announcer(Protocol):
-    """Tells the rest of the game about results."""
-
-    def announce(self, score: Score, award: Award) -> None:
-        """Publish both; raises Unavailable where either was not accepted."""
-
-
-def answer(quizzes: QuizSource, announcer: Announcer, *, game_id: str, player: str, body: AnswerBody) -> Result:
+def answer(quizzes: QuizSource, announcer: ResultsAnnouncer, *, game_id: str, player: str, body: AnswerBody) -> Result:
     """Score `body` and announce the result, unless the player is the author.
 
     Scoring knows nothing of earlier attempts: consumers keep the first one that was made.
@@ -76,17 +70,17 @@ def answer(quizzes: QuizSource, announcer: Announcer, *, game_id: str, player: s
     score = percentage(points, sum(question.worth for question in quiz.questions))
     if player != quiz.header.owner:
         attempt_id = new_attempt_id()
-        announcer.announce(
-            Score(gameId=game_id, playerName=player, score=score, attemptId=attempt_id),
-            Award(
-                gameId=game_id,
-                playerName=player,
-                author=quiz.header.owner,
-                experience=points,
-                wins=0,
-                attemptId=attempt_id,
-            ),
+        reached = Score(gameId=game_id, playerName=player, score=score, attemptId=attempt_id)
+        earned = Award(
+            gameId=game_id,
+            playerName=player,
+            author=quiz.header.owner,
+            experience=points,
+            wins=0,
+            attemptId=attempt_id,
         )
+        if not announcer.announce([reached], [earned]):
+            raise Unavailable("not-recorded", "Your result could not be recorded: send the same answers again.")
     return Result(score, points, len(board), board)
 
 
