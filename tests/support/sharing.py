@@ -148,7 +148,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     shared = {group for item, group in groups.items() if "cloud" in _fixtures(item)}
     costs: dict[str, float] = {}
     for item, group in groups.items():
-        costs[group] = max(costs.get(group, 0), budget(*subject(item.location[0])))
+        costs[group] = max(costs.get(group, 0), budget(*subject(item.nodeid.partition("::")[0])))
     items.sort(key=lambda item: ((group := groups[item]) != ALONE, group in shared, -costs[group]))
     if hasattr(config, "workerinput"):
         told = config.stash[_RUN].folder / f"groups-{config.workerinput['workerid']}.json"

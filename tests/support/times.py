@@ -55,7 +55,7 @@ class _Stopwatch:
         self.spent: Counter[tuple[str, str]] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.spent[subject(report.location[0])] += report.duration  # type: ignore[assignment]
+        self.spent[subject(report.nodeid.partition("::")[0])] += report.duration  # type: ignore[assignment]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("seconds of each feature, of those that it may take")
