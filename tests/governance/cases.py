@@ -424,6 +424,9 @@ CASES = [
     Case("parameter-is-described", "Parameters.HttpApiId.Description", REMOVED, "HttpApiId: parameter has no Descr"),
     Case("parameter-is-described", "Parameters.HttpApiId.Type", "", "HttpApiId: parameter has no Type"),
     Case("no-rest-apis", EXTRA, {"Type": "AWS::ApiGateway::RestApi", "Properties": {}}, "Extra: is a REST API"),
+    Case(
+        "once-per-account-is-beside-the-root", EXTRA, {"Type": "AWS::ApiGateway::Account"}, "Extra: an account has one"
+    ),
     Case("no-hard-coded-names", f"{TABLE}.TableName", "Items", "Items: TableName is fixed to 'Items'"),
     Case("no-hard-coded-names", f"{QUEUE}.QueueName", {"Fn::Sub": "items"}, "ItemQueue: QueueName is fixed"),
     Case("no-hard-coded-places", "Parameters.HttpApiId.Default", "arn:aws:x::123456789012:y", "account 123456789012"),

@@ -17,6 +17,21 @@ _PHYSICAL_NAMES = {
     "AWS::SQS::Queue": "QueueName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
+_ONCE = {
+    "AWS::AccessAnalyzer::Analyzer",
+    "AWS::ApiGateway::Account",
+    "AWS::CE::AnomalyMonitor",
+    "AWS::CloudTrail::Trail",
+    "AWS::Config::ConfigurationRecorder",
+    "AWS::Config::DeliveryChannel",
+    "AWS::GuardDuty::Detector",
+    "AWS::IAM::OIDCProvider",
+    "AWS::IoT::Logging",
+    "AWS::Macie::Session",
+    "AWS::SecurityHub::Hub",
+    "AWS::XRay::ResourcePolicy",
+}
+"""Of these an account or a region has one, or one of a kind."""
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _REGION = re.compile(r"\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(?:[a-z]+)-\d\b")
 
@@ -70,6 +85,14 @@ def zone_is_a_parameter(template: FeatureTemplate) -> Iterator[str]:
     for subnet, properties in template.of_type("AWS::EC2::Subnet").items():
         if not references(properties.get("AvailabilityZone")) & set(template.parameters):
             yield f"{subnet}: AvailabilityZone can't be chosen by a parameter"
+
+
+@rule("once-per-account-is-beside-the-root")
+def once_per_account_is_beside_the_root(template: FeatureTemplate) -> Iterator[str]:
+    """A second stack in the account could not be made, and the first to go would take it from the other."""
+    for logical_id, resource in template.resources.items():
+        if resource["Type"] in _ONCE:
+            yield f"{logical_id}: an account has one {resource['Type']}: put it into a stack of its own, beside the root"
 
 
 @rule("failed-creation-leaves-nothing")
