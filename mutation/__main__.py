@@ -24,8 +24,6 @@ OTHERS = {
     "marketplace_purchase.asl.yaml": ("tests/integration/adapters/test_marketplace.py::test_purchase",),
 }
 """What tests of what is not Python begin with, by the name of its file or folder."""
-SECONDS = 300
-"""For the tests of what is not Python; one that hangs was noticed."""
 
 
 def main() -> int:
@@ -89,10 +87,10 @@ def _trials(mutants: list[Mutant], jobs: int) -> list[Trial]:
     trials = []
     for each in mutants:
         if tests := tests_of[each.file]:
-            trials.append(Trial(each, tests, SECONDS))
+            trials.append(Trial(each, tests))
         elif reached:
             nearest = reached.tests(each)
-            trials.append(Trial(each, nearest, 60 + 10 * sum(reached.seconds[test] for test in nearest)))
+            trials.append(Trial(each, nearest, {test: reached.seconds[test] for test in nearest}))
     return trials
 
 

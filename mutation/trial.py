@@ -11,9 +11,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper, lru_cache
 from itertools import islice
 from multiprocessing import connection, get_context
@@ -32,6 +32,8 @@ NOTICED = "noticed"
 HUNG = "hung"
 """No test failed, but one did not end: that is noticed, too, if it is because of the mutant."""
 SURVIVED = "survived"
+_GUESSED_SECONDS = 20
+_PATIENCE_SECONDS = 10
 _NO_TESTS = 5
 """What pytest ends with where there are none."""
 _FUNCTIONS: list[Any] = []
@@ -48,8 +50,13 @@ class Trial:
     mutant: Mutant
     tests: Sequence[str]
     """Names of tests, or of files and folders of tests; none: nobody would notice."""
-    seconds: float = 60
-    """One that takes longer hangs."""
+    took: Mapping[str, float] = field(default_factory=dict)
+    """Seconds of processor time that tests need when nothing is broken; those of others are guessed."""
+
+    @property
+    def seconds(self) -> float:
+        """One that takes longer hangs: a test waits for what does not come."""
+        return 60 + 10 * sum(self.took.get(test, _GUESSED_SECONDS) for test in self.tests)
 
 
 def preload() -> None:
@@ -129,6 +136,21 @@ def in_some(
             end(process)
 
 
+class _Impatience:
+    """Ends the process with a signal when a test works far longer than it needs when nothing is broken."""
+
+    def __init__(self, took: Mapping[str, float]) -> None:
+        self._took = took
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
+        """Let the time run for as long as a test runs: that of the processor, as others may be at work, too."""
+        signal.setitimer(signal.ITIMER_PROF, _PATIENCE_SECONDS + 10 * self._took.get(item.nodeid, _GUESSED_SECONDS))
+        result = yield
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        return result
+
+
 def run_items(session: pytest.Session, items: Sequence[pytest.Item]) -> None:
     """Run some of the collected tests until one fails; `session.testsfailed` tells."""
     for item, following in zip(items, [*items[1:], None], strict=True):
@@ -201,13 +223,15 @@ def _end_threads() -> None:
 def _try(session: pytest.Session, root: Path, trial: Trial) -> int:
     if not trial.tests:
         return _NO_TESTS
+    impatience = _Impatience(trial.took)
     path = root / trial.mutant.file
     _change(path, trial.mutant.text)
     if path.suffix != ".py" or _replaced(path, trial.mutant):  # other texts are read by the tests
+        session.config.pluginmanager.register(impatience)
         run_items(session, list(_named(session, trial.tests)))
         return 1 if session.testsfailed else 0
     _forget(root)
-    return int(pytest.main([*_OPTIONS, "-x", *trial.tests]))
+    return int(pytest.main([*_OPTIONS, "-x", *trial.tests], plugins=[impatience]))
 
 
 def _named(session: pytest.Session, names: Sequence[str]) -> Iterator[pytest.Item]:

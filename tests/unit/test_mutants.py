@@ -12,7 +12,7 @@ from mutation.mutants import Mutant, mutants_of
 from mutation.noticed import Noticed
 from mutation.reach import _digest, digest_with_helpers
 from mutation.survivors import Survivor, known_survivors, outdated
-from mutation.trial import NOTICED, SURVIVED, Trial
+from mutation.trial import HUNG, NOTICED, SURVIVED, Trial
 
 RULE = '''"""A rule; `a < b` here is a text."""
 
@@ -22,6 +22,11 @@ LIMIT = 800
 def allowed(value: int, paid: bool) -> bool:
     return value < LIMIT and paid
 '''
+CIRCLE = """def down(left: int) -> bool:
+    while left:
+        left -= 1
+    return left == 0
+"""
 SAME = """DAY = 24 * 3600
 
 
@@ -105,13 +110,16 @@ def test_scripts_and_state_machines_are_broken(tmp_path: Path) -> None:
 TRY = """
 import json, sys
 from pathlib import Path
+from mutation import trial
 from mutation.mutants import mutants_of
 from mutation.reach import reach
 from mutation.trial import Trial, results
 
 root = Path.cwd()
 found = reach(root, root / "code", root / "kept", 2)
-trials = [Trial(each, found.tests(each)) for each in mutants_of(root, root / "code" / "rule.py")]
+trial._PATIENCE_SECONDS = 1
+mutants = [each for name in ("rule", "circle") for each in mutants_of(root, root / "code" / f"{name}.py")]
+trials = [Trial(each, tests, dict.fromkeys(tests, 0)) for each in mutants for tests in [found.tests(each)]]
 outcomes = {trial.mutant.after: [outcome, trial.tests] for trial, outcome in results(root, trials, 2)}
 print(json.dumps(outcomes))
 """
@@ -128,6 +136,10 @@ def test_what_a_test_notices_is_told_from_what_none_does(tmp_path: Path) -> None
         "    assert fan_out(lambda value: both.wait() >= 0 and allowed(value, True), [798, 799]) == [True, True]\n\n"
         "def test_first():\n    assert not allowed(801, True)\n"
     )
+    (tmp_path / "code" / "circle.py").write_text(CIRCLE)
+    (tmp_path / "tests" / "unit" / "test_circle.py").write_text(
+        "from circle import down\n\ndef test_down():\n    assert down(1)\n"
+    )
     (tmp_path / "tests" / "unit" / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
     path = os.pathsep.join(map(str, [ROOT, *LAYERS, tmp_path / "code"]))
     done = subprocess.run(
@@ -135,14 +147,18 @@ def test_what_a_test_notices_is_told_from_what_none_does(tmp_path: Path) -> None
         stdout=subprocess.PIPE,
     )  # fmt: skip
     outcomes = json.loads(done.stdout.splitlines()[-1])
-    assert {after: outcome for after, (outcome, _) in outcomes.items()} == {
+    found = {after: outcome for after, (outcome, _) in outcomes.items()}
+    assert found["left -= 0"] == HUNG, "it never comes to an end"
+    assert {after: outcome for after, outcome in found.items() if "LIMIT" in after} == {
         "LIMIT = 801": SURVIVED,
         "LIMIT = 799": NOTICED,
         "return value <= LIMIT and paid": SURVIVED,
         "return value < LIMIT or paid": NOTICED,
     }
     reached = {test for _, tests in outcomes.values() for test in tests}
-    names = {f"tests/unit/test_rule.py::{each}" for each in ("test_limit", "test_first")}
+    names = {
+        f"tests/unit/test_{each}" for each in ("rule.py::test_limit", "rule.py::test_first", "circle.py::test_down")
+    }
     assert reached == names, "tests that reach nothing are not run"
     assert (tmp_path / "code" / "rule.py").read_text() == RULE
 

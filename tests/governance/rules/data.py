@@ -92,7 +92,7 @@ def once_per_account_is_beside_the_root(template: FeatureTemplate) -> Iterator[s
     """A second stack in the account could not be made, and the first to go would take it from the other."""
     for logical_id, resource in template.resources.items():
         if resource["Type"] in _ONCE:
-            yield f"{logical_id}: an account has one {resource['Type']}: put it into a stack of its own, beside the root"
+            yield f"{logical_id}: an account has one {resource['Type']}: it goes into a stack beside the root"
 
 
 @rule("failed-creation-leaves-nothing")
