@@ -18,6 +18,9 @@ NAME :=
 FAMILY :=
 ONLY :=
 WORKERS := auto
+QUEUE :=
+INCIDENT :=
+DO :=
 
 # Runs a program of the project in what local/environment.py makes of the person's environment.
 TOOL := .venv/bin/python -E -m local.environment
@@ -26,7 +29,7 @@ AWS := $(TOOL) --aws python -m aws
 CLI := $(TOOL) python -m cli $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help install web run add test test-changed test-full lint unit e2e pictures mutants new-feature pages invoke host play chat samlocal bench preflight deploy destroy lock clean
+.PHONY: help install web run add test test-changed test-full lint unit e2e pictures mutants new-feature pages invoke host play chat replay incidents samlocal bench preflight deploy destroy lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 21
@@ -89,6 +92,12 @@ play: install ## join a live game from this terminal: PIN=123456 NAME=nickname, 
 
 chat: install ## talk to everybody from this terminal: PLAYER=name
 	@$(CLI) chat --as $(if $(PLAYER),$(PLAYER),$(error say who you are: make chat PLAYER=ada))
+
+replay: install ## send back what failed for good: QUEUE=ScorePutDeadLetters; without, list the queues
+	@$(CLI) replay $(QUEUE)
+
+incidents: install ## what failed for good, for operators: PLAYER=name [INCIDENT=id] [DO=show, redrive or dismiss]
+	@$(CLI) incidents --as $(if $(PLAYER),$(PLAYER),$(error say who you are: make incidents PLAYER=quizmaster)) $(if $(INCIDENT),--incident "$(INCIDENT)") $(if $(DO),--do $(DO))
 
 samlocal: install web ## write a template for `sam local invoke` (Docker) with the settings of the running local cloud
 	@$(TOOL) sam build >.local/sam-build.log 2>&1 || (cat .local/sam-build.log; false)

@@ -29,7 +29,8 @@ FREE = {
     *("AWS::ApiGatewayV2::Stage", "AWS::CloudFront::CachePolicy", "AWS::CloudFront::Distribution"),
     *("AWS::CloudFront::Function", "AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy"),
     "AWS::CloudWatch::Dashboard",  # an account's first three, of 50 metrics each, which a rule counts
-    *("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::DynamoDB::Table", "AWS::EC2::RouteTable"),
+    *("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::UserPoolGroup"),
+    *("AWS::DynamoDB::Table", "AWS::EC2::RouteTable"),
     *("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"),
     *("AWS::EC2::Subnet", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPC"),
     *("AWS::ElastiCache::ParameterGroup", "AWS::Events::EventBus"),

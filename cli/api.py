@@ -83,6 +83,23 @@ class Api:
         """Leaderboard and account of answers of the caller's latest game of a quiz."""
         return self._request("GET", f"/games/{game_id}/account")
 
+    def incidents(self) -> list[dict[str, Any]]:
+        """What failed for good and is open, for operators."""
+        found: list[dict[str, Any]] = self._request("GET", "/incidents")["incidents"]
+        return found
+
+    def incident(self, incident_id: str) -> dict[str, Any]:
+        """One of them, with its newest messages."""
+        return self._request("GET", f"/incidents/{incident_id}")
+
+    def redrive(self, incident_id: str) -> dict[str, Any]:
+        """Send its messages back."""
+        return self._request("POST", f"/incidents/{incident_id}/redrive")
+
+    def dismiss(self, incident_id: str, count: int) -> dict[str, Any]:
+        """Say that nobody needs to look at it, as it was with `count` messages."""
+        return self._request("POST", f"/incidents/{incident_id}/dismiss", {"count": count})
+
     def _quizzes(self, path: str) -> list[dict[str, Any]]:
         """All quizzes of a list, page by page."""
         page = self._request("GET", path)

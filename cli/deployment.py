@@ -23,7 +23,11 @@ class Deployment:
     user_pool_id: str
     user_pool_client_id: str
     cognito_url: str | None = None
-    """Endpoint of Cognito where it is not AWS's own."""
+    """Endpoint of Cognito, and of all services, where it is not AWS's own."""
+    last_dead_letters: str = ""
+    """URL of the queue of what failed for good; empty without feature dlq_replay."""
+    waiting_queue: str = ""
+    """URL of the queue of what is tried again."""
 
     @classmethod
     def of_outputs(cls, outputs: dict[str, str | None]) -> "Deployment":
@@ -38,6 +42,8 @@ class Deployment:
             user_pool_id=outputs["userPoolId"] or "",
             user_pool_client_id=outputs["userPoolClientId"] or "",
             cognito_url=outputs.get("awsEndpointUrl"),
+            last_dead_letters=outputs.get("lastDeadLetters") or "",
+            waiting_queue=outputs.get("waitingQueue") or "",
         )
 
     @classmethod

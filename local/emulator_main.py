@@ -26,7 +26,16 @@ from typing import Any
 
 from ministack import app
 from ministack.core import cloudfront_js, iam_actions, lambda_runtime
-from ministack.services import apigateway, apigateway_v1, cloudformation, cloudfront, cloudwatch, iot, lambda_svc
+from ministack.services import (
+    apigateway,
+    apigateway_v1,
+    cloudformation,
+    cloudfront,
+    cloudwatch,
+    dynamodb_streams,
+    iot,
+    lambda_svc,
+)
 from ministack.services.apigateway import _authorize_ws_connect
 from ministack.services.cloudformation import provisioners
 from ministack.services.lambda_svc import (
@@ -218,6 +227,33 @@ def _right(  # noqa: PLR0913, PLR0917  the emulator's own arguments
     return _RIGHTS.get(right or "", right)
 
 
+# --- Streams of tables: AWS lets a role read those that it names. The emulator looks at no stream when it asks for the
+# right, so only who may read all of them may read one.
+
+_resource_of_request = iam_actions.extract_resource_arn
+
+
+def _resource(  # noqa: PLR0913, PLR0917  the emulator's own arguments
+    service: str,
+    method: str,
+    path: str,
+    headers: Any,
+    body: bytes,
+    query_params: Any,
+    region: str,
+    account_id: str,
+) -> str:
+    if service == "dynamodbstreams":
+        try:
+            asked = json.loads(body)
+        except ValueError:
+            return "*"
+        iterator = dynamodb_streams._decode_iterator(str(asked.get("ShardIterator", ""))) or {}
+        return str(asked.get("StreamArn") or iterator.get("arn") or "*")
+    resource: str = _resource_of_request(service, method, path, headers, body, query_params, region, account_id)
+    return resource
+
+
 # --- Layers: AWS mounts them. The emulator unpacks all layers of a function for each of its processes, which takes
 # longer than starting one; here they are unpacked once.
 
@@ -368,6 +404,7 @@ _replace(lambda_runtime, "get_or_create_worker", _workers_of, apigateway._invoke
 _replace(lambda_svc, "invoke_async_with_retry", _invoke_async, lambda_svc._invoke)
 _replace(iot, "_dispatch_rule_to_lambda", _rule_to_lambda, iot._dispatch_rule_action)
 _replace(iam_actions, "extract_iam_action", _right, app._dispatch_service_request)
+_replace(iam_actions, "extract_resource_arn", _resource, app._dispatch_service_request)
 _replace(cloudfront_js, "evaluate", _evaluate, cloudfront._run_function)
 _replace(lambda_runtime.Worker, "_spawn", _spawn, lambda_runtime.Worker.invoke)
 _replace(

@@ -52,6 +52,8 @@ def seed(cloud: LocalCloud, outputs: dict[str, Any]) -> int:
         cognito.admin_set_user_password(
             UserPoolId=outputs["userPoolId"], Username=name, Password=password, Permanent=True
         )
+    # Who sees what failed; nobody else does anything as an operator.
+    cognito.admin_add_user_to_group(UserPoolId=outputs["userPoolId"], Username=AUTHOR, GroupName="operators")
     os.environ.update({k: v for k, v in cloud.environment.items() if k.startswith("AWS_")})
     forget_clients()
     names = ("gamesDetailTable", "activeGamesTable", "marketplaceTable", "playerWalletTable")

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from local.environment import settle
 
-pytest_plugins = [f"tests.support.{each}" for each in ("times", "sharing", "cloud", "ending")]
+pytest_plugins = [f"tests.support.{each}" for each in ("times", "sharing", "cloud", "messaging", "ending")]
 """A local cloud for the tests that ask for one, the same for all; its end, whoever ends the tests; what each costs."""
 
 # Tests find the same on every machine, and reach nothing beyond it.

@@ -43,6 +43,7 @@ FEATURES = {
     "notifications": "WithNotifications",
     "avatars": "WithAvatars",
     "topUps": "WithTopUps",
+    "failureTriage": "WithFailureTriage",
 }
 """What the web app is told, by the root's condition for it."""
 _TOLD = re.compile(r"_(TABLE|TOPIC|QUEUE|BUCKET|STREAM|MACHINE|DEAD_LETTERS|KEY)(_URL|_ARN)?$|^DEAD_LETTERS$")

@@ -24,7 +24,7 @@ _KINDS = f"{GAME}/quizzes/kinds"
 _KNOWN_KINDS = {"Multiple Choice", "Open Answer"}
 
 # Besides platform/, the modules that know AWS: stores, publishers, and what calls other services.
-_KNOWS_AWS = re.compile(r"(.*_)?store|announcer|publisher|moderator|workflow")
+_KNOWS_AWS = re.compile(r"(.*_)?(store|publisher)|announcer|moderator|workflow")
 
 
 def module_file(name: Sequence[str]) -> PurePosixPath | None:

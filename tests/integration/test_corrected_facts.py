@@ -132,10 +132,10 @@ def test_a_fact_from_before_there_were_revisions_is_corrected_and_not_replaced(s
 
 def test_a_crash_between_player_and_author_of_a_correction_loses_and_doubles_nothing() -> None:
     class Crashing(ProgressStore):
-        def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
+        def add(self, player: str, bucket: str, gains: list[Gain]) -> int:
             if player == "author":
                 raise ConnectionError("the function was killed here")
-            super().add(player, bucket, gains)
+            return super().add(player, bucket, gains)
 
     experience = stream_of("Awards")
     deliver(both("ada", 5, "1", 0, wins=1)[1])

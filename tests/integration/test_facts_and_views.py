@@ -114,10 +114,10 @@ def test_any_redelivery_of_awards_pays_once() -> None:
 
 def test_a_crash_between_two_players_of_a_batch_loses_and_doubles_nothing() -> None:
     class Crashing(ProgressStore):
-        def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
+        def add(self, player: str, bucket: str, gains: list[Gain]) -> int:
             if player in ("author", "p3"):
                 raise ConnectionError("the function was killed here")
-            super().add(player, bucket, gains)
+            return super().add(player, bucket, gains)
 
     changes = [Change(f"{i:040d}", None, award(f"p{i}", 10).model_dump(by_alias=True)) for i in range(6)]
     with pytest.raises(ConnectionError):

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from buzzline.avatars.uploads import AvatarBody, UploadForm
+from buzzline.failure_triage.incident import IncidentsQuery
 from buzzline.leaderboard.view import LeaderboardRow, LeaderboardView, PlayerPosition
 from buzzline.live_games.accounts import Account, Discrepancy, QuestionAccount, Row, Scoreboard
 from buzzline.live_games.admission import Admission, FoundGame, GuestBody, HostBody, HostedGame, TicketBody
@@ -89,7 +90,7 @@ BODIES: dict[str, type[BaseModel]] = {
     },
 }
 QUERIES: dict[str, type[BaseModel]] = {
-    model.__name__: model for model in (active_games_store.ActiveGamesQuery, ListingsQuery, PageQuery)
+    model.__name__: model for model in (active_games_store.ActiveGamesQuery, IncidentsQuery, ListingsQuery, PageQuery)
 }
 ANSWERS = (
     Account,
@@ -133,6 +134,7 @@ ANSWERS = (
 MAPPINGS = {
     "ActiveGamesList": "ActiveGamePage",
     "FollowsGet": "FollowPage",
+    "IncidentsList": "IncidentPage",
     "InventoryGet": "InventoryPage",
     "ListingsGet": "ListingPage",
     "NotificationsGet": "NotificationPage",

@@ -153,6 +153,7 @@ def test_own_quiz_is_the_header_with_questions() -> None:
     [
         ("QuizPage", "quizzes", "QuizHeader"),
         ("ActiveGamePage", "games", "ActiveGame"),
+        ("IncidentPage", "incidents", "Incident"),
         ("NotificationPage", "notifications", "Notification"),
         ("FollowPage", "follows", "FollowedGame"),
         ("ListingPage", "listings", "Listing"),

@@ -17,6 +17,7 @@ UNLIMITED_ACTIONS = {
     "ec2:DeleteNetworkInterface": "Lambda removes a function's network interface from its VPC",
     "ec2:DescribeNetworkInterfaces": "Lambda looks for a function's network interface in its VPC",
     "iot:DescribeEndpoint": "an account has one address in a region",
+    "lambda:ListEventSourceMappings": "mappings are listed for the whole account",
     "logs:CreateLogDelivery": "Step Functions sets up what delivers a state machine's log",
     "logs:DeleteLogDelivery": "Step Functions removes it with the state machine",
     "logs:DescribeLogGroups": "Step Functions looks for the log group",

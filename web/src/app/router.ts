@@ -119,6 +119,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'notifications.title', player: true, feature: 'notifications' },
   },
   {
+    path: '/incidents',
+    component: () => import('@/messaging/failure_triage/IncidentsPage.vue'),
+    meta: { title: 'failure_triage.title', player: true, feature: 'failureTriage' },
+  },
+  {
     path: '/:anything(.*)*',
     component: () => import('./NotFoundPage.vue'),
     meta: { title: 'platform.notFound' },

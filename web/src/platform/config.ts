@@ -9,6 +9,7 @@ type Feature =
   | 'notifications'
   | 'avatars'
   | 'topUps'
+  | 'failureTriage'
 
 /** Those that are deployed. */
 export type Features = Partial<Record<Feature, true>>

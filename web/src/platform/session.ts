@@ -11,6 +11,8 @@ export const useSession = defineStore('session', () => {
   /** The session has ended without this page being asked to end it. */
   const expired = ref(false)
   const signedIn = computed(() => playerName.value !== null)
+  /** Whether the last token said that the player is of the group operators. Only what is shown follows from it. */
+  const operator = ref(false)
 
   /**
    * An access token that is good for some time, or null if nobody is signed in; refreshed where needed. `anew` wants
@@ -21,6 +23,7 @@ export const useSession = defineStore('session', () => {
     if (!signedIn.value) return null
     const fresh = await (await loadCognito()).accessToken(anew)
     if (!fresh) expire()
+    operator.value = groupsOf(fresh).includes('operators')
     return fresh
   }
 
@@ -48,6 +51,7 @@ export const useSession = defineStore('session', () => {
 
   function remember(name: string | null): void {
     playerName.value = name
+    operator.value = false
     if (name === null) localStorage.removeItem(REMEMBERED)
     else localStorage.setItem(REMEMBERED, name)
   }
@@ -67,8 +71,18 @@ export const useSession = defineStore('session', () => {
   })
   window.addEventListener('pageshow', followOtherTabs) // "back" from another site: events were missed
 
-  return { playerName, signedIn, expired, token, signIn, signOut, expire }
+  return { playerName, signedIn, operator, expired, token, signIn, signOut, expire }
 })
+
+/** Groups of the user pool that a token names. */
+export function groupsOf(token: string | null): string[] {
+  try {
+    const [, claims = ''] = (token ?? '').split('.')
+    return JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')))['cognito:groups'] ?? []
+  } catch {
+    return []
+  }
+}
 
 type Cognito = typeof import('./cognito')
 

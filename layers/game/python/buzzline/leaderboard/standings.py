@@ -115,8 +115,10 @@ class StandingsPort(Protocol):
         """Save as the next version; False, and nothing saved, where someone else saved that version."""
 
 
-def fold_scores(store: StandingsPort, changes: Iterable[ScoreChange]) -> None:
+def fold_scores(store: StandingsPort, changes: Iterable[ScoreChange]) -> int:
     """Bring the standings of all games in `changes` up to date; safe to repeat.
+
+    Returns how many changes were passed over, as they are in, or as later ones of their bucket are.
 
     Results of one game may come through several invocations at once (one per stream shard),
     so each save is conditional on the version that was read.
@@ -125,12 +127,14 @@ def fold_scores(store: StandingsPort, changes: Iterable[ScoreChange]) -> None:
     for change in changes:
         by_game.setdefault(change.score.game_id, []).append(change)
 
-    def fold(game_id: str) -> None:
+    def fold(game_id: str) -> int:
         for attempt in range(MAX_TRIES):
             standings = store.load(game_id, consistent=attempt > 0)
             updated = standings.with_changes(by_game[game_id])
             if updated is standings or store.save(updated):
-                return
+                return sum(
+                    each.sequence <= standings.checkpoints.get(each.score.bucket, "") for each in by_game[game_id]
+                )
         raise RuntimeError(f"standings of {game_id} changed {MAX_TRIES} times while they were folded")
 
-    fan_out(fold, by_game)
+    return sum(fan_out(fold, by_game))

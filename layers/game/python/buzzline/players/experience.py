@@ -83,12 +83,15 @@ class Gain:
 class ProgressPort(Protocol):
     """Where progress is kept."""
 
-    def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
-        """Add those gains out of `bucket` (in order) that are not in yet, all at once."""
+    def add(self, player: str, bucket: str, gains: list[Gain]) -> int:
+        """Add those gains out of `bucket` (in order) that are not in yet, all at once; how many were passed over."""
 
 
-def fold_awards(store: ProgressPort, changes: Iterable[Change]) -> None:
-    """Add what changed awards are worth to players and authors; safe to repeat."""
+def fold_awards(store: ProgressPort, changes: Iterable[Change]) -> int:
+    """Add what changed awards are worth to players and authors; safe to repeat.
+
+    Returns how many gains were passed over, as they are in, or as later ones of their bucket are.
+    """
     gains: dict[tuple[str, str], list[Gain]] = {}
     for change in changes:
         old, new = Award.of(change.old), Award.of(change.new)
@@ -102,4 +105,4 @@ def fold_awards(store: ProgressPort, changes: Iterable[Change]) -> None:
         if experience and award.author != award.player_name:
             authored = Gain(change.sequence, experience, 0)
             gains.setdefault((award.author, award.bucket), []).append(authored)
-    fan_out(lambda key: store.add(*key, gains[key]), gains)
+    return sum(fan_out(lambda key: store.add(*key, gains[key]), gains))

@@ -38,8 +38,9 @@ class ProgressStore(TableStore):
         wins = sum(int(row["wins"]) for row in rows)
         return Progress(experience, level(experience), wins)
 
-    def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
-        """Add those gains out of `bucket` (in order) that are not in yet, all at once."""
+    def add(self, player: str, bucket: str, gains: list[Gain]) -> int:
+        """Add those gains out of `bucket` (in order) that are not in yet, all at once; how many were passed over."""
+        told = len(gains)
         condition: ConditionBase = Attr("checkpoint").not_exists() | Attr("checkpoint").lt(gains[0].sequence)
         while gains:
             item = in_the_way(
@@ -54,7 +55,8 @@ class ProgressStore(TableStore):
                 },
             )
             if item is None:
-                return
+                return told - len(gains)
             checkpoint = item.get("checkpoint", "")
             gains = [gain for gain in gains if gain.sequence > checkpoint]
             condition = Attr("checkpoint").eq(checkpoint)
+        return told

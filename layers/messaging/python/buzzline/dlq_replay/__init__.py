@@ -1,1 +1,1 @@
-"""Messages that failed go back to where they came from, later and later."""
+"""Messages that failed are tried again, later and later, and in the end lie where people look."""

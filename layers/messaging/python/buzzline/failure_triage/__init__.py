@@ -1,1 +1,1 @@
-"""What failed for good is an incident, which people redrive or dismiss."""
+"""What failed for good is an incident, which operators send back or dismiss."""

@@ -107,6 +107,18 @@ def step_functions() -> "SFNClient":
 
 
 @cache
+def functions() -> Any:
+    """The client that invokes functions; it waits for as long as one of ours may take, and asks once."""
+    return boto3.client("lambda", config=_CONFIG.merge(Config(read_timeout=130, retries={"total_max_attempts": 1})))
+
+
+@cache
+def dynamodb_streams() -> Any:
+    """The client that reads streams of tables."""
+    return boto3.client("dynamodbstreams", config=_CONFIG)
+
+
+@cache
 def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
     """The client that posts to the connections of the WebSocket API at `url`; what it can't post is tried later."""
     posts = Config(read_timeout=3, retries={"total_max_attempts": 2})
@@ -116,7 +128,7 @@ def web_socket_connections(url: str) -> "ApiGatewayManagementApiClient":
 def forget_clients() -> None:
     """Drop all cached clients, for tests that change the AWS they talk to."""
     shared = (_dynamodb, _table, sns, sqs, kinesis, event_bridge, s3, rekognition, kms, iot, iot_data, step_functions)
-    for each in (*shared, web_socket_connections):
+    for each in (*shared, functions, dynamodb_streams, web_socket_connections):
         each.cache_clear()
 
 

@@ -35,6 +35,8 @@ class HttpRequest:
     raw_body: str
     source_ip: str = ""
     """Address that called the API: of the web app's distribution, where that was asked (`platform.addresses`)."""
+    groups: frozenset[str] = frozenset()
+    """Groups of the user pool that the caller is in, from the same token."""
 
     @property
     def player(self) -> str:
@@ -109,6 +111,7 @@ def _request(event: Mapping[str, Any]) -> HttpRequest:
         query_string=event.get("queryStringParameters") or {},
         raw_body=body,
         source_ip=str(event.get("requestContext", {}).get("http", {}).get("sourceIp", "")),
+        groups=_groups(event),
     )
 
 
@@ -125,6 +128,13 @@ def _caller(event: Mapping[str, Any]) -> str | None:
     if not name:
         raise _no_player()
     return str(name)
+
+
+def _groups(event: Mapping[str, Any]) -> frozenset[str]:
+    """The caller's groups. API Gateway has lists of a token as text, `[one other]`; names of groups have no spaces."""
+    token = event.get("requestContext", {}).get("authorizer", {}).get("jwt") or {}
+    told = token.get("claims", {}).get("cognito:groups", [])
+    return frozenset(told.removeprefix("[").removesuffix("]").split() if isinstance(told, str) else told)
 
 
 def _no_player() -> Forbidden:
