@@ -514,7 +514,7 @@ def test_a_message_that_is_not_documented_is_noticed() -> None:
 
 def test_problems_over_web_sockets_are_those_that_the_code_raises() -> None:
     # Methods of other classes have the same names as those that are called: these are of the HTTP API alone.
-    elsewhere = {"no-player", "game-is-active"}
+    elsewhere = {"no-player", "game-is-active", "body-too-large"}
     raised = problems("multiplayer", "live_admin", "live_player") | problems("chat", "live_chat")
     assert elsewhere <= raised
     assert set(SCHEMAS["Problem"]["properties"]["type"]["enum"]) == {PROBLEM_TYPE + kind for kind in raised - elsewhere}

@@ -25,8 +25,9 @@ def test_an_operator_sends_an_incident_back(
         with without_right(cloud, "ScorePut", "dynamodb:PutItem"), players(cloud, tokens(cloud)) as client:
             announce(cloud, game, "ada")
             view = eventually(lambda: incident_with(client(AUTHOR), game), 150)
-        operator = visit(size, language=language)
+        operator = visit(size)
         operator.sign_in(AUTHOR, PLAYERS[AUTHOR])
+        operator.page.evaluate("(language) => localStorage.setItem('buzzline.language', language)", language[:2])
         operator.go("/incidents")
         card = operator.page.locator("article").filter(
             has=operator.page.locator(f"#incident-{view['incident']['incidentId']}")
