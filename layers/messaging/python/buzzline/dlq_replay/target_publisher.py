@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from buzzline.dlq_replay.filtering import wanted
 from buzzline.dlq_replay.letter import Kind, Letter, NotReplayable, Reason
 from buzzline.dlq_replay.replaying import Failed
@@ -95,6 +95,8 @@ def _records(batch: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             # An open shard goes on without end, but what is asked for was there before; a page may be empty.
             empty += not answer["Records"]
             iterator = answer.get("NextShardIterator") if empty < _EMPTY_PAGES else None
+    except ParamValidationError as error:  # no such numbers can be
+        raise NotReplayable(Reason.RECORDS_EXPIRED, str(error)) from None
     except ClientError as error:
         if error.response["Error"]["Code"] in _EXPIRED:
             raise NotReplayable(Reason.RECORDS_EXPIRED, str(error)) from None
