@@ -525,7 +525,7 @@ def test_problems_over_mqtt_are_those_that_the_code_raises() -> None:
     # What is forged or malformed is dropped, what may work later is delivered again: nobody is told.
     silent = {"bad-ticket", "invalid-request", "internal-error", "busy"}
     # Of the HTTP API alone, and of the other modes of games.
-    elsewhere = {"no-player", "nothing-asked", "still-open"}
+    elsewhere = {"no-player", "nothing-asked", "still-open", "body-too-large"}
     raised = problems("live_scoreboard", *(rule.module for rule in RULES.values()))
     assert silent | elsewhere <= raised
     told = raised - silent - elsewhere
