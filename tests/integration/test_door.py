@@ -103,7 +103,9 @@ def test_some_wrong_pins_are_nothing_and_then_the_address_waits(clock: Clock) ->
     assert [guess() for _ in range(MOST)] == ["no-such-game"] * MOST
     assert wait_of() == MISS_MS // 1000
     assert guess("elsewhere") == "no-such-game"
-    clock(MISS_MS - 1)
+    clock(MISS_MS - 1001)
+    assert (guess(), wait_of()) == ("slow-down", 2)
+    clock(1000)
     assert (guess(), wait_of()) == ("slow-down", 1)
     clock(1)
     assert (guess(), guess()) == ("no-such-game", "slow-down")

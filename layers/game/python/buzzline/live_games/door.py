@@ -92,7 +92,7 @@ class Door:
 
     def _price(self, missed: Debt) -> int:
         """What one more wrong PIN costs."""
-        return min(MISS_MS << max(0, missed.uses - self.misses) // DOUBLED_EVERY, DEAREST_MS)
+        return min(MISS_MS << max(0, (missed.uses - self.misses) // DOUBLED_EVERY), DEAREST_MS)
 
 
 def _door(pin: str, address: str) -> str:

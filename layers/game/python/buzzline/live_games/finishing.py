@@ -104,9 +104,11 @@ def _as_it_is(games: LiveGames, game: LiveGame) -> LiveGame:
 
 def _closed_books(players: Players, game: LiveGame) -> list[Player]:
     """The books of all who came, closed."""
+    closing_at = game.closing_at
+    assert closing_at is not None, "a game is closed before its books are"
     known = [each for each in players.all(game.run) if each.coming]
     still_open = [each.name for each in known if each.closed_at is None]
-    closed = fan_out(lambda name: players.close(game.run, name, game.closing_at or 0), still_open)
+    closed = fan_out(lambda name: players.close(game.run, name, closing_at), still_open)
     return [each for each in known if each.closed_at is not None] + closed
 
 
