@@ -108,7 +108,7 @@ def test_a_hosts_ticket_opens_no_other_run(state: str) -> None:
     table = opened("ada")
     old = table.ticket(HOST)
     changes: dict[str, dict[str, Any]] = {
-        "ended": {"status": Status.ENDED},
+        "ended": {"status": Status.ENDED, "closing_at": now_ms(), "result": {}},
         "over": {"started_at": now_ms() - LIFETIME_MS},
     }
     before = replace(table.game, **changes.get(state, {}))

@@ -165,7 +165,7 @@ class LiveGame:
 
     def taking(self, received_at: int) -> "LiveGame":
         """The game itself, if it takes an answer that was received then; raises Conflict."""
-        in_time = self.status == Status.OPEN or received_at <= (self.closing_at or 0)
+        in_time = self.closing_at is None or received_at <= self.closing_at
         if not in_time or received_at >= self.expires_at:
             raise game_over()
         return self
