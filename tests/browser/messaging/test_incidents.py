@@ -38,7 +38,7 @@ def test_an_operator_sends_an_incident_back(
         operator.page.keyboard.press("Space")
         expect(card.locator("pre").first).to_contain_text(game)
         operator.check()
-        operator.picture(f"incidents-{size[0]}.png")
+        operator.picture(f"incidents-{size[0]}")
         card.get_by_role("button", name=back).focus()
         operator.page.keyboard.press("Enter")
         expect(card).to_have_count(0)

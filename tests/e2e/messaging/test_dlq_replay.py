@@ -185,7 +185,7 @@ def test_a_batch_of_a_stream_that_failed_is_read_again(messaging: DeployedCloud)
     game = f"batch-{uuid.uuid4().hex}"
     lambda_ = messaging.client("lambda")
     mapping = mapping_of(messaging, "StandingsPut")
-    with retries(lambda_, mapping, 1):
+    with given_up_after(lambda_, mapping, 5):
         with without_right(messaging, "StandingsPut", "dynamodb:PutItem"):
             announce(messaging, game, "ada")
             eventually(lambda: waiting(messaging), 90)
@@ -265,13 +265,15 @@ def mapping_of(cloud: DeployedCloud, function: str) -> dict[str, Any]:
 
 
 @contextmanager
-def retries(lambda_: Any, mapping: dict[str, Any], count: int) -> Iterator[None]:
-    """Only the number of tries before Lambda gives up is cut short."""
-    lambda_.update_event_source_mapping(UUID=mapping["UUID"], MaximumRetryAttempts=count)
+def given_up_after(lambda_: Any, mapping: dict[str, Any], seconds: int) -> Iterator[None]:
+    """Only how old a batch may become is cut short: the emulator counts no tries."""
+    lambda_.update_event_source_mapping(UUID=mapping["UUID"], MaximumRecordAgeInSeconds=seconds)
     try:
         yield
     finally:
-        lambda_.update_event_source_mapping(UUID=mapping["UUID"], MaximumRetryAttempts=mapping["MaximumRetryAttempts"])
+        lambda_.update_event_source_mapping(
+            UUID=mapping["UUID"], MaximumRecordAgeInSeconds=mapping["MaximumRecordAgeInSeconds"]
+        )
 
 
 @contextmanager
