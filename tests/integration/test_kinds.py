@@ -1,5 +1,6 @@
 """A kind of question that the code does not know is written, kept and played in all modes; nothing else changes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -35,8 +36,9 @@ class Announced:
     def __init__(self) -> None:
         self.told: list[Any] = []
 
-    def announce(self, score: Any, award: Any) -> None:
-        self.told += [score, award]
+    def announce(self, scores: Sequence[Any], awards: Sequence[Any]) -> bool:
+        self.told += [*scores, *awards]
+        return True
 
 
 def test_it_is_written_read_and_edited() -> None:

@@ -11,8 +11,9 @@ class Sums:
     def __init__(self) -> None:
         self.gains: dict[tuple[str, str], list[Gain]] = {}
 
-    def add(self, player: str, bucket: str, gains: list[Gain]) -> None:
+    def add(self, player: str, bucket: str, gains: list[Gain]) -> int:
         self.gains[player, bucket] = gains
+        return 0
 
     def totals(self) -> dict[str, int]:
         totals: dict[str, int] = {}

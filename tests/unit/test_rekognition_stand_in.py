@@ -13,7 +13,7 @@ from buzzline.images.normalising import normalised
 from buzzline.platform.clients import forget_clients, rekognition
 
 from local import rekognition as stand_in
-from local.cloud import _answers
+from local.cloud import answers
 from local.processes import Service, free_port
 from tests.support.pictures import GREEN, picture
 
@@ -26,7 +26,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("rekognition") / "log"
     service = Service([sys.executable, "-P", str(Path(stand_in.__file__)), str(port)], env={}, log=log)
     try:
-        service.wait_until(lambda: _answers(f"http://127.0.0.1:{port}"))
+        service.wait_until(lambda: answers(f"http://127.0.0.1:{port}"))
         yield f"http://127.0.0.1:{port}"
     finally:
         service.stop()
