@@ -15,7 +15,7 @@ incidents = IncidentsStore(setting("INCIDENTS_TABLE"))
 class Dismissal(ContractModel):
     """What is dismissed: an incident with so many messages."""
 
-    count: int = Field(ge=1)
+    count: int = Field(ge=1, le=1_000_000_000)
 
 
 @endpoint()

@@ -41,6 +41,14 @@ def record(body: str = "{}", name: str = "m", source: str = DEAD, **system: str)
     }
 
 
+@pytest.mark.parametrize("origin", ["99999999999999:m", "1:" + "m" * 201, "-1:m", "1:", "m"])
+def test_an_origin_that_cannot_be_says_nothing(origin: str) -> None:
+    given = record()
+    given["messageAttributes"] = {ORIGIN: {"dataType": "String", "stringValue": origin}}
+    found = read(given, lambda _: None)
+    assert (found.first_seen, found.id) == (NOW - 60_000, "m")
+
+
 def ordered(name: str, group: str, sent: int = NOW - 60_000, deduplication: str | None = None) -> dict[str, Any]:
     return record(
         name=name,

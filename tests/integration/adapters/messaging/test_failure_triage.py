@@ -66,6 +66,17 @@ def test_failure_triage_keeps_what_is_no_letter(bench: Bench) -> None:
     assert view["incident"]["reason"] == "source-unknown" and view["messages"][0]["body"] == "?"
 
 
+@pytest.mark.parametrize("nonsense", [{"firstSeen": 10**18}, {"firstSeen": -(10**18)}, {"id": "x" * 3000}])
+def test_failure_triage_keeps_the_others_beside_a_letter_that_cannot_be(bench: Bench, nonsense: Any) -> None:
+    event = bench.sample("failure_triage")
+    letter = event["Records"][0]
+    event["Records"].append(
+        {**letter, "messageId": "odd", "body": json.dumps({**json.loads(letter["body"]), **nonsense})}
+    )
+    bench.run("failure_triage", event)
+    assert [each[1:] for each in listed(bench)] == [(1, 1), (1, 1)]
+
+
 def test_incidents_list_shows_what_an_incident_is(bench: Bench) -> None:
     failed(bench, "a", cause="KeyError: 'ada'")
     [incident] = bench.call("incidents_list").body["incidents"]
@@ -197,7 +208,7 @@ def test_incident_dismiss_is_of_what_somebody_saw(bench: Bench) -> None:
     assert listed(bench) == [(incident, 3, 3)], "more failed, so it is open again"
 
 
-@pytest.mark.parametrize("body", [{}, {"count": 0}, {"count": "2"}, {"count": 1, "why": "x"}])
+@pytest.mark.parametrize("body", [{}, {"count": 0}, {"count": "2"}, {"count": 10**40}, {"count": 1, "why": "x"}])
 def test_incident_dismiss_refuses_what_it_does_not_understand(bench: Bench, body: Any) -> None:
     assert bench.call("incident_dismiss", body=body).kind == "invalid-request"
 

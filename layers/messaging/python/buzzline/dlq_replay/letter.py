@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 COUNTER = "sqs-dlq-replay-nb"
@@ -17,6 +17,10 @@ MAX_ATTRIBUTES = 10
 """Attributes that SQS takes with a message."""
 _MAX_DEDUPLICATION = 128
 """Characters of a deduplication id."""
+_MAX_ID = 200
+"""Characters of a message's id: those of SQS have up to 100."""
+_LATEST = 9_999_999_999_999
+"""In milliseconds since 1970: thirteen digits, in the year 2286."""
 
 
 class Kind(StrEnum):
@@ -55,7 +59,7 @@ class Letter(_Model):
     """A message that failed."""
 
     kind: Kind
-    id: str
+    id: str = Field(max_length=_MAX_ID)
     """Of the message, where it failed first."""
     source: str
     """ARN of the failure queue that it lay in."""
@@ -70,7 +74,7 @@ class Letter(_Model):
     deduplication: str | None = None
     attempts: int = 0
     """Replays so far."""
-    first_seen: int
+    first_seen: int = Field(ge=0, le=_LATEST)
     """When it came into a failure queue for the first time, in milliseconds since 1970."""
     due: int = 0
     """When it is to be tried again, in milliseconds since 1970."""
@@ -133,9 +137,9 @@ def attributes_of(given: Mapping[str, Mapping[str, Any]]) -> dict[str, Attribute
 
 
 def origin_of(attributes: Mapping[str, Attribute]) -> tuple[int, str] | None:
-    """When a message failed first, in milliseconds since 1970, and its id then; None where it says nothing of it."""
+    """When a message failed first, in milliseconds since 1970, and its id then; None without one that can be."""
     origin = attributes.get(ORIGIN)
-    found = re.fullmatch(r"([0-9]{1,15}):(.+)", origin.value) if origin else None
+    found = re.fullmatch(rf"([0-9]{{1,13}}):(.{{1,{_MAX_ID}}})", origin.value) if origin else None
     return (int(found[1]), found[2]) if found else None
 
 
