@@ -51,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     looking.add_argument("--incident", default="", help="id of one of them")
     looking.add_argument("--do", choices=["show", "redrive", "dismiss"], default="show")
     options = parser.parse_args(arguments)
+    if options.command == "incidents" and options.do != "show" and not options.incident:
+        say(f"Say which: make incidents PLAYER={options.player} INCIDENT=id DO={options.do}")
+        return 1
     try:
         deployment = Deployment.of_file(options.outputs)
         if deployment.cognito_url:  # a local cloud's

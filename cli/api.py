@@ -1,6 +1,7 @@
 """The HTTP API, as far as live games need it."""
 
 from typing import Any, Self
+from urllib.parse import quote
 
 import boto3
 import httpx
@@ -55,9 +56,9 @@ class Api:
 
     def quizzes_to_host(self) -> list[dict[str, Any]]:
         """What the caller may host: own quizzes, then bought ones."""
-        own = self._quizzes("/quizzes")
+        own = self._pages("/quizzes", "quizzes")
         try:
-            return own + self._quizzes("/players/me/inventory")
+            return own + self._pages("/players/me/inventory", "quizzes")
         except Refused as refused:
             if refused.kind:
                 raise
@@ -65,11 +66,11 @@ class Api:
 
     def find(self, pin: str) -> dict[str, Any]:
         """The live game that a PIN stands for."""
-        return self._request("GET", f"/activegames/pin/{pin}")
+        return self._request("GET", f"/activegames/pin/{_part(pin)}")
 
     def guest_ticket(self, pin: str, nickname: str) -> dict[str, Any]:
         """A ticket for a guest."""
-        return self._request("POST", f"/activegames/pin/{pin}/guests", {"nickname": nickname})
+        return self._request("POST", f"/activegames/pin/{_part(pin)}/guests", {"nickname": nickname})
 
     def ticket(self, game_id: str, host: str) -> dict[str, Any]:
         """A ticket for the caller."""
@@ -85,28 +86,27 @@ class Api:
 
     def incidents(self) -> list[dict[str, Any]]:
         """What failed for good and is open, for operators."""
-        found: list[dict[str, Any]] = self._request("GET", "/incidents")["incidents"]
-        return found
+        return self._pages("/incidents", "incidents")
 
     def incident(self, incident_id: str) -> dict[str, Any]:
         """One of them, with its newest messages."""
-        return self._request("GET", f"/incidents/{incident_id}")
+        return self._request("GET", f"/incidents/{_part(incident_id)}")
 
     def redrive(self, incident_id: str) -> dict[str, Any]:
         """Send its messages back."""
-        return self._request("POST", f"/incidents/{incident_id}/redrive")
+        return self._request("POST", f"/incidents/{_part(incident_id)}/redrive")
 
     def dismiss(self, incident_id: str, count: int) -> dict[str, Any]:
         """Say that nobody needs to look at it, as it was with `count` messages."""
-        return self._request("POST", f"/incidents/{incident_id}/dismiss", {"count": count})
+        return self._request("POST", f"/incidents/{_part(incident_id)}/dismiss", {"count": count})
 
-    def _quizzes(self, path: str) -> list[dict[str, Any]]:
-        """All quizzes of a list, page by page."""
+    def _pages(self, path: str, name: str) -> list[dict[str, Any]]:
+        """All members of a list, page by page."""
         page = self._request("GET", path)
-        found: list[dict[str, Any]] = page["quizzes"]
+        found: list[dict[str, Any]] = page[name]
         while "nextToken" in page:
             page = self._request("GET", f"{path}?nextToken={page['nextToken']}")
-            found += page["quizzes"]
+            found += page[name]
         return found
 
     def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -115,3 +115,8 @@ class Api:
         if response.is_error:
             raise Refused(content)
         return content
+
+
+def _part(typed: str) -> str:
+    """What a person typed as one part of a path, whatever is in it."""
+    return quote(typed, safe="").replace(".", "%2E")

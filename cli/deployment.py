@@ -50,5 +50,7 @@ class Deployment:
     def of_file(cls, file: Path) -> "Deployment":
         """Out of an outputs file; raises NoDeployment."""
         if not file.exists():
-            raise NoDeployment(f"There is no {file}: start the local cloud with `make run`, or name --outputs.")
+            raise NoDeployment(
+                f"There is no {file}: start the local cloud with `make run`, or name another file (OUTPUTS=file)."
+            )
         return cls.of_outputs(json.loads(file.read_text()))

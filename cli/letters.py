@@ -13,6 +13,7 @@ HIDDEN_SECONDS = 120
 """How long nobody else sees what is looked through."""
 EMPTY_ANSWERS = 3
 """Answers without a message until the queue is taken for empty: one asks only some of its servers."""
+EMPTY = "The last queue is empty. With feature failure_triage, what failed for good is in `make incidents`."
 
 
 def name_of(arn: str) -> str:
@@ -45,9 +46,11 @@ def replay(sqs: Any, last_url: str, waiting_url: str, source: str | None, say: C
     for receipt in seen:
         sqs.change_message_visibility(QueueUrl=last_url, ReceiptHandle=receipt, VisibilityTimeout=0)
     if source is None:
-        say("Nothing failed for good." if not there else "What failed for good, by the queue that it came through:")
-    else:
+        say("What failed for good, by the queue that it came through:" if there else EMPTY)
+    elif there or sent:
         say(f"{sent} sent back." + (f" {there.total()} of other queues stay:" if there else ""))
+    else:
+        say(EMPTY)
     for name, count in sorted(there.items()):
         say(f"  {count:>6}  {name}")
     return sent
@@ -72,7 +75,7 @@ def table(incidents: list[dict[str, Any]]) -> str:
     """Incidents as lines: id, how many wait of how many, when the last failed, where, why."""
     return "\n".join(
         f"{each['incidentId']}  {each['waiting']:>5} of {each['count']:<5} {each['lastSeen'][:16]}  {each['source']}\n"
-        f"{'':18}{each['reason']}{': ' + each['cause'] if each['cause'] else ''}"
+        f"{'':18}{each['reason']}{': ' + ' '.join(each['cause'].split()) if each['cause'] else ''}"
         for each in incidents
     )
 

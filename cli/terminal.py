@@ -1,6 +1,7 @@
 """What a person sees and types: lines of text, nothing that jumps."""
 
 import asyncio
+import re
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
@@ -9,9 +10,13 @@ GUESTS = "~ before a name: a guest, who has no account"
 """What nobody else explains to people at a terminal."""
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys and does not show: control characters, and those that turn the order of letters around."""
+
+
 def say(*lines: str) -> None:
-    """Print lines at once."""
-    print(*lines, sep="\n", flush=True)
+    """Print lines at once; whoever wrote them, they do nothing to the terminal."""
+    print(*(_UNSEEN.sub(lambda found: f"\\x{ord(found[0]):02x}", each) for each in lines), sep="\n", flush=True)
 
 
 async def lines_typed() -> AsyncIterator[str]:

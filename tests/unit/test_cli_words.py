@@ -2,8 +2,10 @@
 
 import pytest
 
+from cli import __main__ as command
+from cli.api import _part
 from cli.play import _Board, _told
-from cli.terminal import say_account
+from cli.terminal import say, say_account
 
 NONE = {"counted": 0, "late": 0, "refused": 0, "duplicate": 0}
 ENDED = {"subaction": "ended", "scoreboard": {"leaderboard": []}}
@@ -51,3 +53,17 @@ def test_the_account_says_which_answers_are_of_players_who_were_removed(
 )
 def test_what_became_of_an_answer_is_a_sentence(verdict: str, said: str) -> None:
     assert _told({"receipt": {"questionNumber": 2, "verdict": verdict}}) == said
+
+
+def test_what_somebody_wrote_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("\x1b[2J\x9b31m \u202e\r\x07", "\U0001f469\u200d\U0001f680 \u00fc\t<b>")
+    assert capsys.readouterr().out == ("\\x1b[2J\\x9b31m \\x202e\\x0d\\x07\n\U0001f469\u200d\U0001f680 \u00fc\t<b>\n")
+
+
+def test_what_a_person_types_is_one_part_of_a_path() -> None:
+    assert _part("../players/me?x#y") == "%2E%2E%2Fplayers%2Fme%3Fx%23y"
+
+
+def test_no_incident_is_sent_back_that_nobody_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["incidents", "--as", "ada", "--do", "redrive"]) == 1
+    assert "INCIDENT=id DO=redrive" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from buzzline.dlq_replay.letter import Kind, Letter
 
-from cli.letters import replay, table
+from cli.letters import EMPTY, replay, table
 
 ARN = "arn:aws:sqs:eu-west-1:123456789012:"
 
@@ -73,7 +73,7 @@ def test_without_a_queue_it_says_what_there_is_and_touches_nothing() -> None:
     assert len(sqs.last) == 28 and not sqs.waiting
     assert [line.split()[0] for line in said[1:]] == ["3", "25"]
     replay(Sqs(), "last", "waiting", None, said.append)
-    assert said[-1] == "Nothing failed for good."
+    assert said[-1] == EMPTY
 
 
 def test_who_breaks_it_off_sends_some_twice_and_loses_none() -> None:
@@ -91,6 +91,12 @@ def test_a_name_that_is_part_of_another_is_another() -> None:
     assert replay(sqs, "last", "waiting", "PutDeadLetters", lambda _: None) == 0
 
 
+def test_a_last_queue_that_is_empty_is_not_taken_for_no_failure() -> None:
+    said = list[str]()
+    replay(Sqs(), "last", "waiting", "ScorePutDeadLetters", said.append)
+    assert said == [EMPTY]
+
+
 def test_incidents_are_lines() -> None:
     one = {
         "incidentId": "3f1c8a520d3e4d0e",
@@ -99,6 +105,6 @@ def test_incidents_are_lines() -> None:
         "lastSeen": "2026-11-29T18:09:10Z",
         "source": "q",
     }
-    assert table([{**one, "reason": "exhausted", "cause": "KeyError: x"}]).split() == (
+    assert table([{**one, "reason": "exhausted", "cause": "KeyError:\nx"}]).split() == (
         ["3f1c8a520d3e4d0e", "2", "of", "5", "2026-11-29T18:09", "q", "exhausted:", "KeyError:", "x"]
     )
