@@ -23,6 +23,7 @@ def main() -> int:
         try:
             for file in scaffold(ROOT, arguments.name, arguments.family):
                 print(f"  {file.relative_to(ROOT)}")
+            print("It says hello, and passes all tests. What to put in its place: docs/guide/adding-a-feature.md")
         except Refused as refused:
             print(refused, file=sys.stderr)
             return 1

@@ -1,5 +1,6 @@
 """The files of a new feature of a family: those in `new/`, and its lines in files that name every feature."""
 
+import keyword
 import re
 import string
 import subprocess
@@ -85,6 +86,8 @@ def _check(name: str, family: str) -> None:
         raise Refused(f"{name!r} must be words in lower case with _ between, 3 to 30 letters: question_media")
     taken = {file.parent.name for file in feature_templates()} | set(FAMILIES)
     taken |= {folder.name for layer in LAYERS for folder in (layer / "buzzline").iterdir()}
+    if keyword.iskeyword(name):
+        raise Refused(f"{name!r} is a word of Python: no module can have this name")
     if name in taken:
         raise Refused(f"There is a {name} already: names of features and packages tell them apart")
 

@@ -159,7 +159,7 @@ def _commands(wanted: Iterable[str]) -> Iterator[list[str]]:
 def main() -> int:
     changed = _changed()
     wanted = chosen(changed, Tree.of(ROOT))
-    lines = [f"{len(changed)} files have changed. Style, types and governance are looked at, and:"]
+    lines = [f"Changed files: {len(changed)}. Style, types and governance are looked at, and:"]
     lines += [f"  {each}: {reason}" for each, reason in wanted.items()] or ["  nothing else"]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

@@ -10,6 +10,7 @@ from local import ROOT
         ("streak_mail", "postage", "There is no family 'postage'. There are: data, delivery, edge"),
         ("StreakMail", "messaging", "'StreakMail' must be words in lower case"),
         ("streak-mail", "messaging", "'streak-mail' must be words in lower case"),
+        ("class", "messaging", "'class' is a word of Python"),
         ("ab", "messaging", "3 to 30 letters"),
         ("chat", "messaging", "There is a chat already"),
         ("rooms", "messaging", "There is a rooms already"),
