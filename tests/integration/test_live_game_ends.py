@@ -502,6 +502,20 @@ def test_nobody_slips_in_behind_the_end() -> None:
         }
 
 
+def test_who_comes_with_a_game_in_mind_that_has_ended_is_not_let_in() -> None:
+    game, _ = opened()
+    players.reserve(game.run, Player("~Max", guest=True))
+
+    def come(name: str) -> str:
+        return outcome(lambda: join(games, players, game, name, guest=name.startswith("~")))
+
+    finish_game(games, players, game)
+    assert [come(name) for name in ("ada", "~Max")] == ["game-over"] * 2
+    host_game(games, players, quizzes, inventory, Opening(game.game_id, "quinn"))
+    assert [come(name) for name in ("ada", "~Max", "bob")] == ["no-such-game"] * 3
+    assert [each.name for each in players.all(game.run) if each.listed] == []
+
+
 def test_an_answer_that_is_lost_from_a_book_is_noticed() -> None:
     game, quiz = opened()
     play(game, quiz, ["ada", "bob"])

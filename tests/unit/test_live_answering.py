@@ -57,6 +57,15 @@ def test_an_answer_that_came_before_its_question_was_asked_is_refused() -> None:
     assert verdict_at(closed(OPEN, 1, NOON + 5000), NOON - 1) == (Verdict.REFUSED, 0)
 
 
+def test_a_game_takes_answers_until_its_time_is_over_to_the_millisecond() -> None:
+    game = game_with()
+    assert game.taking(game.expires_at - 1) is game.live(game.expires_at - 1) is game
+    for take in (game.taking, game.live):
+        with pytest.raises(Conflict) as refused:
+            take(game.expires_at)
+        assert refused.value.kind == "game-over"
+
+
 def test_the_deadline_holds_to_the_millisecond() -> None:
     game = with_open(game_with(), 1, deadline=NOON + 20_000)
     assert verdict_at(game, NOON + 20_000) == (Verdict.COUNTED, 1)
