@@ -6,14 +6,15 @@ from buzzline.players.experience import BUCKETS, Award, Gain, fold_awards, level
 
 
 class Sums:
-    """Remembers gains."""
+    """Remembers gains; says of so many of each player that they are in already."""
 
-    def __init__(self) -> None:
+    def __init__(self, passed_over: int = 0) -> None:
         self.gains: dict[tuple[str, str], list[Gain]] = {}
+        self.passed_over = passed_over
 
     def add(self, player: str, bucket: str, gains: list[Gain]) -> int:
         self.gains[player, bucket] = gains
-        return 0
+        return self.passed_over
 
     def totals(self) -> dict[str, int]:
         totals: dict[str, int] = {}
@@ -89,6 +90,13 @@ def test_a_win_without_experience_is_the_player_s_alone() -> None:
     sums = Sums()
     fold_awards(sums, [Change("1", item("ada", 5), item("ada", 5, wins=1))])
     assert sums.gains == {("ada", bucket_of("ada", BUCKETS)): [Gain("1", 0, 1)]}
+
+
+def test_gains_that_were_passed_over_are_counted_over_all_players() -> None:
+    changes = [Change("1", None, item("ada", 7)), Change("2", None, item("grace", 5))]
+    assert [fold_awards(Sums(each), changes) for each in (0, 1)] == [0, 4], (
+        "those of two players, and two of the author"
+    )
 
 
 def test_nothing_earned_is_nothing_written() -> None:
