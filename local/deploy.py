@@ -54,7 +54,7 @@ def deploy(
 
     Parameters that the local cloud itself has the value of are added where the root template declares them.
     """
-    packaged, locations = _package(root, built / "build" / "template.yaml", cloud, note)
+    packaged, locations = package(root, built / "build" / "template.yaml", cloud, note)
     overrides = parameter_overrides(_config(root), _declared(packaged), cloud.parameters, said or {})
     try:
         sam(
@@ -90,7 +90,7 @@ def update(root: Path, cloud: LocalCloud, step: Callable[[str], None], said: Map
         _sam_build(template, root, scratch, cloud)
         template = scratch / "build" / "template.yaml"
     step(f"packaging: {_in_words(changed)}")
-    packaged, locations = _package(root, template, cloud, lambda text: step(f"different here: {text}"))
+    packaged, locations = package(root, template, cloud, lambda text: step(f"different here: {text}"))
     step("updating the stack")
     _update_stack(root, packaged, cloud, said)
     packaged.unlink()
@@ -110,7 +110,7 @@ def _sam_build(template: Path, root: Path, into: Path, cloud: LocalCloud) -> Non
     )
 
 
-def _package(root: Path, template: Path, cloud: LocalCloud, note: Callable[[str], None]) -> tuple[Path, dict[str, Any]]:
+def package(root: Path, template: Path, cloud: LocalCloud, note: Callable[[str], None]) -> tuple[Path, dict[str, Any]]:
     """`sam package` a template, with what it nests as the emulator takes it.
 
     Returns the file to be deployed, and where each part was uploaded to.

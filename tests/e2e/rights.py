@@ -1,9 +1,28 @@
-"""Functions that may not do what they need: how a failure comes about."""
+"""Functions that may not do what they need: how a failure comes about, and stays where it is."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.support.cloud import DeployedCloud
+
+
+@contextmanager
+def left_alone(cloud: DeployedCloud, failure_queue: str) -> Iterator[None]:
+    """While it lasts, nothing is replayed of what comes into a failure queue."""
+    client = cloud.client("lambda")
+    attributes = cloud.client("sqs").get_queue_attributes(QueueUrl=failure_queue, AttributeNames=["QueueArn"])
+    arn = attributes["Attributes"]["QueueArn"]
+    mappings = client.list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"]
+    assert mappings, "feature dlq_replay is on"
+    for each in mappings:
+        client.update_event_source_mapping(UUID=each["UUID"], Enabled=False)
+    try:
+        yield
+    finally:
+        for each in mappings:
+            client.update_event_source_mapping(UUID=each["UUID"], Enabled=True)
 
 
 class without_right:  # noqa: N801

@@ -82,6 +82,9 @@ LIVE = {"LiveGameHost", "LiveGameFind", "GuestAdmit", "TicketIssue", "AccountGet
 MARKET = {"ListingPut", "ListingDelete", "Purchase"}
 """Operations that are about something for sale."""
 
+OF_OPERATORS = {"IncidentsList", "IncidentGet", "IncidentRedrive", "IncidentDismiss"}
+"""Operations of operators; nothing has failed, so there is no incident to ask for (tests/e2e/messaging has some)."""
+
 ABOUT = ("own", "own", "own", "active", "multiplayer", "others", "nothing")
 """What kind of quiz a good request is about, each with the same chance."""
 
@@ -93,6 +96,7 @@ class Stage:
     url: str
     player: requests.Session
     host: requests.Session
+    operator: requests.Session
     games: list[str]
     """Open games of the host: multiple choice, open answer."""
     multiplayer: str
@@ -101,6 +105,10 @@ class Stage:
     """A live game that the player hosts."""
     claim: str
     """What a guest of it, `Guest`, holds who was let in from another device."""
+
+    def caller(self, name: str) -> requests.Session:
+        """Who may ask for an operation."""
+        return self.operator if name in OF_OPERATORS else self.player
 
     @property
     def claim_id(self) -> str:
@@ -145,8 +153,9 @@ def stage(cloud: DeployedCloud, token_of: Callable[[str], str]) -> Iterator[Stag
     with (
         session_with(cloud, token_of("contract-player")) as player,
         session_with(cloud, token_of("contract-host")) as host,
+        session_with(cloud, token_of("quizmaster")) as operator,
     ):
-        stage = Stage(cloud.outputs["apiUrl"], player, host, [], "", {}, "")
+        stage = Stage(cloud.outputs["apiUrl"], player, host, operator, [], "", {}, "")
         stage.games = [stage.quiz_of(host, quiz(QUESTIONS), active=True) for quiz in (choice_quiz, open_quiz)]
         stage.multiplayer = stage.quiz_of(host, open_quiz(quizMode="Multiplayer - Casual"))
         stage.live = stage.game_hosted_by(player)
@@ -178,7 +187,7 @@ def answers_as_documented(case: Case, stage: Stage, statuses: dict[str, set[int]
     make_sensible(name, case, stage)
     response = case.call_and_validate(
         base_url=stage.url,
-        session=stage.player,
+        session=stage.caller(name),
         checks=CHECKED,
         excluded_checks=unchecked(name, case),
     )
@@ -210,7 +219,8 @@ def unchecked(name: str, case: Case) -> list[Any]:
 
 
 def test_good_requests_were_among_them(statuses: dict[str, set[int]]) -> None:
-    assert [name for name, seen in statuses.items() if min(seen) >= 300] == []
+    without = OF_OPERATORS - {"IncidentsList"}
+    assert [name for name, seen in statuses.items() if min(seen) >= 300 and name not in without] == []
 
 
 NESTED = base64.urlsafe_b64encode(b"[" * 3000).decode()
@@ -261,7 +271,7 @@ def test_asks_for_a_good_token(name: str, token: str, stage: Stage, token_of: Ca
     bearers = {"garbled": "garbled", "tampered": f"{head}.{payload}.{signature[::-1]}"}
     headers = {"Authorization": f"Bearer {bearers[token]}"} if token in bearers else {}
     operation = OPERATIONS[name]
-    path = operation.path.format(gameId="any", n=1, claimId="any")
+    path = operation.path.format(gameId="any", n=1, claimId="any", incidentId="any")
     response = requests.request(operation.method, stage.url + path, headers=headers, json={}, timeout=30)
     assert response.status_code == 401
     operation.validate_response(response)
@@ -281,8 +291,8 @@ def test_needs_no_token_where_everybody_may(name: str, stage: Stage) -> None:
 def test_refuses_a_body_over_the_limit(name: str, stage: Stage) -> None:
     operation = OPERATIONS[name]
     about = {"gameId": stage.quiz_of(stage.player, open_quiz()), "pin": stage.live["pin"], "claimId": stage.claim_id}
-    path = operation.path.format(**about, n=1)
-    response = stage.player.request(operation.method, stage.url + path, json={"about": "x" * MAX_BODY_BYTES})
+    path = operation.path.format(**about, n=1, incidentId="0" * 16)
+    response = stage.caller(name).request(operation.method, stage.url + path, json={"about": "x" * MAX_BODY_BYTES})
     assert response.status_code == 413
     operation.validate_response(response)
 

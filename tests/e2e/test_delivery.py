@@ -12,7 +12,7 @@ import pytest
 from buzzline.leaderboard.scores import Score
 from buzzline.players.experience import Award
 
-from tests.e2e.rights import without_right
+from tests.e2e.rights import left_alone, without_right
 from tests.e2e.test_quizzes import NewPlayer
 from tests.e2e.test_single_player import board, open_game, play
 from tests.support.cloud import DeployedCloud, eventually
@@ -153,15 +153,16 @@ def test_messages_that_can_not_be_read_end_in_the_dead_letter_queue(cloud: Deplo
         # Only the waiting between the tries is cut short.
         sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
         try:
-            sns.publish(TopicArn=cloud.knows("GameAnswer", topic), Message='{"poison": true}')
-            (message,) = eventually(
-                lambda dead_letters=dead_letters: sqs.receive_message(QueueUrl=dead_letters).get("Messages"), 60
-            )
+            with left_alone(cloud, dead_letters):
+                sns.publish(TopicArn=cloud.knows("GameAnswer", topic), Message='{"poison": true}')
+                (message,) = eventually(
+                    lambda dead_letters=dead_letters: sqs.receive_message(QueueUrl=dead_letters).get("Messages"), 60
+                )
+                sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=message["ReceiptHandle"])
         finally:
             restored = {"VisibilityTimeout": attributes["Attributes"]["VisibilityTimeout"]}
             sqs.set_queue_attributes(QueueUrl=queue, Attributes=restored)
         assert message["Body"] == '{"poison": true}'
-        sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=message["ReceiptHandle"])
         (alarm,) = [
             each
             for each in cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]

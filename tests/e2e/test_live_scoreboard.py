@@ -17,7 +17,7 @@ from redis import Redis
 
 from cli.deployment import Deployment
 from cli.mqtt import Event, MqttHost, MqttPlayer, Seat
-from tests.e2e.rights import without_right
+from tests.e2e.rights import left_alone, without_right
 from tests.support.asyncapi import assert_documented_topics
 from tests.support.cloud import DeployedCloud, eventually
 from tests.support.quizzes import open_question, open_quiz
@@ -377,6 +377,7 @@ def test_messages_that_failed_are_kept_without_their_tickets(cloud: DeployedClou
 
     async def game() -> None:
         async with AsyncExitStack() as stack:
+            stack.enter_context(left_alone(cloud, queue))
             host = await stack.enter_async_context(stage.host())
             (bo,) = await join_all(stage, stack, stage.guest_ticket("Bo"))
             await host.ask(1)

@@ -16,6 +16,7 @@ from buzzline.players.experience import Award
 
 from cli.deployment import Deployment
 from cli.web_socket import Connection, Event
+from tests.e2e.rights import left_alone
 from tests.e2e.table import CASUAL, Table, TokenOf, everything, run
 from tests.e2e.test_delivery import _stream
 from tests.e2e.test_quizzes import NewPlayer, problem
@@ -351,13 +352,14 @@ def test_notices_that_can_not_be_read_end_in_the_dead_letter_queue(
     # Only the waiting between the tries is cut short.
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     try:
-        sqs.send_message(QueueUrl=queue, MessageBody='{"poison": true}')
-        send(notice(name, "sale#8"))
-        (message,) = eventually(lambda: sqs.receive_message(QueueUrl=dead_letters).get("Messages"), 60)
+        with left_alone(cloud, dead_letters):
+            sqs.send_message(QueueUrl=queue, MessageBody='{"poison": true}')
+            send(notice(name, "sale#8"))
+            (message,) = eventually(lambda: sqs.receive_message(QueueUrl=dead_letters).get("Messages"), 60)
+            sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=message["ReceiptHandle"])
     finally:
         sqs.set_queue_attributes(QueueUrl=queue, Attributes=attributes)
     assert message["Body"] == '{"poison": true}'
-    sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=message["ReceiptHandle"])
     assert ids(client) == ["sale#8"], "the good ones around it go through"
 
 

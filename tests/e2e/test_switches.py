@@ -17,7 +17,6 @@ import pytest
 from aws.settings import features, holds
 from aws.stack import resources
 from cli.deployment import Deployment
-from local import ROOT
 from tests.e2e.table import Table
 from tests.e2e.test_live_scoreboard import Stage, join_all
 from tests.e2e.test_live_scoreboard import run as run_mqtt
@@ -68,9 +67,9 @@ class Part:
         """What the templates of the features that are on declare."""
         root = Stack.full()
         for name in features(TEMPLATE, self.values):
-            declared = Stack(ROOT / root.resources[name]["Properties"]["Location"], {})
-            for each in declared.of_type("AWS::ApiGatewayV2::Route").values():
-                yield each["RouteKey"]
+            for stack in root.nested(name).stacks():
+                for each in stack.of_type("AWS::ApiGatewayV2::Route").values():
+                    yield each["RouteKey"]
 
     @cached_property
     def ids(self) -> set[str]:

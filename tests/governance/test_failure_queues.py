@@ -24,7 +24,7 @@ class Wired(Stack):
 
     @property
     def all(self) -> list[Stack]:
-        return list(self._stacks())
+        return list(self.stacks())
 
 
 def failure_queues(stack: Wired) -> set[str]:

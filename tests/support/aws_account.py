@@ -51,7 +51,7 @@ class Person:
         if command == "build" or (command == "deploy" and self.declines):
             return
         if command == "deploy":
-            packaged = package(self.root, self.built, self.cloud, lambda _: None)
+            packaged, _ = package(self.root, self.built, self.cloud, lambda _: None)
             rest += ["--template-file", str(packaged), "--s3-bucket", BUCKET, "--no-progressbar"]
             rest += ["--no-confirm-changeset", "--no-resolve-s3"]
         config = self.root / "samconfig.toml"

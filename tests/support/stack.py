@@ -64,7 +64,7 @@ class Stack:
 
     def functions(self) -> Iterator[Function]:
         """All functions, those of nested stacks, too."""
-        for each in self._stacks():
+        for each in self.stacks():
             shared = each.template.get("Globals", {}).get("Function", {})
             for name, properties in each.of_type("AWS::Serverless::Function").items():
                 variables = {}
@@ -76,7 +76,7 @@ class Stack:
     def declared(self, *types: str) -> dict[str, dict[str, Any]]:
         """Properties of all resources of some types by logical id, as far as they have values here."""
         return {
-            name: each.value(properties) for each in self._stacks() for name, properties in each.of_type(*types).items()
+            name: each.value(properties) for each in self.stacks() for name, properties in each.of_type(*types).items()
         }
 
     def of_type(self, *types: str) -> dict[str, Any]:
@@ -138,21 +138,23 @@ class Stack:
         resource, _, attribute = name.partition(".")
         kind = self.resources[resource]["Type"]
         if kind == _NESTED:
-            inner = self._stack(resource)
+            inner = self.nested(resource)
             return inner.value(inner.template["Outputs"][attribute.removeprefix("Outputs.")]["Value"])
         return _physical(kind, resource, attribute)
 
-    def _stack(self, name: str) -> "Stack":
+    def nested(self, name: str) -> "Stack":
+        """One that this nests, by its logical id."""
         if name not in self._nested:
             properties = self.resources[name]["Properties"]
             file = (self.folder / properties["Location"]).resolve()
             self._nested[name] = Stack(file, self.value(properties.get("Parameters", {})))
         return self._nested[name]
 
-    def _stacks(self) -> "Iterator[Stack]":
+    def stacks(self) -> "Iterator[Stack]":
+        """This one, and those that it nests."""
         yield self
         for name in self.of_type(_NESTED):
-            yield from self._stack(name)._stacks()
+            yield from self.nested(name).stacks()
 
 
 def _physical(kind: str, name: str, attribute: str) -> str:
