@@ -43,6 +43,8 @@ def scaffold(root: Path, name: str, family: str) -> list[Path]:
     """Write a feature into the repository in a folder; returns the files that are new or changed; raises Refused."""
     _check(name, family)
     pascal = "".join(word.capitalize() for word in name.split("_"))
+    if re.search(rf"^  {pascal}:$", (root / "template.yaml").read_text(), re.MULTILINE):
+        raise Refused(f"The root has something called {pascal}, as the switch of {name!r} would be: take another name")
     words = {"name": name, "Name": pascal, "family": family, "Family": family.title()}
     words["Title"] = name.replace("_", " ").capitalize()
 
@@ -89,7 +91,7 @@ def _check(name: str, family: str) -> None:
     if keyword.iskeyword(name):
         raise Refused(f"{name!r} is a word of Python: no module can have this name")
     if name in taken:
-        raise Refused(f"There is a {name} already: names of features and packages tell them apart")
+        raise Refused(f"{name!r} is there already: names of features and packages tell them apart")
 
 
 def _in_family(text: str, part: Callable[[str], str], words: Mapping[str, str]) -> str:

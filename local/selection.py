@@ -78,4 +78,4 @@ def _parameter(feature: str) -> str:
 
 
 def _list(kind: str, names: Collection[str]) -> str:
-    return f"There are the {kind} {', '.join(sorted(names))}." if names else f"There are no {kind}."
+    return f"{kind.capitalize()}: {', '.join(sorted(names))}." if names else f"There are no {kind}."

@@ -44,7 +44,7 @@ def test_only_parameters_on_and_off_that_the_root_declares_too_are_switches(root
 
 @pytest.mark.parametrize("named", [["gardn"], ["garden", "digging"], ["greeting"], ["all", "nothing"]])
 def test_a_family_that_there_is_not_is_told_with_those_that_there_are(root: Path, named: list[str]) -> None:
-    with pytest.raises(NotThere, match=rf"no family '{named[-1]}'. There are the families garden, house\."):
+    with pytest.raises(NotThere, match=rf"no family '{named[-1]}'. Families: garden, house\."):
         switched_on(root, named)
 
 
@@ -76,6 +76,6 @@ def test_a_feature_that_there_is_not_is_told_with_all_that_there_are(root: Path)
     with pytest.raises(NotThere) as told:
         switches_for(root, "diging")
     assert str(told.value) == (
-        "There is no feature or family 'diging'. There are the families garden, house. "
-        "There are the features of families digging, filling, painting. There are the other features greeting."
+        "There is no feature or family 'diging'. Families: garden, house. "
+        "Features of families: digging, filling, painting. Other features: greeting."
     )

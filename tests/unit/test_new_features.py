@@ -12,9 +12,10 @@ from local import ROOT
         ("streak-mail", "messaging", "'streak-mail' must be words in lower case"),
         ("class", "messaging", "'class' is a word of Python"),
         ("ab", "messaging", "3 to 30 letters"),
-        ("chat", "messaging", "There is a chat already"),
-        ("rooms", "messaging", "There is a rooms already"),
-        ("insight", "messaging", "There is a insight already"),
+        ("log_retention_days", "messaging", "something called LogRetentionDays"),
+        ("chat", "messaging", "'chat' is there already"),
+        ("rooms", "messaging", "'rooms' is there already"),
+        ("insight", "messaging", "'insight' is there already"),
     ],
 )
 def test_a_feature_that_there_can_not_be_is_refused(name: str, family: str, says: str) -> None:
