@@ -190,6 +190,13 @@ INVOCATIONS: dict[str, Any] = {
     "kick_player": FORGED,
     "end_game": FORGED,
     "scoreboard_games_sweep": Logged('"ended":0'),
+    "replay_message": {"batchItemFailures": []},
+    "replay_waiting": {"batchItemFailures": []},
+    "failure_triage": Logged('"letters":1'),
+    "incidents_list": 200,
+    "incident_get": 404,  # which there are is known when something has failed
+    "incident_redrive": 404,
+    "incident_dismiss": 404,
     "keep_failure": Logged('"MessagesFailed":[1.0]'),
     "ticket_authorizer": {"isAuthenticated": False},
     "broker_key_read": "CloudFormation could not be told: FAILED",  # the same; and no such key
@@ -223,7 +230,7 @@ def test_every_function_runs_with_its_sample_event(
     elif isinstance(expected, int):
         assert answer["statusCode"] == expected, answer
     elif isinstance(expected, Logged):
-        assert answer is None
+        assert answer is None or set(answer) == {"overtaken"}, "a sample of a stream is late where there is more"
         assert expected.line in log
     else:
         assert {name: answer[name] for name in expected} == expected
@@ -254,10 +261,11 @@ def test_sam_local_finds_every_function_with_its_layers(cloud: DeployedCloud, sa
     for function in functions.values():
         module = function.handler.split(".")[0]
         assert (Path(function.codeuri) / f"{module}.py").is_file()
-        dependencies, platform, game, *more = [Path(layer.codeuri) / "python" for layer in function.layers]
+        dependencies, platform, logic, *more = [Path(layer.codeuri) / "python" for layer in function.layers]
         assert (dependencies / "pydantic").is_dir()
         assert (platform / "buzzline" / "platform").is_dir()
-        assert (game / "buzzline" / "live_games").is_dir()
+        of_family = Path(function.codeuri).parent.name == "messaging"
+        assert (logic / "buzzline" / ("dlq_replay" if of_family else "live_games")).is_dir()
         own = {"ImageInspect": "PIL", "WebPublish": "web_app"}.get(function.name)
         assert [(layer / str(own)).is_dir() for layer in more] == [True] * (own is not None)
     tables = functions["GamePlay"].environment["Variables"]

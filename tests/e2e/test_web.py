@@ -128,7 +128,7 @@ def test_the_app_is_told_what_is_deployed(cloud: DeployedCloud, page: httpx.Clie
         "features": dict.fromkeys(
             [
                 *("singlePlayer", "multiplayer", "liveScoreboard", "marketplace"),
-                *("chat", "notifications", "avatars", "topUps"),
+                *("chat", "notifications", "avatars", "topUps", "failureTriage"),
             ],
             True,
         ),
